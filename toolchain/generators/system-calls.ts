@@ -1,0 +1,180 @@
+// Generates, from the rows in syscalls/table/, what the kernel and the documentation need of each system call:
+// the dispatcher with its decoders, the descriptors from which strace text is made, and the page docs/system-calls.md.
+// One source for each fact: nothing about a call is written twice.
+
+import { readdirSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parsePrototype, PRINTS, type Argument, type Call, type Prototype } from "../../syscalls/table/format.ts";
+import { FLAG_SETS } from "../../syscalls/table/flags.ts";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const TABLE = join(ROOT, "syscalls/table");
+
+export interface Row extends Call {
+  prototype: Prototype;
+}
+
+/** All rows, by number. Throws when two rows claim one number or one name, or a row is malformed. */
+export async function loadSystemCalls(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const file of readdirSync(TABLE).sort()) {
+    if (!file.endsWith(".ts") || file === "format.ts" || file === "flags.ts" || file.endsWith(".test.ts")) continue;
+    const module = (await import(pathToFileURL(join(TABLE, file)).href)) as { calls: Call[] };
+    for (const call of module.calls) rows.push({ ...call, prototype: parsePrototype(call.call) });
+  }
+  rows.sort((a, b) => a.number - b.number);
+  const names = new Set<string>();
+  rows.forEach((row, i) => {
+    if (i > 0 && rows[i - 1]!.number === row.number) throw new Error(`system call ${row.number} stands twice in the table`);
+    if (names.has(row.prototype.name)) throw new Error(`${row.prototype.name} stands twice in the table`);
+    names.add(row.prototype.name);
+    if (row.support === "partial" && !row.note) throw new Error(`${row.prototype.name}: "partial" wants a note that says what is missing`);
+  });
+  return rows;
+}
+
+const BANNER = "// Generated from syscalls/table/ by toolchain/generators/system-calls.ts. Do not edit.\n";
+
+/** The pool members of UserArguments that claims of one direction use, in order. */
+const POOLS = { in: ["in0", "in1", "in2"], out: ["out0", "out1", "out2"], inout: ["inOut0", "inOut1"], path: ["path0", "path1"] };
+
+function decode(row: Row): string {
+  const pools = { in: [...POOLS.in], out: [...POOLS.out], inout: [...POOLS.inout], path: [...POOLS.path] };
+  const take = (pool: keyof typeof POOLS): string => {
+    const member = pools[pool].shift();
+    if (!member) throw new Error(`${row.prototype.name}: more ${pool} claims than UserArguments has`);
+    return member;
+  };
+  const lengths = new Set(row.prototype.arguments.flatMap((a) => (a.kind === "buffer" ? [a.count] : [])));
+  const position = (name: string): number => row.prototype.arguments.findIndex((a) => a.name === name);
+  const decoded = row.prototype.arguments.flatMap((argument, i): string[] => {
+    switch (argument.kind) {
+      case "value": return lengths.has(argument.name) ? [] : [argument.cast === "u64" ? `a${i}` : `<${argument.cast}>a${i}`];
+      case "flags": return [argument.cast === "u64" ? `a${i}` : `<${argument.cast}>a${i}`];
+      case "path": return [`user.${take("path")}.claim(a${i})`];
+      case "claim": return [`user.${take(argument.direction)}.claim(a${i})`];
+      case "buffer": return [`user.${argument.direction}.claim(a${i}, a${position(argument.count)})`];
+    }
+  });
+  return `${row.handler}(${["task", ...decoded].join(", ")})`;
+}
+
+function dispatcher(rows: Row[]): string {
+  const imports = new Map<string, Set<string>>();
+  for (const row of rows) {
+    if (!imports.has(row.from)) imports.set(row.from, new Set());
+    imports.get(row.from)!.add(row.handler);
+  }
+  const lines = [...imports].sort().map(([from, handlers]) => `import { ${[...handlers].sort().join(", ")} } from "../${from}";`);
+  return `${BANNER}// Decodes the registers of a system call by the C types of its arguments and calls its handler.
+
+import { Task } from "../../kernel/task/task";
+import { unknownCall } from "../unknown-call";
+${lines.join("\n")}
+
+/** The result of system call \`number\`: a value or \`-errno\`. Sleeps as the handler does. */
+export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+  const user = task.arguments;
+  switch (number) {
+${rows.map((row) => `    case ${row.number}: return ${decode(row)}; // ${row.prototype.name}`).join("\n")}
+  }
+  return unknownCall(number);
+}
+`;
+}
+
+/** One call's descriptor for strace: name, then a letter for each argument; see syscalls/strace.ts. */
+function descriptor(row: Row): string {
+  const position = (name: string): number => row.prototype.arguments.findIndex((a) => a.name === name);
+  const letter = (print: (typeof PRINTS)[number]): string => String.fromCharCode(97 + PRINTS.indexOf(print));
+  const setNames = Object.keys(FLAG_SETS);
+  const code = (argument: Argument): string => {
+    switch (argument.kind) {
+      case "value": return letter(argument.print);
+      case "path": return letter("path");
+      case "claim": return letter("pointer");
+      case "buffer": return `${letter(argument.direction)}${position(argument.count)}`;
+      case "flags": {
+        const set = setNames.indexOf(argument.set);
+        if (set < 0) throw new Error(`${row.prototype.name}: no flag set ${argument.set} in syscalls/table/flags.ts`);
+        return `${letter("flags")}${String.fromCharCode(48 + set)}`;
+      }
+    }
+  };
+  return `${row.prototype.name}:${row.prototype.arguments.map(code).join("")}`;
+}
+
+function descriptors(rows: Row[]): string {
+  const highest = rows.length === 0 ? 0 : rows[rows.length - 1]!.number;
+  const byNumber = new Map(rows.map((row) => [row.number, descriptor(row)]));
+  const list = Array.from({ length: highest + 1 }, (_, number) => `  ${JSON.stringify(byNumber.get(number) ?? "")}, // ${number}`);
+  const sets = Object.entries(FLAG_SETS).map(([name, set]) => {
+    const names = set.names.map(([flag, value]) => `${flag}=${value}`).join(" ");
+    return `  ${JSON.stringify(`${set.mask} ${names}`)}, // ${name}`;
+  });
+  return `${BANNER}// What strace text needs of each call: "name:letters", and the flag sets: "mask NAME=value …".
+
+/** How an argument is printed; the letter in a descriptor is 'a' plus this number. */
+export enum Print {
+${PRINTS.map((name) => `  ${name.toUpperCase()},`).join("\n")}
+}
+
+export const CALL_DESCRIPTORS: StaticArray<string> = [
+${list.join("\n")}
+];
+
+export const FLAG_SETS: StaticArray<string> = [
+${sets.join("\n")}
+];
+`;
+}
+
+/** Number and name of every call Linux 6.1 has on x86-64, from the C library's header; used for the coverage page. */
+async function linuxCalls(): Promise<[number, string][]> {
+  const text = await readFile(join(ROOT, "syscalls/table/linux-calls.txt"), "utf8");
+  return text.split("\n").filter((line) => /^\d/.test(line)).map((line) => {
+    const [number, name] = line.split(/\s+/);
+    return [Number(number), name!];
+  });
+}
+
+async function documentation(rows: Row[]): Promise<string> {
+  const full = rows.filter((row) => row.support === "full").length;
+  const known = new Set(rows.map((row) => row.number));
+  const all = await linuxCalls();
+  const missing = all.filter(([number]) => !known.has(number));
+  const table = rows.map((row) => `| ${row.number} | \`${row.call}\` | ${row.support}${row.note ? `: ${row.note}` : ""} | [${row.from}.ts](../syscalls/${row.from}.ts) |`);
+  return `<!-- Generated from syscalls/table/ by toolchain/generators/system-calls.ts. Do not edit. -->
+# System calls
+
+Of the ${all.length} system calls that Linux 6.1 has on x86-64, Typix answers ${rows.length}: ${full} in full, ${rows.length - full} in part.
+All others return ENOSYS, and the kernel log names each once.
+
+| number | call | support | handler |
+|---|---|---|---|
+${table.join("\n")}
+
+## Not supported (ENOSYS)
+
+${missing.map(([number, name]) => `${name} (${number})`).join(", ")}
+`;
+}
+
+async function writeIfChanged(path: string, content: string): Promise<void> {
+  const old = await readFile(path, "utf8").catch(() => "");
+  if (old === content) return;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+/** Writes all generated files; a file whose content is unchanged is left alone. */
+export async function generateSystemCalls(): Promise<void> {
+  const rows = await loadSystemCalls();
+  await writeIfChanged(join(ROOT, "syscalls/generated/dispatch.ts"), dispatcher(rows));
+  await writeIfChanged(join(ROOT, "syscalls/generated/descriptors.ts"), descriptors(rows));
+  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await generateSystemCalls();
