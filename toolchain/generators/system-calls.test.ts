@@ -1,8 +1,8 @@
 // Reading of prototypes, and the rules that hold for the table as a whole. Runs on Node.
 
 import { expect, test } from "vitest";
-import { parsePrototype } from "./format.ts";
-import { loadSystemCalls } from "../../toolchain/generators/system-calls.ts";
+import { parsePrototype } from "../../syscalls/table/format.ts";
+import { loadSystemCalls } from "./system-calls.ts";
 
 test("a prototype is read argument by argument", () => {
   expect(parsePrototype("read(fd fd, destination buf[count], size_t count)")).toEqual({
@@ -29,7 +29,7 @@ test("malformed prototypes are refused, and the message names them", () => {
 
 test("numbers and names in the table are those of Linux", async () => {
   const { readFileSync } = await import("node:fs");
-  const text = readFileSync(new URL("./linux-calls.txt", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../syscalls/table/linux-calls.txt", import.meta.url), "utf8");
   const linux = new Map(text.split("\n").filter((line) => /^\d/.test(line)).map((line) => line.split(" ") as [string, string]));
   for (const row of await loadSystemCalls()) expect([row.number, row.prototype.name]).toEqual([row.number, linux.get(String(row.number))]);
 });
