@@ -1,0 +1,71 @@
+// Kernel stacks ("slots", machine contract) and the switch between them. TRUSTED (drives the machine's threads).
+//
+// A slot once mapped stays mapped and is used again, so a fork rarely touches page tables. A slot is released only
+// after its thread has switched away for the last time: the scheduler keeps that order.
+
+import {
+  setReturnWork, slotLimit, threadFork, threadPrepare, threadRelease, threadSwitch, waitForInterrupt,
+} from "../../arch/x86_64/machine";
+import { mapKernelStack } from "../../arch/x86_64/page-table";
+
+/** Slots that are mapped and free, as a stack. */
+let free: StaticArray<u32> = new StaticArray<u32>(0);
+let freeCount: i32 = 0;
+/** Lowest slot never used; slot 0 is the idle thread. */
+let nextFresh: u32 = 1;
+
+/** A free kernel stack, or 0 if there is none (threads or memory are exhausted). */
+export function allocateSlot(): u32 {
+  if (freeCount > 0) {
+    freeCount--;
+    return free[freeCount];
+  }
+  if (free.length == 0) free = new StaticArray<u32>(slotLimit());
+  if (nextFresh >= slotLimit()) return 0;
+  const slot = nextFresh;
+  if (!mapKernelStack(slot)) return 0;
+  nextFresh++;
+  return slot;
+}
+
+/** Returns a slot that no thread runs on (any more). */
+export function freeSlot(slot: u32): void {
+  free[freeCount] = slot;
+  freeCount++;
+}
+
+/** The dead thread's stack is no longer scanned; it may be used again. */
+export function releaseSlot(slot: u32): void {
+  threadRelease(slot);
+  freeSlot(slot);
+}
+
+/** The slot starts in `threadMain` with zeroed user registers. */
+@inline
+export function prepareSlot(slot: u32): void {
+  threadPrepare(slot);
+}
+
+/** As `prepareSlot`, with the user registers and FPU state of the current thread's slot. */
+@inline
+export function forkSlot(slot: u32, from: u32): void {
+  threadFork(slot, from);
+}
+
+/** Continues on another stack; returns when somebody switches back. */
+@inline
+export function switchToSlot(slot: u32): void {
+  threadSwitch(slot);
+}
+
+/** Whether the way back to user mode passes through `returnToUser`. */
+@inline
+export function setWorkPending(isPending: bool): void {
+  setReturnWork(isPending ? 1 : 0);
+}
+
+/** Sleeps with interrupts on until one was handled. Idle thread only. */
+@inline
+export function idleUntilInterrupt(): void {
+  waitForInterrupt();
+}
