@@ -1,0 +1,167 @@
+// The build of the kernel: TypeScript -> WebAssembly -> optimised WebAssembly -> C -> objects -> build/<mode>/typix.elf.
+//
+// Each stage is kept by the hash of its inputs, so an unchanged stage costs nothing. Progress goes to `log`, one line
+// a stage. As a command: `npx tsx toolchain/build.ts [--release] [--entry FILE] [--out FILE]`.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BuildCache, hashOf, toolchainHash } from './cache.js';
+import { CompileError, compileModule, type CompileOptions } from './compile.js';
+import { linkKernel } from './link.js';
+import { compileNative, publish, sourcesIn, type NativeSource } from './native.js';
+import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
+import { ToolError } from './process.js';
+import { translateModule } from './translate.js';
+
+export interface BuildOptions {
+  mode: BuildMode;
+  /** Root of the tree; where this file's folder is, unless told. */
+  root?: string;
+  /** Entry file, relative to the root. */
+  entry?: string;
+  /** Folder of the results. */
+  outDir?: string;
+  log?: (line: string) => void;
+}
+
+export interface BuildResult {
+  /** The kernel image; null while arch/x86_64 has no linker script. */
+  elf: string | null;
+  /** The optimised module, for simulation and size reports. */
+  wasm: string;
+}
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const ARCH = 'arch/x86_64';
+const NATIVE = 'toolchain/native';
+/** 4 MiB: what the core may use before it can map frames of its own. */
+const INITIAL_PAGES = 64;
+
+/** Builds the kernel image. */
+export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
+  const root = options.root ?? ROOT;
+  const log = options.log ?? (() => {});
+  const outDir = options.outDir ?? path.join(root, 'build', options.mode);
+  mkdirSync(outDir, { recursive: true });
+  const cache = new BuildCache(path.join(root, 'build', 'cache'));
+  const toolchain = toolchainHash(root);
+
+  const compiled = await stage(log, 'compile', () => compileCached(cache, toolchain, root, options.entry ?? 'boot/kernel.ts'));
+  const optimised = await stage(log, 'optimise', () => {
+    const key = hashOf(compiled.key, ...optimiserOptions(options.mode));
+    return cached(cache, 'optimised', key, (folder) => optimiseModule(options.mode, compiled.folder, folder));
+  });
+  publish(path.join(optimised.folder, 'module.wasm'), path.join(outDir, 'kernel.wasm'));
+  const translated = await stage(log, 'translate', () => cached(cache, 'c', hashOf(toolchain, optimised.key), async (folder) => {
+    const map = JSON.parse(readFileSync(path.join(optimised.folder, 'module.wasm.map'), 'utf8')) as { sources: string[] };
+    await translateModule({ wasm: readFileSync(path.join(optimised.folder, 'module.wasm')), sources: map.sources, outFolder: folder });
+  }));
+  const elf = path.join(outDir, 'typix.elf');
+  const script = path.join(root, ARCH, 'kernel.ld');
+  if (!existsSync(path.join(root, ARCH, 'machine.h'))) {
+    log(`${ARCH}/machine.h is missing: stopped before native code (${path.relative(root, translated.folder)})`);
+    return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
+  }
+  const native = await stage(log, 'native', async () => {
+    const result = await compileNative({
+      mode: options.mode, root, cache,
+      includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE)],
+      sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH)],
+    });
+    return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files` };
+  });
+  if (!existsSync(script)) {
+    log(`${ARCH}/kernel.ld is missing: stopped before linking`);
+    return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
+  }
+  await stage(log, 'link', async () => {
+    await linkKernel({ script, objects: native.objects, output: elf });
+    return { cached: false };
+  });
+  return { elf, wasm: path.join(outDir, 'kernel.wasm') };
+}
+
+function generatedSources(folder: string): NativeSource[] {
+  return readdirSync(folder).filter((name) => /\.[cS]$/.test(name)).sort()
+    .map((name) => ({ file: path.join(folder, name), name: `build/c/${name}`, isGenerated: true }));
+}
+
+/** Runs one stage and reports its time. */
+async function stage<T extends { cached: boolean; detail?: string }>(log: (line: string) => void, name: string, run: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await run();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const time = result.cached ? 'cached' : `${seconds} s`;
+  log(`${name.padEnd(10)} ${time}${result.detail && !result.cached ? ` (${result.detail})` : ''}`);
+  return result;
+}
+
+async function cached(
+  cache: BuildCache, name: string, key: string, produce: (folder: string) => Promise<void> | void,
+): Promise<{ folder: string; cached: boolean; key: string }> {
+  return { ...(await cache.get(name, key, produce)), key };
+}
+
+/**
+ * Compiles the core. Which files it reads is known only afterwards, so their list is kept beside the result and the
+ * key is looked up in two steps: entry and options -> list of files -> contents.
+ */
+async function compileCached(cache: BuildCache, toolchain: string, root: string, entry: string): Promise<{ folder: string; cached: boolean; key: string }> {
+  const options: CompileOptions = {
+    root, entries: [entry], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES,
+    aliases: { abort: 'kernel/runtime/abort/kernelAbort' },
+  };
+  return compileByFiles(cache, toolchain, options);
+}
+
+/** Compiles with `options`, or finds the result of an earlier compilation of the same text. */
+export async function compileByFiles(cache: BuildCache, toolchain: string, options: CompileOptions): Promise<{ folder: string; cached: boolean; key: string }> {
+  const { root, ...rest } = options;
+  const listKey = hashOf(toolchain, JSON.stringify(rest));
+  const listFile = path.join(cache.folder, 'inputs', `${listKey}.json`);
+  const keyOf = (files: string[]) => hashOf(listKey, ...files.flatMap((file) => {
+    const full = path.join(root, file);
+    return [file, existsSync(full) ? readFileSync(full) : '(missing)'];
+  }));
+  if (existsSync(listFile)) {
+    const key = keyOf(JSON.parse(readFileSync(listFile, 'utf8')) as string[]);
+    const folder = cache.find('wasm', key);
+    if (folder) return { folder, cached: true, key };
+  }
+  const result = compileModule(options);
+  const key = keyOf(result.files);
+  const { folder } = await cache.get('wasm', key, (target) => {
+    writeFileSync(path.join(target, 'module.wasm'), result.wasm);
+    writeFileSync(path.join(target, 'module.wasm.map'), result.sourceMap);
+  });
+  mkdirSync(path.dirname(listFile), { recursive: true });
+  writeFileSync(listFile, JSON.stringify(result.files));
+  return { folder, cached: false, key };
+}
+
+async function main(args: string[]): Promise<number> {
+  const value = (name: string) => {
+    const at = args.indexOf(name);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  try {
+    const result = await buildKernel({
+      mode: args.includes('--release') ? 'release' : 'quick',
+      ...(value('--entry') ? { entry: value('--entry')! } : {}),
+      log: (line) => console.log(line),
+    });
+    const out = value('--out');
+    if (out && result.elf) publish(result.elf, out);
+    if (result.elf) console.log(path.relative(process.cwd(), out ?? result.elf));
+    return result.elf ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof CompileError || error instanceof ToolError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,86 @@
+// Results of build stages, kept by the hash of everything they depend on.
+//
+// A result is a folder build/cache/<stage>/<hash>; it appears by renaming, so an interrupted or concurrent build
+// never leaves a half-written one.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+
+/** SHA-256 over parts; each part is delimited, so that ('ab','c') and ('a','bc') differ. */
+export function hashOf(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(`${part.length}:`);
+    hash.update(part);
+  }
+  return hash.digest('hex').substring(0, 32);
+}
+
+/** Hash of files' names and contents; missing files count as empty. */
+export function hashOfFiles(root: string, files: string[]): string {
+  return hashOf(...files.flatMap((file) => {
+    const full = path.join(root, file);
+    return [file, existsSync(full) ? readFileSync(full) : ''];
+  }));
+}
+
+/** Hash of the build's own source: a change of the toolchain makes every result stale. */
+export function toolchainHash(root: string): string {
+  const folder = path.join(root, 'toolchain');
+  const files = (readdirSync(folder, { recursive: true }) as string[])
+    .filter((file) => /\.(ts|h|c|json)$/.test(file) && !file.endsWith('.test.ts') && !file.includes('fixtures'))
+    .sort();
+  return hashOf(hashOfFiles(folder, files), readFileSync(path.join(root, 'package.json')), process.version);
+}
+
+/** The cache of one tree. */
+export class BuildCache {
+  private static counter = 0;
+  constructor(readonly folder: string) {}
+
+  /** The folder of a finished result, or null. */
+  find(stage: string, key: string): string | null {
+    const folder = path.join(this.folder, stage, key);
+    if (!existsSync(folder)) return null;
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return folder;
+  }
+
+  /** Runs `produce` with a fresh folder unless the result is there; returns the result's folder. */
+  async get(stage: string, key: string, produce: (folder: string) => Promise<void> | void): Promise<{ folder: string; cached: boolean }> {
+    const found = this.find(stage, key);
+    if (found) return { folder: found, cached: true };
+    const final = path.join(this.folder, stage, key);
+    const temporary = `${final}.${process.pid}.${BuildCache.counter++}`;
+    mkdirSync(temporary, { recursive: true });
+    try {
+      await produce(temporary);
+      if (existsSync(final)) rmSync(temporary, { recursive: true });
+      else renameSync(temporary, final);
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true });
+      throw error;
+    }
+    this.trim(stage);
+    return { folder: final, cached: false };
+  }
+
+  /** Keeps the newest results of a stage. */
+  private trim(stage: string): void {
+    const limit = stage === 'object' ? 400 : 24;
+    const folder = path.join(this.folder, stage);
+    const entries = readdirSync(folder).map((name) => ({ name, time: modified(path.join(folder, name)) }));
+    entries.sort((a, b) => b.time - a.time);
+    for (const { name } of entries.slice(limit)) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function modified(file: string): number {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,29 @@
+// WebAssembly to better WebAssembly: wasm-opt with exactly the features that wasm2c understands.
+
+import path from 'node:path';
+import { runPackageTool } from './process.js';
+
+export type BuildMode = 'release' | 'quick';
+
+/** With `--all-features` wasm-opt writes what wasm2c refuses, so each is named. */
+const FEATURES = ['--mvp-features', '--enable-bulk-memory', '--enable-bulk-memory-opt', '--enable-sign-ext', '--enable-mutable-globals'];
+
+const LEVELS: Record<BuildMode, string[]> = {
+  release: ['-O3'],
+  quick: ['-O1'],
+};
+
+/** The options of wasm-opt: part of the cache's key. */
+export function optimiserOptions(mode: BuildMode): string[] {
+  return [...FEATURES, ...LEVELS[mode], '--debuginfo'];
+}
+
+/** Optimises `module.wasm` (with `module.wasm.map`) of one folder into another. */
+export async function optimiseModule(mode: BuildMode, fromFolder: string, toFolder: string): Promise<void> {
+  await runPackageTool('binaryen', 'wasm-opt', [
+    path.join(fromFolder, 'module.wasm'), '-o', path.join(toFolder, 'module.wasm'),
+    '--input-source-map', path.join(fromFolder, 'module.wasm.map'),
+    '--output-source-map', path.join(toFolder, 'module.wasm.map'), '--output-source-map-url', 'module.wasm.map',
+    ...optimiserOptions(mode),
+  ]);
+}

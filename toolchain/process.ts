@@ -1,0 +1,34 @@
+// Runs the tools of the build (gcc, ld, wasm-opt, wasm2c) as child processes and says clearly what failed.
+
+import { execa } from 'execa';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/** A tool ended with an error; the message is what it wrote. */
+export class ToolError extends Error {
+  constructor(readonly tool: string, output: string) {
+    super(`${tool} failed:\n${output.trim()}`);
+    this.name = 'ToolError';
+  }
+}
+
+/** Runs a program; its standard output. Throws ToolError when it fails. */
+export async function runTool(command: string, args: string[], options: { cwd?: string } = {}): Promise<string> {
+  const result = await execa(command, args, {
+    ...options, reject: false, all: true, maxBuffer: 64 * 1024 * 1024,
+    env: { LC_ALL: 'C', SOURCE_DATE_EPOCH: '0' },
+  });
+  if (result.failed) {
+    const output = result.all || result.shortMessage || '';
+    throw new ToolError(path.basename(command === process.execPath ? args[0]! : command), output);
+  }
+  return result.stdout;
+}
+
+/** Runs a command-line tool of an npm package (a JavaScript file) under this Node. */
+export function runPackageTool(packageName: string, tool: string, args: string[]): Promise<string> {
+  const manifest = require.resolve(`${packageName}/package.json`);
+  return runTool(process.execPath, [path.join(path.dirname(manifest), 'bin', tool), ...args]);
+}

@@ -1,0 +1,120 @@
+// One function body of wasm2c's C, line by line: instance argument, memory accesses, calls, and marks.
+//
+// wasm2c writes a small, regular subset of C, one instruction a line. Every rewriting here is of a whole known
+// shape; a use of the instance that none of them knows stops the build.
+
+import type { FunctionNames } from './function-names.js';
+import type { WasmModule } from './wasm-module.js';
+import type { TranslatedFunction } from './translate.js';
+
+export interface BodyContext {
+  module: WasmModule;
+  names: FunctionNames;
+  lines: { file: string; line: number }[];
+}
+
+const SIGNATURE = /^(?:static )?(u32|u64|void) w2c_kernel_f(\d+)\(w2c_kernel\* instance(?:, )?(.*)\) \{$/;
+const LINE_MARK = /^\s*w2c_mark_line\(instance->w2c_mark_instance, (\w+)\);$/;
+const HOME_MARK = /^(\s*)(\w+) = w2c_mark_home\(instance->w2c_mark_instance, (\w+), (\w+)\);$/;
+const CONSTANT = /^\s*(\w+) = (\d+)u;$/;
+
+/** Adapts one function. `body[0]` is its signature on one line. */
+export function adaptBody(index: number, body: string[], context: BodyContext): TranslatedFunction {
+  const { names } = context;
+  const signature = SIGNATURE.exec(body[0]!);
+  if (!signature) throw new Error(`wasm2c: cannot read the signature ${body[0]}`);
+  const calls = new Set<string>();
+  const globals = new Set<string>();
+  const lines: string[] = [];
+  let homes = 0;
+  const rest = joinContinuations(dropConditionals(body.slice(1)));
+  for (const line of rest) {
+    const lineMark = LINE_MARK.exec(line);
+    if (lineMark) {
+      replaceLineMark(lines, lineMark[1]!, context);
+      continue;
+    }
+    const homeMark = HOME_MARK.exec(line);
+    if (homeMark) {
+      homes = Math.max(homes, replaceHomeMark(lines, homeMark));
+      continue;
+    }
+    if (line === '  FUNC_PROLOGUE;' || line === '  FUNC_EPILOGUE;') continue;
+    lines.push(adaptLine(line, context, calls, globals));
+  }
+  if (homes > 0) lines.unshift(`  volatile u32 homes[${homes}];`);
+  return { index, signature: `${signature[1]} ${names.cName(index)}(${signature[3] || 'void'})`, lines, calls, globals };
+}
+
+/** Leaves out the lines between #if and #endif: alternatives for segment registers. */
+function dropConditionals(lines: string[]): string[] {
+  const result: string[] = [];
+  let depth = 0;
+  for (const line of lines) {
+    if (line.startsWith('#if')) depth++;
+    else if (line.startsWith('#endif')) depth--;
+    else if (depth === 0) result.push(line);
+  }
+  return result;
+}
+
+/** Puts a call that wasm2c broke over several lines back on one. */
+function joinContinuations(lines: string[]): string[] {
+  const result: string[] = [];
+  let pending = '';
+  for (const line of lines) {
+    pending = pending === '' ? line : `${pending} ${line.trim()}`;
+    const isComplete = /[;{}:]$/.test(pending) || /^\s*$/.test(pending) || pending.trimStart().startsWith('//');
+    if (!isComplete) continue;
+    result.push(pending);
+    pending = '';
+  }
+  if (pending !== '') result.push(pending);
+  return result;
+}
+
+/** `var = N; mark_line(var);` becomes a line directive. */
+function replaceLineMark(lines: string[], variable: string, { lines: table }: BodyContext): void {
+  const constant = CONSTANT.exec(lines.pop() ?? '');
+  if (!constant || constant[1] !== variable) throw new Error('wasm2c: a line mark without its number');
+  const position = table[Number(constant[2])];
+  if (!position) throw new Error(`line mark ${constant[2]} is not in the table`);
+  if (lines.length > 0 && lines[lines.length - 1]!.startsWith('#line')) lines.pop();
+  lines.push(`#line ${position.line} "${position.file}"`);
+}
+
+/** `n = N; v = mark_home(v, n);` becomes a store to the function's home N. Returns N + 1. */
+function replaceHomeMark(lines: string[], [, indent, target, value, slot]: RegExpExecArray): number {
+  const constant = CONSTANT.exec(lines.pop() ?? '');
+  if (!constant || constant[1] !== slot) throw new Error('wasm2c: a root mark without its number');
+  lines.push(`${indent}homes[${constant[2]}] = ${value};`);
+  if (target !== value) lines.push(`${indent}${target} = ${value};`);
+  return Number(constant[2]) + 1;
+}
+
+function adaptLine(line: string, { names, module }: BodyContext, calls: Set<string>, globals: Set<string>): string {
+  if (!line.includes('instance') && !line.includes('w2c_kernel')) return line;
+  const result = line
+    .replace(/\bwasm_rt_grow_memory\(&instance->w2c_M0, /g, 'wasm_rt_grow_memory(')
+    .replace(/\binstance->w2c_M0\.pages\b/g, 'wasm_rt_memory_pages')
+    .replace(/\bmemory_copy\(&instance->w2c_M0, &instance->w2c_M0, /g, 'wasm_memory_copy(')
+    .replace(/\bmemory_fill\(&instance->w2c_M0, /g, 'wasm_memory_fill(')
+    .replace(/\b(i(?:32|64)_(?:load|store)\w*?)_default32\(&instance->w2c_M0, /g, 'wasm_$1(')
+    .replace(/\bCALL_INDIRECT\(instance->w2c_T0, (\w+) \(\*\)\(void\*(?:, )?(.*?)\), w2c_kernel_t(\d+), (\w+), instance->w2c_T0\.data\[\w+\]\.module_instance(?:, )?/g,
+      (_, result_, parameters, type, operand) =>
+        `WASM_CALL_INDIRECT(${result_} (*)(${parameters || 'void'}), ${names.typeNumber(module.types[Number(type)]!)}, ${operand})(`)
+    .replace(/\binstance->w2c_g(\d+)\b/g, (_, number) => {
+      const global = module.globals[Number(number)]!;
+      const name = names.globalName(Number(number));
+      globals.add(`${global.isMutable ? '' : 'const '}${global.type === 'i64' ? 'u64' : 'u32'} ${name}`);
+      return name;
+    })
+    .replace(/\b(w2c_\w+)\(instance->w2c_\w+_instance/g, '$1(0')
+    .replace(/\bw2c_kernel_f(\d+)\(instance(?:, )?/g, (_, number) => {
+      const name = names.cName(Number(number));
+      calls.add(name);
+      return `${name}(`;
+    });
+  if (/\binstance\b|\bw2c_kernel/.test(result)) throw new Error(`wasm2c: cannot adapt the line ${line.trim()}`);
+  return result;
+}
