@@ -1,0 +1,233 @@
+/**
+ * Differential tests: each C program in tests/abi/ runs on this machine's Linux and on Typix, and must print the same.
+ * The programs are compiled once (cached by content), run in one boot by support/runner.c, and compared here.
+ */
+import { createHash } from 'node:crypto';
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { execInitramfs } from '../../scripts/cli/exec/exec-root.ts';
+import { runGuest } from '../../scripts/cli/exec/guest-run.ts';
+import { inBuild } from '../../scripts/cli/paths.ts';
+import type { Accelerator } from '../../scripts/cli/qemu.ts';
+
+const SOURCES = dirname(fileURLToPath(import.meta.url));
+const SUPPORT = join(SOURCES, 'support');
+const COMPILE = ['-O1', '-static', '-pthread', '-Wall', '-Wno-unused-result', '-Wno-nonnull', '-I', SUPPORT];
+/** Seconds one program may take: emulation is some thirty times slower than this machine. */
+const SECONDS_EACH = 60;
+const run = promisify(execFile);
+
+/** What one program printed, and how it ended: "exit 0", "signal SEGV", "timeout". */
+export interface Observation {
+  readonly output: string;
+  readonly status: string;
+}
+
+export interface Comparison {
+  readonly name: string;
+  readonly linux: Observation;
+  /** Absent when Typix did not get to it. */
+  readonly typix?: Observation;
+  readonly isEqual: boolean;
+}
+
+/** Names of all tests: the C files of this folder. */
+export function abiTests(): string[] {
+  return readdirSync(SOURCES).filter((file) => file.endsWith('.c')).map((file) => file.slice(0, -2)).sort();
+}
+
+/** Tests whose name equals or begins with one of the words; all when there are no words. */
+export function selectTests(words: readonly string[]): string[] {
+  return abiTests().filter((name) => words.length === 0 || words.some((word) => name === word || name.startsWith(word)));
+}
+
+function hashOf(...contents: (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const content of contents) hash.update(content).update('\0');
+  return hash.digest('hex').slice(0, 24);
+}
+
+/** The static program made from a C file, compiled if its content is new. */
+async function compile(source: string): Promise<string> {
+  const headers = readdirSync(SUPPORT).filter((file) => file.endsWith('.h')).map((file) => readFileSync(join(SUPPORT, file)));
+  const program = inBuild('abi', `${hashOf(readFileSync(source), COMPILE.join(' '), ...headers)}`);
+  if (!existsSync(program)) {
+    await run('gcc', [...COMPILE, '-o', `${program}.part`, source]);
+    execFileSync('mv', [`${program}.part`, program]);
+  }
+  return program;
+}
+
+/** A folder with the runner and the programs, ready to be a root file system; the caller removes it. */
+async function prepareRoot(names: readonly string[]): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'typix-abi-'));
+  mkdirSync(join(root, 'tests'));
+  const pending = [...names];
+  const worker = async (): Promise<void> => {
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      copyFileSync(await compile(join(SOURCES, `${name}.c`)), join(root, 'tests', name));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  copyFileSync(await compile(join(SUPPORT, 'runner.c')), join(root, 'runner'));
+  return root;
+}
+
+/** Reads the runner's frames. */
+export function parseFrames(text: string): Map<string, Observation> {
+  const found = new Map<string, Observation>();
+  const frame = /^@@begin (\S+)\n([\s\S]*?)^@@end \1 (.*)$/gm;
+  for (const [, name, output, status] of text.matchAll(frame)) found.set(name!, { output: output!, status: status! });
+  return found;
+}
+
+/** Runs the programs of a prepared root on this machine's Linux. Their working folders lie on a tmpfs, as in the guest. */
+async function runOnLinux(root: string, names: readonly string[]): Promise<Map<string, Observation>> {
+  const work = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'typix-abi-'));
+  try {
+    const { stdout } = await run(join(root, 'runner'), [join(root, 'tests'), work, String(SECONDS_EACH), ...names], { maxBuffer: 1 << 28, encoding: 'latin1' });
+    return parseFrames(stdout);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+export interface GuestChoice {
+  readonly kernel: string;
+  readonly accelerator: Accelerator;
+  readonly memoryBytes: number;
+  readonly append?: string;
+}
+
+export interface GuestResult {
+  readonly frames: Map<string, Observation>;
+  readonly log: string[];
+  readonly outcome: string;
+}
+
+/** Runs them on Typix, in one boot. `ended` is called with each name as it finishes. */
+async function runOnTypix(root: string, names: readonly string[], choice: GuestChoice, ended: (name: string) => void): Promise<GuestResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'typix-abi-guest-'));
+  try {
+    const initrd = join(folder, 'initramfs.cpio');
+    const argv = ['/runner', '/tests', '/tmp/work', String(SECONDS_EACH), ...names];
+    writeFileSync(initrd, execInitramfs({ argv, root, workingDirectory: '/', environment: ['PATH=/bin'] }));
+    const output = new PassThrough();
+    const chunks: Buffer[] = [];
+    let tail = '';
+    output.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      tail = (tail + chunk.toString('latin1')).slice(-70000);
+      for (let match = /^@@end (\S+).*\n/m.exec(tail); match; match = /^@@end (\S+).*\n/m.exec(tail)) {
+        ended(match[1]!);
+        tail = tail.slice(match.index + match[0].length);
+      }
+    });
+    const log: string[] = [];
+    const append = `typix.exec=stream panic=-1 ${choice.append ?? ''}`.trim();
+    const boot = { kind: 'kernel', kernel: choice.kernel, initrd, append } as const;
+    const machine = { boot, memoryBytes: choice.memoryBytes, cpus: 1, machine: 'q35', accelerator: choice.accelerator } as const;
+    const streams = { output, errors: output, log: (line: string) => void log.push(line) };
+    const outcome = await runGuest(machine, streams, (names.length * 20 + 120) * 1000);
+    return { frames: parseFrames(Buffer.concat(chunks).toString('latin1')), log, outcome: outcome.kind };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export interface ConformResult {
+  readonly comparisons: Comparison[];
+  /** Kernel log of the last boot. */
+  readonly log: string[];
+}
+
+/**
+ * Runs the named tests on both systems. A program that takes Typix down is followed by another boot with those after it,
+ * so that one failure hides no other.
+ */
+export async function conform(names: readonly string[], choice: GuestChoice, ended: (name: string) => void = () => undefined): Promise<ConformResult> {
+  const root = await prepareRoot(names);
+  try {
+    const linux = await runOnLinux(root, names);
+    const typix = new Map<string, Observation>();
+    let log: string[] = [];
+    let rest = [...names];
+    while (rest.length > 0) {
+      const result = await runOnTypix(root, rest, choice, ended);
+      log = result.log;
+      for (const [name, observation] of result.frames) typix.set(name, observation);
+      const remaining = rest.filter((name) => !typix.has(name));
+      if (remaining.length === 0) break;
+      typix.set(remaining[0]!, { output: result.log.slice(-40).join('\n'), status: `the guest ended (${result.outcome})` });
+      ended(remaining[0]!);
+      rest = remaining.slice(1);
+    }
+    const comparisons = names.map((name): Comparison => {
+      const expected = linux.get(name) ?? { output: '', status: 'did not run' };
+      const actual = typix.get(name);
+      return { name, linux: expected, typix: actual, isEqual: actual !== undefined && actual.output === expected.output && actual.status === expected.status && expected.status !== 'did not run' };
+    });
+    return { comparisons, log };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The kernel log of one test run alone with system calls traced. */
+export async function straceOnTypix(name: string, choice: GuestChoice): Promise<string[]> {
+  const root = await prepareRoot([name]);
+  try {
+    const result = await runOnTypix(root, [name], { ...choice, append: `strace=${name.slice(0, 15)}` }, () => undefined);
+    return result.log.filter((line) => line.includes('strace: ')).map((line) => line.replace(/^.*strace: /, ''));
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The same from this machine's strace(1), where it is installed. */
+export async function straceOnLinux(name: string): Promise<string[]> {
+  if (!existsSync('/usr/bin/strace')) return ['(strace is not installed here)'];
+  const program = await compile(join(SOURCES, `${name}.c`));
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'typix-abi-'));
+  try {
+    const file = join(folder, 'trace');
+    await run('strace', ['-f', '-o', file, program], { cwd: folder, timeout: SECONDS_EACH * 1000 }).catch(() => undefined);
+    return readFileSync(file, 'latin1').split('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Two texts side by side, differing lines marked with `|`. */
+export function sideBySide(left: string, right: string, width = 60): string {
+  const a = left.split('\n');
+  const b = right.split('\n');
+  const rows: string[] = [];
+  for (const [x, mark, y] of alignLines(a, b)) rows.push(`${(x ?? '').slice(0, width).padEnd(width)} ${mark} ${(y ?? '').slice(0, width)}`);
+  return rows.join('\n');
+}
+
+/** Aligns two lists of lines by their longest common subsequence: [left, mark, right]. */
+function alignLines(a: readonly string[], b: readonly string[]): [string | undefined, string, string | undefined][] {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+    }
+  }
+  const rows: [string | undefined, string, string | undefined][] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) rows.push([a[i++], ' ', b[j++]]);
+    else if (i < a.length && j < b.length && lengths[i + 1]![j + 1]! >= Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!)) rows.push([a[i++], '|', b[j++]]);
+    else if (j >= b.length || (i < a.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) rows.push([a[i++], '<', undefined]);
+    else rows.push([undefined, '>', b[j++]]);
+  }
+  return rows;
+}
