@@ -67,7 +67,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     const result = await compileNative({
       mode: options.mode, root, cache,
       includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE)],
-      sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH)],
+      sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH), ...sourcesIn(root, 'boot')],
     });
     return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files` };
   });
@@ -76,7 +76,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   await stage(log, 'link', async () => {
-    await linkKernel({ script, objects: native.objects, output: elf });
+    await linkKernel({ script, objects: native.objects, output: elf, symbols: { linear_memory_bytes: INITIAL_PAGES * 65536 } });
     return { cached: false };
   });
   return { elf, wasm: path.join(outDir, 'kernel.wasm') };
@@ -141,6 +141,7 @@ export async function compileByFiles(cache: BuildCache, toolchain: string, optio
 }
 
 async function main(args: string[]): Promise<number> {
+  const root = process.env.TYPIX_ROOT;
   const value = (name: string) => {
     const at = args.indexOf(name);
     return at < 0 ? undefined : args[at + 1];
@@ -148,6 +149,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const result = await buildKernel({
       mode: args.includes('--release') ? 'release' : 'quick',
+      ...(root ? { root } : {}),
       ...(value('--entry') ? { entry: value('--entry')! } : {}),
       log: (line) => console.log(line),
     });

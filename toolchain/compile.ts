@@ -50,6 +50,8 @@ export class CompileError extends Error {
 
 const LIBRARY = '~lib/';
 const STUB_RUNTIME = 'rt/index-stub';
+/** Nothing lies below: the optimiser may fold small offsets, and small numbers are no addresses for the collector. */
+const LOWEST_ADDRESS = 1024;
 /** Size that turns marks on; the stack itself is never used. */
 const NOMINAL_STACK_SIZE = 16;
 
@@ -98,6 +100,7 @@ function compilerOptions(options: CompileOptions): asc.Options {
   asc.setExportMemory(result, true);
   asc.setInitialMemory(result, options.initialPages);
   asc.setMaximumMemory(result, 16384);
+  asc.setMemoryBase(result, LOWEST_ADDRESS);
   asc.setBundleVersion(result, 0, 28, 20);
   asc.setOptimizeLevelHints(result, 0, 0);
   if (options.rootMarks) asc.setStackSize(result, NOMINAL_STACK_SIZE);

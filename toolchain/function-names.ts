@@ -1,5 +1,5 @@
 // Names of the core's functions: as the compiler gives them (`kernel/vfs/pipe/Pipe#read`), as people read them
-// (`kernel/vfs/pipe.ts Pipe#read`), and as C spells them (`kernel_vfs_pipe_Pipe_read`).
+// (`kernel/vfs/pipe.ts Pipe#read`), and as C spells them (`kernel_vfs_pipe_Pipe_read`; exports: `w2c_kernel_boot`).
 
 import { createHash } from 'node:crypto';
 import type { FunctionType, WasmModule } from './wasm-module.js';
@@ -23,10 +23,13 @@ export function nameFunctions(module: WasmModule, sources: string[]): FunctionNa
   const displayNames: string[] = [];
   const units: string[] = [];
   const taken = new Set<string>();
+  // Native code calls the exports by these names; a function exported twice keeps the last.
+  const exports = new Map(module.exports.filter((entry) => entry.kind === 'function').map((entry) => [entry.index, entry.name]));
   for (let index = 0; index < count; index++) {
     const internal = module.functionNames.get(index) ?? `function${index}`;
     const file = fileOf(internal, files);
-    cNames.push(unique(cIdentifier(internal), taken));
+    const exported = exports.get(index);
+    cNames.push(unique(exported === undefined ? cIdentifier(internal) : `w2c_kernel_${exported}`, taken));
     displayNames.push(file === null ? internal : `${file}.ts ${internal.substring(file.length + 1)}`);
     units.push(file === null || file.startsWith('~lib/') ? 'library' : cIdentifier(file));
   }

@@ -15,7 +15,7 @@ const LEVELS: Record<BuildMode, string[]> = {
 
 /** The options of wasm-opt: part of the cache's key. */
 export function optimiserOptions(mode: BuildMode): string[] {
-  return [...FEATURES, ...LEVELS[mode], '--debuginfo'];
+  return [...FEATURES, '--low-memory-unused', ...LEVELS[mode], '--debuginfo'];
 }
 
 /** Optimises `module.wasm` (with `module.wasm.map`) of one folder into another. */

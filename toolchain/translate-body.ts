@@ -115,6 +115,6 @@ function adaptLine(line: string, { names, module }: BodyContext, calls: Set<stri
       calls.add(name);
       return `${name}(`;
     });
-  if (/\binstance\b|\bw2c_kernel/.test(result)) throw new Error(`wasm2c: cannot adapt the line ${line.trim()}`);
+  if (/\binstance\b|\bw2c_kernel_f\d/.test(result)) throw new Error(`wasm2c: cannot adapt the line ${line.trim()}`);
   return result;
 }

@@ -177,18 +177,13 @@ function publicHeader(module: WasmModule, names: FunctionNames): string {
     '#include "wasm-rt.h"', '#pragma GCC visibility push(hidden)',
     `#define KERNEL_INITIAL_PAGES ${module.memoryPages}u`, `#define KERNEL_MAXIMUM_PAGES ${module.memoryMaximum}u`,
     `#define KERNEL_DATA_START ${data.offset}u`, `#define KERNEL_DATA_END ${data.offset + data.bytes.length}u`,
-    '/* There is one instance; the pointer that wasm2c\'s convention passes is ignored and may be null. */',
-    'typedef struct w2c_kernel w2c_kernel;',
     '/* Copies the initial data into linear memory (mapped and zero there) and runs the module\'s initialisers. */',
     'void wasm2c_kernel_start(void);', '',
   ];
   for (const entry of exportedFunctions(module)) {
     const type = functionType(module, entry.index);
     const parameters = cParameters(type);
-    const call = `${names.cName(entry.index)}(${type.parameters.map((_, i) => `p${i}`).join(', ')})`;
     out.push(`${cResult(type)} ${names.cName(entry.index)}(${parameters.join(', ') || 'void'});`);
-    out.push(`static inline ${cResult(type)} w2c_kernel_${entry.name}(${['w2c_kernel *instance', ...parameters].join(', ')}) {`);
-    out.push(`  (void)instance;`, `  ${type.results.length > 0 ? 'return ' : ''}${call};`, '}');
   }
   const grow = exportedFunctions(module).find((entry) => entry.name === 'growLinearMemory');
   out.push('/* Maps frames for more linear memory; a core without this export cannot grow. */');
