@@ -1,0 +1,139 @@
+// A task: one user thread, as Linux counts them (clone(2)). Its process (thread group) is in process.ts.
+//
+// What threads may share are objects with counts of their own: address space, descriptors, file-system context, signal
+// actions. Credentials are immutable and replaced as a whole. `currentTask` is the task whose user context is loaded;
+// it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts.
+
+import { AddressSpace } from "../mm/address-space";
+import { UserArguments } from "../mm/user-arguments";
+import { Thread } from "../sync/thread";
+import { Credentials } from "../vfs/credentials";
+import { FdTable } from "../vfs/fd-table";
+import { FsContext } from "../vfs/fs-context";
+import { PathWalk } from "../vfs/path-walk";
+import { Pid } from "./pid";
+import { PosixTimer } from "./posix-timer";
+import { Process } from "./process";
+import { RestartBlock } from "./restart-block";
+import { SignalActions } from "./signal-actions";
+import { SignalInfo } from "./signal-info";
+import { SignalQueue } from "./signal-queue";
+import { taskStarted } from "./task-start";
+
+/** Longest name with its NUL (prctl PR_SET_NAME). */
+@inline export const TASK_NAME_SIZE: i32 = 16;
+
+@final
+export class Task extends Thread {
+  pid: Pid;
+  process: Process;
+  /** Neighbours in the thread group. */
+  threadNext: Task | null = null;
+  threadPrevious: Task | null = null;
+
+  // ---- what it may share with others ----
+  space!: AddressSpace;
+  /** False for a task that never had, or no longer has, an address space. */
+  hasSpace: bool = false;
+  files!: FdTable;
+  fs!: FsContext;
+  actions: SignalActions;
+  credentials: Credentials;
+
+  /** Claims that decoders fill; its own while it lives. */
+  arguments!: UserArguments;
+  /** For one path walk at a time, of its own system call. */
+  walk!: PathWalk;
+
+  /** comm, NUL-padded. */
+  readonly name: StaticArray<u8> = new StaticArray<u8>(TASK_NAME_SIZE);
+
+  // ---- signals ----
+  readonly pending: SignalQueue = new SignalQueue();
+  blocked: u64 = 0;
+  /** Mask to put back when a handler is not run (sigsuspend, ppoll), while `hasSavedMask`. */
+  savedMask: u64 = 0;
+  hasSavedMask: bool = false;
+  /** Signals that sigtimedwait(2) waits for although they are blocked. */
+  awaited: u64 = 0;
+  alternateStack: u64 = 0;
+  alternateStackSize: u64 = 0;
+  /** SS_DISABLE (2), SS_AUTODISARM (1 << 31) or 0. */
+  alternateStackFlags: u32 = 2;
+  /** The signal being delivered. */
+  readonly delivered: SignalInfo = new SignalInfo();
+  /** How to go on after restart_syscall(2). */
+  restart: RestartBlock | null = null;
+  /** The system call being handled, -1: none (trap or fresh thread). */
+  systemCall: i64 = -1;
+  /** The call has set the user registers itself: its result goes nowhere. */
+  keepRegisters: bool = false;
+
+  // ---- life ----
+  exitCode: i32 = 0;
+  isExiting: bool = false;
+  /** set_tid_address(2), CLONE_CHILD_CLEARTID. */
+  clearChildTid: u64 = 0;
+  /** CLONE_CHILD_SETTID: written by the child itself when it starts. */
+  setChildTid: u64 = 0;
+  robustList: u64 = 0;
+  /** The parent that waits in vfork(2) for this task's exec or exit. */
+  vforkParent: Task | null = null;
+  isVforkDone: bool = false;
+  noNewPrivileges: bool = false;
+  keepCapabilities: bool = false;
+  parentDeathSignal: i32 = 0;
+  /** Timer slack in nanoseconds (prctl PR_SET_TIMERSLACK). */
+  timerSlackNs: u64 = 50_000;
+  personality: u32 = 0;
+  rseqAddress: u64 = 0;
+  rseqSize: u32 = 0;
+  rseqSignature: u32 = 0;
+
+  // ---- accounting ----
+  /** Monotonic time of its start. */
+  startNs: u64 = 0;
+  minorFaults: u64 = 0;
+  majorFaults: u64 = 0;
+  /** Samples of the accounting timer in user and kernel mode. */
+  userSamples: u64 = 0;
+  systemSamples: u64 = 0;
+  readBytes: u64 = 0;
+  writtenBytes: u64 = 0;
+
+  constructor(pid: Pid, process: Process, credentials: Credentials, actions: SignalActions) {
+    super();
+    this.pid = pid;
+    this.process = process;
+    this.credentials = credentials;
+    this.actions = actions;
+  }
+
+  /** Thread id, as gettid(2). */
+  get tid(): i32 { return this.pid.number; }
+  /** Process id, as getpid(2). */
+  get tgid(): i32 { return this.process.tgid; }
+  get isLeader(): bool { return this.process.leader === this; }
+
+  started(): void {
+    taskStarted(this);
+  }
+
+  switchedIn(): void {
+    currentTask = this;
+    if (this.hasSpace) this.space.activate();
+  }
+
+  /** Installs new credentials. */
+  setCredentials(credentials: Credentials): void {
+    this.credentials = credentials;
+  }
+
+  /** True for signals that a sleeping call should be interrupted by. */
+  get deliverable(): u64 {
+    return (this.pending.mask | this.process.pending.mask) & ~this.blocked;
+  }
+}
+
+/** The task whose system call, fault or signal is being handled. */
+export let currentTask!: Task;
