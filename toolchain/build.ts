@@ -3,15 +3,17 @@
 // Each stage is kept by the hash of its inputs, so an unchanged stage costs nothing. Progress goes to `log`, one line
 // a stage. As a command: `npx tsx toolchain/build.ts [--release] [--entry FILE] [--out FILE]`.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildCache, hashOf, toolchainHash } from './cache.js';
-import { CompileError, compileModule, type CompileOptions } from './compile.js';
+import type { CompileOptions } from './compile.js';
+import { CompileError, ToolError } from './errors.js';
 import { linkKernel } from './link.js';
 import { compileNative, publish, sourcesIn, type NativeSource } from './native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
-import { ToolError } from './process.js';
+import { runWorker } from './run-worker.js';
 import { translateModule } from './translate.js';
 
 export interface BuildOptions {
@@ -129,14 +131,18 @@ export async function compileByFiles(cache: BuildCache, toolchain: string, optio
     const folder = cache.find('wasm', key);
     if (folder) return { folder, cached: true, key };
   }
-  const result = compileModule(options);
-  const key = keyOf(result.files);
-  const { folder } = await cache.get('wasm', key, (target) => {
-    writeFileSync(path.join(target, 'module.wasm'), result.wasm);
-    writeFileSync(path.join(target, 'module.wasm.map'), result.sourceMap);
-  });
-  mkdirSync(path.dirname(listFile), { recursive: true });
-  writeFileSync(listFile, JSON.stringify(result.files));
+  const temporary = mkdtempSync(path.join(tmpdir(), 'typix-compile-'));
+  let key: string;
+  let folder: string;
+  try {
+    const { files } = await runWorker({ task: 'compile', options, outFolder: temporary });
+    key = keyOf(files);
+    ({ folder } = await cache.get('wasm', key, (target) => cpSync(temporary, target, { recursive: true })));
+    mkdirSync(path.dirname(listFile), { recursive: true });
+    writeFileSync(listFile, JSON.stringify(files));
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
   return { folder, cached: false, key };
 }
 

@@ -11,6 +11,7 @@ import * as asc from 'assemblyscript';
 import { libraryFiles } from 'assemblyscript/asc';
 import binaryen from 'assemblyscript/binaryen';
 import { formatDiagnostic } from './diagnostics.js';
+import { CompileError } from './errors.js';
 
 /** What to compile. All paths are relative to `root`. */
 export interface CompileOptions {
@@ -38,14 +39,6 @@ export interface CompileResult {
   sourceMap: string;
   /** Every source file read, relative to the root; the key for caching. */
   files: string[];
-}
-
-/** Errors in the source, already formatted one a line (`file:line:column: message`). */
-export class CompileError extends Error {
-  constructor(readonly diagnostics: string[]) {
-    super(diagnostics.join('\n'));
-    this.name = 'CompileError';
-  }
 }
 
 const LIBRARY = '~lib/';

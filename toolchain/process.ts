@@ -3,21 +3,14 @@
 import { execa } from 'execa';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { ToolError } from './errors.js';
 
 const require = createRequire(import.meta.url);
-
-/** A tool ended with an error; the message is what it wrote. */
-export class ToolError extends Error {
-  constructor(readonly tool: string, output: string) {
-    super(`${tool} failed:\n${output.trim()}`);
-    this.name = 'ToolError';
-  }
-}
 
 /** Runs a program; its standard output. Throws ToolError when it fails. */
 export async function runTool(command: string, args: string[], options: { cwd?: string } = {}): Promise<string> {
   const result = await execa(command, args, {
-    ...options, reject: false, all: true, maxBuffer: 64 * 1024 * 1024,
+    ...options, reject: false, all: true, stripFinalNewline: false, maxBuffer: 64 * 1024 * 1024,
     env: { LC_ALL: 'C', SOURCE_DATE_EPOCH: '0' },
   });
   if (result.failed) {

@@ -1,0 +1,43 @@
+// Starts worker.ts as a bundle under plain Node and hands over its task.
+
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toolchainHash } from './cache.js';
+import { CompileError } from './errors.js';
+import { runTool } from './process.js';
+import type { WorkerAnswer, WorkerTask } from './worker.js';
+
+const FOLDER = path.dirname(fileURLToPath(import.meta.url));
+
+/** Runs a task to its end. Throws CompileError for errors in the compiled source. */
+export async function runWorker(task: WorkerTask): Promise<{ files: string[] }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'typix-task-'));
+  try {
+    const file = path.join(folder, 'task.json');
+    writeFileSync(file, JSON.stringify(task));
+    const answer = JSON.parse(await runTool(process.execPath, [await bundle(), file])) as WorkerAnswer;
+    if ('diagnostics' in answer) throw new CompileError(answer.diagnostics);
+    return answer;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The worker as one file below the root, from where Node finds the packages. */
+async function bundle(): Promise<string> {
+  const root = path.dirname(FOLDER);
+  const folder = path.join(root, 'build', 'cache', 'worker');
+  const file = path.join(folder, `${toolchainHash(root)}.mjs`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const temporary = `${file}.${process.pid}`;
+  await build({
+    entryPoints: [path.join(FOLDER, 'worker.ts')], outfile: temporary, bundle: true, platform: 'node', format: 'esm', target: 'node20',
+    packages: 'external', sourcemap: 'inline', logLevel: 'silent',
+  });
+  renameSync(temporary, file);
+  return file;
+}
