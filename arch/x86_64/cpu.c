@@ -168,7 +168,7 @@ __attribute__((noreturn)) void native_boot(u32 protocol, u64 info, u64 physical)
   find_capabilities();
   fill_idt();
   cpu_enable(&boot_cpu, 0, 0);
-  kernel_instantiate();
+  wasm2c_kernel_start();
   w2c_kernel_boot(protocol, info);
   machine_halt_forever();
 }

@@ -1,8 +1,8 @@
 /* The imports of the kernel core (machine.ts) for the C that wasm2c writes: small ones inline, the rest in machine.c
  * and the assembly files.
  *
- * M(result, name, arguments) names an import as the generated code calls it. With -DMACHINE_INSTANCE_ARGUMENT the
- * generated code passes wasm2c's import instance first; it is not used.
+ * M(result, name, arguments) defines an import as the generated code calls it: wasm2c passes an instance first, which
+ * is not used.
  * SAFETY: addresses come from trusted TypeScript files, which check them; linear-memory ranges are checked here. */
 #ifndef TYPIX_MACHINE_H
 #define TYPIX_MACHINE_H
@@ -29,15 +29,8 @@ typedef int64_t s64;
 
 struct w2c_machine;
 #define MACHINE_INLINE static inline __attribute__((always_inline, unused))
-#ifdef MACHINE_INSTANCE_ARGUMENT
-#define M(result, name, ...) MACHINE_INLINE result w2c_machine_##name(struct w2c_machine *machine_ __VA_OPT__(, ) __VA_ARGS__)
-#else
-#define M0(result, name) MACHINE_INLINE result w2c_machine_##name(void)
-#define M(result, name, ...) MACHINE_INLINE result w2c_machine_##name(__VA_ARGS__)
-#endif
-#ifdef MACHINE_INSTANCE_ARGUMENT
-#define M0(result, name) MACHINE_INLINE result w2c_machine_##name(struct w2c_machine *machine_)
-#endif
+#define M0(result, name) MACHINE_INLINE result w2c_machine_##name(struct w2c_machine *instance_)
+#define M(result, name, ...) MACHINE_INLINE result w2c_machine_##name(struct w2c_machine *instance_, __VA_ARGS__)
 
 /* One image, no global offset table. */
 #pragma GCC visibility push(hidden)

@@ -203,7 +203,7 @@ void *memcpy(void *to, const void *from, size_t length);
 void *memset(void *to, int byte, size_t length);
 
 /* The generated kernel core: its exports, and what the toolchain supplies around it. */
-void kernel_instantiate(void);
+void wasm2c_kernel_start(void);
 extern u32 wasm_rt_memory_pages;
 void w2c_kernel_boot(u32 protocol, u64 info);
 void w2c_kernel_threadMain(u32 slot);
