@@ -15,6 +15,7 @@ import { compileNative, publish, sourcesIn, type NativeSource } from './native.j
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
 import { runWorker } from './run-worker.js';
 import { translateModule } from './translate.js';
+import { parseModule } from './wasm-module.js';
 
 export interface BuildOptions {
   mode: BuildMode;
@@ -111,10 +112,62 @@ async function cached(
  */
 async function compileCached(cache: BuildCache, toolchain: string, root: string, entry: string): Promise<{ folder: string; cached: boolean; key: string }> {
   const options: CompileOptions = {
-    root, entries: [entry], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES,
+    root, entries: [entry], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'none',
     aliases: { abort: 'kernel/runtime/abort/kernelAbort' },
   };
   return compileByFiles(cache, toolchain, options);
+}
+
+/** A compiled unit-test module and the tests in it. */
+export interface UnitTestModule {
+  wasm: string;
+  tests: { file: string; name: string; exportName: string }[];
+}
+
+/** Folders with AssemblyScript; their `*.test.ts` are unit tests of kernel code. */
+export const KERNEL_FOLDERS = ['arch', 'kernel', 'drivers', 'syscalls', 'boot'];
+
+/**
+ * Compiles the unit tests of kernel code, all in one module. When that fails, each file is compiled for itself, so
+ * that only the broken ones are missing; their errors come back in `errors`.
+ */
+export async function buildUnitTests(options: { root?: string; filter?: string } = {}): Promise<{ modules: UnitTestModule[]; errors: Map<string, string> }> {
+  const root = options.root ?? ROOT;
+  const cache = new BuildCache(path.join(root, 'build', 'cache'));
+  const toolchain = toolchainHash(root);
+  const files = unitTestFiles(root).filter((file) => file.includes(options.filter ?? ''));
+  const errors = new Map<string, string>();
+  if (files.length === 0) return { modules: [], errors };
+  const compile = async (entries: string[]): Promise<UnitTestModule> => {
+    const { folder } = await compileByFiles(cache, toolchain, {
+      root, entries, runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'stack',
+      moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord' },
+    });
+    const wasm = path.join(folder, 'module.wasm');
+    const exports = parseModule(readFileSync(wasm)).exports.map(({ name }) => /^(.*\.test\.ts)#(.*)$/.exec(name)).filter((match) => match !== null);
+    return { wasm, tests: exports.map(([exportName, file, name]) => ({ exportName, file: file!, name: name! })) };
+  };
+  try {
+    return { modules: [await compile(files)], errors };
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+  }
+  const modules: UnitTestModule[] = [];
+  for (const file of files) {
+    try {
+      modules.push(await compile([file]));
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      errors.set(file, error.message);
+    }
+  }
+  return { modules, errors };
+}
+
+function unitTestFiles(root: string): string[] {
+  return KERNEL_FOLDERS.filter((folder) => existsSync(path.join(root, folder))).flatMap((folder) =>
+    (readdirSync(path.join(root, folder), { recursive: true }) as string[])
+      .filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`)).sort();
 }
 
 /** Compiles with `options`, or finds the result of an earlier compilation of the same text. */

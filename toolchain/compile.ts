@@ -20,18 +20,19 @@ export interface CompileOptions {
   entries: string[];
   /** Folder with the runtime: its files that declare `@global` functions. Without such files asc's stub runtime is used. */
   runtimeFolder?: string;
-  /** Keep the marks of managed references, for root-homes.ts. */
-  rootMarks?: boolean;
+  /**
+   * How references on the stack are found: 'marks' keeps asc's marks for root-homes.ts; 'stack' is asc's own shadow
+   * stack, for unit tests under Node, where no native stack can be scanned; 'none' neither.
+   */
+  roots: 'marks' | 'stack' | 'none';
   /** 64 KiB pages of linear memory at the start. */
   initialPages: number;
   /** Global names, as asc's `--use NAME=ELEMENT`; each counts only if the element's file is part of the program. */
   aliases?: Record<string, string>;
   /** Library files to use instead of asc's, by path below `~lib/` without the ending. */
   libraryReplacements?: Record<string, string>;
-  /** Called between parsing and compilation with the parsed program. */
-  afterInitialize?: (program: asc.Program) => void;
-  /** Called with the compiler after the entries were compiled, before the module is complete. */
-  compileMore?: (compiler: asc.Compiler) => void;
+  /** Further exports: name -> element; each counts only if the element's file is part of the program. */
+  moduleExports?: Record<string, string>;
 }
 
 export interface CompileResult {
@@ -47,6 +48,7 @@ const STUB_RUNTIME = 'rt/index-stub';
 const LOWEST_ADDRESS = 1024;
 /** Size that turns marks on; the stack itself is never used. */
 const NOMINAL_STACK_SIZE = 16;
+const TEST_STACK_SIZE = 256 * 1024;
 
 /** Compiles `entries` and everything they import. Throws CompileError. */
 export function compileModule(options: CompileOptions): CompileResult {
@@ -65,18 +67,17 @@ export function compileModule(options: CompileOptions): CompileResult {
     if (files.includes(file)) asc.addGlobalAlias(program.options, name, element);
   }
   program.initialize();
-  options.afterInitialize?.(program);
 
   program.parser.finish();
-  const compiler = new asc.Compiler(program);
+  const compiler = new asc.Compiler(program) as unknown as CompilerInternals;
+  patchExports(compiler, program, options.moduleExports ?? {});
   // Marks without the shadow stack: the pass that would lay it out must not run.
-  (compiler.shadowStack as { walkModule(): void }).walkModule = () => {
-    options.compileMore?.(compiler);
-  };
+  if (options.roots === 'marks') compiler.shadowStack.walkModule = () => {};
   const module = compiler.compile();
   throwOnErrors(program);
+  if (options.roots === 'marks') module.addFunctionImport('~lib/rt/__tostack', 'mark', 'tostack', binaryen.i32, binaryen.i32);
+  if (options.roots === 'stack') exportShadowStack(module);
   const wrapped = binaryen.wrapModule(module.ref);
-  if (options.rootMarks) declareMarks(module);
   binaryen.setDebugInfo(true);
   if (!wrapped.validate()) throw new CompileError(['the compiled module does not validate']);
   const { binary, sourceMap } = wrapped.emitBinary('module.wasm.map');
@@ -96,7 +97,7 @@ function compilerOptions(options: CompileOptions): asc.Options {
   asc.setMemoryBase(result, LOWEST_ADDRESS);
   asc.setBundleVersion(result, 0, 28, 20);
   asc.setOptimizeLevelHints(result, 0, 0);
-  if (options.rootMarks) asc.setStackSize(result, NOMINAL_STACK_SIZE);
+  if (options.roots !== 'none') asc.setStackSize(result, options.roots === 'marks' ? NOMINAL_STACK_SIZE : TEST_STACK_SIZE);
   return result;
 }
 
@@ -146,10 +147,38 @@ function resolveImport(
   return { text: null, file: `${internalPath}.ts` };
 }
 
-/** Declares the marks' function, as an import that root-homes.ts and translate.ts take away again. */
-function declareMarks(module: asc.Module): void {
-  const i32 = binaryen.i32;
-  module.addFunctionImport('~lib/rt/__tostack', 'mark', 'tostack', i32, i32);
+/** What of asc's compiler is used although its declarations call it private. */
+interface CompilerInternals {
+  shadowStack: { walkModule(): void };
+  compileModuleExports(file: asc.File): void;
+  compileModuleExport(name: string, element: asc.DeclaredElement, prefix?: string): void;
+  compile(): asc.Module;
+}
+
+/**
+ * Changes what is exported: tests (functions `test…` of `*.test.ts`) carry their file's name, so that equal names in two
+ * files do not meet; `extra` is exported besides what the entries export.
+ */
+function patchExports(compiler: CompilerInternals, program: asc.Program, extra: Record<string, string>): void {
+  const original = compiler.compileModuleExports.bind(compiler);
+  const pending = new Map(Object.entries(extra));
+  compiler.compileModuleExports = (file) => {
+    for (const [name, element] of pending) {
+      const found = program.elementsByName.get(element);
+      if (found) compiler.compileModuleExport(name, found as asc.DeclaredElement);
+    }
+    pending.clear();
+    if (!file.source.internalPath.endsWith('.test')) return original(file);
+    for (const [name, element] of file.exports ?? []) {
+      if (name.startsWith('test')) compiler.compileModuleExport(name, element, `${file.source.internalPath}.ts#`);
+    }
+  };
+}
+
+/** Lets the simulated machine's scanStacks see the shadow stack. */
+function exportShadowStack(module: asc.Module): void {
+  module.addGlobalExport('~lib/memory/__stack_pointer', '__stack_pointer');
+  module.addGlobalExport('~lib/memory/__heap_base', '__stack_end');
 }
 
 function throwOnErrors(program: asc.Program): void {
