@@ -40,6 +40,15 @@ export class InputBuffer {
     this.head++;
   }
 
+  /** Adds bytes without line ends. The caller has checked that there is room; raw mode has no marks to clear. */
+  pushRange(bytes: StaticArray<u8>, at: i32, length: i32): void {
+    const start = <i32>(this.head & MASK);
+    const first = min<i32>(length, <i32>INPUT_BUFFER_SIZE - start);
+    copyBytes(this.bytes, start, bytes, at, first);
+    copyBytes(this.bytes, 0, bytes, at + first, length - first);
+    this.head += <u32>length;
+  }
+
   /** Adds the byte that ends a line. */
   pushLineEnd(byte: u32): void {
     this.push(byte);

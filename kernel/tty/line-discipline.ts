@@ -41,8 +41,6 @@ export abstract class DisciplineHost {
 @final
 export class LineDiscipline {
   readonly input: InputBuffer = new InputBuffer();
-  /** The last `receive` was refused: call again when readers made room. */
-  isFull: bool = false;
   private readonly editor: LineEditor;
   private isCanonical: bool = true;
   /** Nothing needs looking at: bytes pass as they are. */
@@ -76,6 +74,19 @@ export class LineDiscipline {
       this.receiveProcessed(byte);
     }
     return true;
+  }
+
+  /** Takes bytes as far as there is room; returns how many. */
+  receiveRange(bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+    if (this.isRaw) {
+      const room = <i32>(INPUT_BUFFER_SIZE - 1 - this.input.used);
+      const taken = min<i32>(max<i32>(room, 0), length);
+      this.input.pushRange(bytes, at, taken);
+      return taken;
+    }
+    let taken = 0;
+    while (taken < length && this.receive(<u32>bytes[at + taken])) taken++;
+    return taken;
   }
 
   /** Takes a break condition. */
@@ -142,7 +153,6 @@ export class LineDiscipline {
     this.input.reset();
     this.editor.isErasing = false;
     this.isLiteral = false;
-    this.isFull = false;
   }
 
   /** Adapts to `termios`; `before` is null at the start. */
@@ -210,7 +220,6 @@ export class LineDiscipline {
     if (room > 0) return true;
     const isOneLine = this.isCanonical && input.canonHead == input.tail;
     if (!isOneLine) {
-      this.isFull = true;
       return false;
     }
     // With PARMRK a character may take three bytes: go back so far that they fit.

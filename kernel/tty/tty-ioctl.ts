@@ -1,0 +1,335 @@
+// ioctls of terminals (ioctl_tty(2)). Commands of the console and of pty masters are in TtyIoctls of their own.
+//
+// On the master of a pty, settings, window size and process groups are those of the slave. May sleep (draining output,
+// breaks, user memory).
+
+import { Errno } from "../abi/errno";
+import { UserInOut } from "../mm/user-memory";
+import { currentThread } from "../sync/scheduler";
+import { sleepUntil } from "../sync/wait-queue";
+import { monotonicNs } from "../time/clock";
+import { currentTask } from "../task/task";
+import { Capability } from "../vfs/credentials";
+import {
+  checkForeground, checkSetForeground, controls, foregroundNumber, giveUpTerminal, sessionNumber, setControllingTerminal,
+  setForeground,
+} from "./job-control";
+import { ControlCharacter, ControlFlag, DISABLED_CHARACTER, TERMIO_SIZE, TERMIOS2_SIZE, TERMIOS_SIZE, Termios } from "./termios";
+import { NOT_MINE, Tty } from "./tty";
+import { TtyFile } from "./tty-file";
+
+const SIGTTOU: i32 = 22;
+const MILLISECOND_NS: u64 = 1_000_000;
+
+/** Command numbers: asm-generic/ioctls.h of the Linux ABI. */
+namespace Command {
+  export const TCGETS: u32 = 0x5401;
+  export const TCSETS: u32 = 0x5402;
+  export const TCSETSW: u32 = 0x5403;
+  export const TCSETSF: u32 = 0x5404;
+  export const TCGETA: u32 = 0x5405;
+  export const TCSETA: u32 = 0x5406;
+  export const TCSETAW: u32 = 0x5407;
+  export const TCSETAF: u32 = 0x5408;
+  export const TCSBRK: u32 = 0x5409;
+  export const TCXONC: u32 = 0x540a;
+  export const TCFLSH: u32 = 0x540b;
+  export const TIOCEXCL: u32 = 0x540c;
+  export const TIOCNXCL: u32 = 0x540d;
+  export const TIOCSCTTY: u32 = 0x540e;
+  export const TIOCGPGRP: u32 = 0x540f;
+  export const TIOCSPGRP: u32 = 0x5410;
+  export const TIOCOUTQ: u32 = 0x5411;
+  export const TIOCSTI: u32 = 0x5412;
+  export const TIOCGWINSZ: u32 = 0x5413;
+  export const TIOCSWINSZ: u32 = 0x5414;
+  export const TIOCMGET: u32 = 0x5415;
+  export const TIOCMBIS: u32 = 0x5416;
+  export const TIOCMBIC: u32 = 0x5417;
+  export const TIOCMSET: u32 = 0x5418;
+  export const TIOCGSOFTCAR: u32 = 0x5419;
+  export const TIOCSSOFTCAR: u32 = 0x541a;
+  export const TIOCINQ: u32 = 0x541b;
+  export const TIOCNOTTY: u32 = 0x5422;
+  export const TIOCSETD: u32 = 0x5423;
+  export const TIOCGETD: u32 = 0x5424;
+  export const TCSBRKP: u32 = 0x5425;
+  export const TIOCSBRK: u32 = 0x5427;
+  export const TIOCCBRK: u32 = 0x5428;
+  export const TIOCGSID: u32 = 0x5429;
+  export const TCGETS2: u32 = 0x802c542a;
+  export const TCSETS2: u32 = 0x402c542b;
+  export const TCSETSW2: u32 = 0x402c542c;
+  export const TCSETSF2: u32 = 0x402c542d;
+  export const TIOCGDEV: u32 = 0x80045432;
+  export const TIOCVHANGUP: u32 = 0x5437;
+  export const TIOCGEXCL: u32 = 0x80045440;
+}
+
+/** Performs an ioctl on an open terminal. */
+export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: UserInOut): i64 {
+  const tty = file.tty;
+  if (file.isHungUp) return command == Command.TIOCSPGRP ? -Errno.ENOTTY : -Errno.EIO;
+  const slave = tty.link;
+  const real = file.isMaster && slave !== null ? slave : tty;
+  let result = settingsIoctl(real, command, memory);
+  if (result == NOT_MINE) result = sessionIoctl(file, real, command, argument, memory);
+  if (result == NOT_MINE) result = lineIoctl(tty, real, command, argument, memory);
+  if (result == NOT_MINE) result = modemIoctl(tty, command, memory);
+  const extra = tty.extraIoctls;
+  if (result == NOT_MINE && extra !== null) result = extra.perform(tty, command, argument, memory);
+  return result == NOT_MINE ? -Errno.ENOTTY : result;
+}
+
+// ---- settings ---------------------------------------------------------------------------------------------------------
+
+/** Waits before settings change, and flushes input. */
+const enum SetWhen {
+  NOW,
+  DRAINED,
+  FLUSHED,
+}
+
+const enum Layout {
+  TERMIOS,
+  TERMIOS2,
+  TERMIO,
+}
+
+function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
+  switch (command) {
+    case Command.TCGETS: return getSettings(tty, Layout.TERMIOS, memory);
+    case Command.TCGETS2: return getSettings(tty, Layout.TERMIOS2, memory);
+    case Command.TCGETA: return getSettings(tty, Layout.TERMIO, memory);
+    case Command.TCSETS: return setSettings(tty, Layout.TERMIOS, SetWhen.NOW, memory);
+    case Command.TCSETSW: return setSettings(tty, Layout.TERMIOS, SetWhen.DRAINED, memory);
+    case Command.TCSETSF: return setSettings(tty, Layout.TERMIOS, SetWhen.FLUSHED, memory);
+    case Command.TCSETS2: return setSettings(tty, Layout.TERMIOS2, SetWhen.NOW, memory);
+    case Command.TCSETSW2: return setSettings(tty, Layout.TERMIOS2, SetWhen.DRAINED, memory);
+    case Command.TCSETSF2: return setSettings(tty, Layout.TERMIOS2, SetWhen.FLUSHED, memory);
+    case Command.TCSETA: return setSettings(tty, Layout.TERMIO, SetWhen.NOW, memory);
+    case Command.TCSETAW: return setSettings(tty, Layout.TERMIO, SetWhen.DRAINED, memory);
+    case Command.TCSETAF: return setSettings(tty, Layout.TERMIO, SetWhen.FLUSHED, memory);
+    case Command.TIOCGSOFTCAR:
+      return memory.writeU32(0, (tty.termios.cflag & ControlFlag.CLOCAL) != 0 ? 1 : 0);
+    case Command.TIOCSSOFTCAR: {
+      const read = memory.readU32(0);
+      if (read < 0) return read;
+      const wanted = new Termios();
+      wanted.copyFrom(tty.termios);
+      wanted.cflag = (wanted.cflag & ~ControlFlag.CLOCAL) | (memory.value != 0 ? ControlFlag.CLOCAL : 0);
+      tty.changeSettings(wanted);
+      return 0;
+    }
+    default: return NOT_MINE;
+  }
+}
+
+function layoutSize(layout: Layout): i32 {
+  return layout == Layout.TERMIOS ? TERMIOS_SIZE : layout == Layout.TERMIOS2 ? TERMIOS2_SIZE : TERMIO_SIZE;
+}
+
+function getSettings(tty: Tty, layout: Layout, memory: UserInOut): i64 {
+  const bytes = new StaticArray<u8>(TERMIOS2_SIZE);
+  if (layout == Layout.TERMIOS) tty.termios.store(bytes);
+  else if (layout == Layout.TERMIOS2) tty.termios.store2(bytes);
+  else tty.termios.storeTermio(bytes);
+  return memory.writeBytes(0, bytes, 0, layoutSize(layout));
+}
+
+function setSettings(tty: Tty, layout: Layout, when: SetWhen, memory: UserInOut): i64 {
+  const allowed = checkForeground(tty, SIGTTOU);
+  if (allowed < 0) return allowed;
+  const bytes = new StaticArray<u8>(TERMIOS2_SIZE);
+  const read = memory.readBytes(0, bytes, 0, layoutSize(layout));
+  if (read < 0) return read;
+  const wanted = new Termios();
+  wanted.copyFrom(tty.termios);
+  if (layout == Layout.TERMIOS) wanted.load(bytes);
+  else if (layout == Layout.TERMIOS2) wanted.load2(bytes);
+  else wanted.loadTermio(bytes);
+  if (when == SetWhen.FLUSHED) tty.flushInput();
+  if (when != SetWhen.NOW) {
+    const drained = tty.drain();
+    if (drained < 0) return drained;
+  }
+  tty.changeSettings(wanted);
+  return 0;
+}
+
+// ---- sessions and groups ----------------------------------------------------------------------------------------------
+
+function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
+  const task = currentTask;
+  const process = task.process;
+  switch (command) {
+    case Command.TIOCSCTTY:
+      return setControllingTerminal(file.tty, task, argument == 1, file.canRead);
+    case Command.TIOCNOTTY:
+      return giveUpTerminal(file.tty, process);
+    case Command.TIOCGPGRP: {
+      const number = foregroundNumber(real, process, file.isMaster);
+      return number < 0 ? number : memory.writeI32(0, number);
+    }
+    case Command.TIOCGSID: {
+      const number = sessionNumber(real, process, file.isMaster);
+      return number < 0 ? number : memory.writeI32(0, number);
+    }
+    case Command.TIOCSPGRP: {
+      const allowed = checkSetForeground(real);
+      if (allowed < 0) return allowed;
+      const read = memory.readU32(0);
+      return read < 0 ? read : setForeground(real, process, <i32><u32>memory.value);
+    }
+    case Command.TIOCVHANGUP:
+      if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+      file.tty.hangUp(false);
+      return 0;
+    case Command.TIOCEXCL:
+      file.tty.isExclusive = true;
+      return 0;
+    case Command.TIOCNXCL:
+      file.tty.isExclusive = false;
+      return 0;
+    case Command.TIOCGEXCL:
+      return memory.writeU32(0, file.tty.isExclusive ? 1 : 0);
+    case Command.TIOCGDEV:
+      return memory.writeU32(0, real.device);
+    default:
+      return NOT_MINE;
+  }
+}
+
+// ---- the line -----------------------------------------------------------------------------------------------------------
+
+function lineIoctl(tty: Tty, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
+  switch (command) {
+    case Command.TIOCGWINSZ: return getWindowSize(real, memory);
+    case Command.TIOCSWINSZ: return setWindowSize(real, memory);
+    case Command.TIOCINQ: return memory.writeI32(0, tty.discipline.readableCount());
+    case Command.TIOCOUTQ: return memory.writeI32(0, tty.driver.pending);
+    case Command.TCFLSH: return flush(tty, <u32>argument);
+    case Command.TCXONC: return controlFlow(tty, <u32>argument);
+    case Command.TIOCSTI: return simulateInput(tty, memory);
+    case Command.TIOCGETD: return memory.writeU32(0, 0);
+    case Command.TIOCSETD: {
+      const allowed = checkForeground(tty, SIGTTOU);
+      if (allowed < 0) return allowed;
+      const read = memory.readU32(0);
+      if (read < 0) return read;
+      return <u32>memory.value == 0 ? 0 : -Errno.EINVAL;
+    }
+    case Command.TCSBRK: return sendBreak(tty, <u32>argument == 0 ? 250 : 0);
+    case Command.TCSBRKP: return sendBreak(tty, <u32>argument == 0 ? 250 : <u64><u32>argument * 100);
+    case Command.TIOCSBRK: return holdBreak(tty);
+    case Command.TIOCCBRK: {
+      const allowed = checkForeground(tty, SIGTTOU);
+      return allowed < 0 ? allowed : tty.driver.setBreak(false);
+    }
+    default: return NOT_MINE;
+  }
+}
+
+function getWindowSize(tty: Tty, memory: UserInOut): i64 {
+  const bytes = new StaticArray<u8>(8);
+  storeU16(bytes, 0, tty.rows);
+  storeU16(bytes, 2, tty.columns);
+  storeU16(bytes, 4, tty.widthPixels);
+  storeU16(bytes, 6, tty.heightPixels);
+  return memory.writeBytes(0, bytes, 0, 8);
+}
+
+function storeU16(bytes: StaticArray<u8>, at: i32, value: u32): void {
+  bytes[at] = <u8>value;
+  bytes[at + 1] = <u8>(value >> 8);
+}
+
+function setWindowSize(tty: Tty, memory: UserInOut): i64 {
+  const fetched = memory.fetch(8);
+  if (fetched < 0) return fetched;
+  tty.setWindowSize(memory.u16(0), memory.u16(2), memory.u16(4), memory.u16(6));
+  return 0;
+}
+
+/** TCFLSH: 0 input, 1 output, 2 both. */
+function flush(tty: Tty, what: u32): i64 {
+  const allowed = checkForeground(tty, SIGTTOU);
+  if (allowed < 0) return allowed;
+  if (what > 2) return -Errno.EINVAL;
+  if (what != 1) tty.flushInput();
+  if (what != 0) tty.flushOutput();
+  return 0;
+}
+
+/** TCXONC: 0 stop output, 1 restart it, 2 ask the other side to stop, 3 to go on. */
+function controlFlow(tty: Tty, action: u32): i64 {
+  const allowed = checkForeground(tty, SIGTTOU);
+  if (allowed < 0) return allowed;
+  switch (action) {
+    case 0:
+      if (!tty.isStoppedByIoctl) {
+        tty.isStoppedByIoctl = true;
+        tty.stopOutput();
+      }
+      return 0;
+    case 1:
+      if (tty.isStoppedByIoctl) {
+        tty.isStoppedByIoctl = false;
+        tty.resumeOutput();
+      }
+      return 0;
+    case 2:
+    case 3: {
+      const byte = tty.termios.character(action == 2 ? ControlCharacter.VSTOP : ControlCharacter.VSTART);
+      if (byte != DISABLED_CHARACTER) tty.driver.sendUrgent(byte);
+      return 0;
+    }
+    default:
+      return -Errno.EINVAL;
+  }
+}
+
+/** TIOCSTI: the byte arrives as if typed. */
+function simulateInput(tty: Tty, memory: UserInOut): i64 {
+  const task = currentTask;
+  if (!controls(tty, task.process) && !task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+  const read = memory.readU8(0);
+  if (read < 0) return read;
+  tty.receive(<u32>memory.value & 0xff);
+  tty.endBatch();
+  return 0;
+}
+
+/** Drains output, then holds a break for so long. */
+function sendBreak(tty: Tty, milliseconds: u64): i64 {
+  const allowed = checkForeground(tty, SIGTTOU);
+  if (allowed < 0) return allowed;
+  if (tty.drain() < 0) return -Errno.EINTR;
+  if (milliseconds == 0 || tty.isPty) return 0;
+  const begun = tty.driver.setBreak(true);
+  if (begun < 0) return begun;
+  sleepUntil(monotonicNs() + milliseconds * MILLISECOND_NS);
+  tty.driver.setBreak(false);
+  return currentThread.signalPending ? -Errno.EINTR : 0;
+}
+
+function holdBreak(tty: Tty): i64 {
+  const allowed = checkForeground(tty, SIGTTOU);
+  if (allowed < 0) return allowed;
+  if (tty.drain() < 0) return -Errno.EINTR;
+  return tty.driver.setBreak(true);
+}
+
+function modemIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
+  if (command == Command.TIOCMGET) {
+    return tty.driver.hasModemLines ? memory.writeU32(0, tty.driver.modemLines) : -Errno.ENOTTY;
+  }
+  if (command != Command.TIOCMBIS && command != Command.TIOCMBIC && command != Command.TIOCMSET) return NOT_MINE;
+  if (!tty.driver.hasModemLines) return -Errno.ENOTTY;
+  const read = memory.readU32(0);
+  if (read < 0) return read;
+  const bits = <u32>memory.value;
+  const lines = tty.driver.modemLines;
+  tty.driver.setModemLines(command == Command.TIOCMBIS ? lines | bits : command == Command.TIOCMBIC ? lines & ~bits : bits);
+  return 0;
+}

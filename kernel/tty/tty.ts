@@ -1,0 +1,370 @@
+// Tty: one terminal. It joins a driver, a line discipline, output processing, settings, window size, flow control, and
+// the session it controls; tty-file.ts gives it to programs, tty-ioctl.ts holds its ioctls.
+//
+// Input: drivers call `receive…` and, at the end of a batch, `endBatch`; both are allowed in interrupts and neither sleep nor
+// allocate. Bytes for which the line discipline has no room wait in a preallocated ring; when that is half full,
+// `canReceive` turns false. Output: `outputDrained` tells that the driver has room again.
+// Hanging up bumps `hangups`: descriptions opened before are dead from then on (read: end of file, write: EIO).
+
+import { Errno } from "../abi/errno";
+import { UserInOut } from "../mm/user-memory";
+import { WaitQueue, waitOn } from "../sync/wait-queue";
+import { ControllingTerminal } from "../task/session";
+import { leadersHangUp, leaderEnded, signalForegroundOf } from "./job-control";
+import { DisciplineHost, LineDiscipline } from "./line-discipline";
+import { ReceiveRing } from "./receive-ring";
+import { TerminalOutput } from "./terminal-output";
+import { Termios } from "./termios";
+import { TtyDriver, TtyKind } from "./tty-driver";
+
+/** TIOCPKT status bits. */
+export namespace PacketStatus {
+  @inline export const DATA: u32 = 0;
+  @inline export const FLUSHREAD: u32 = 1;
+  @inline export const FLUSHWRITE: u32 = 2;
+  @inline export const STOP: u32 = 4;
+  @inline export const START: u32 = 8;
+  @inline export const NOSTOP: u32 = 16;
+  @inline export const DOSTOP: u32 = 32;
+  @inline export const IOCTL: u32 = 64;
+}
+
+/** Chunk in which writes reach the driver. */
+@inline export const WRITE_CHUNK: i32 = 2048;
+
+const SIGWINCH: i32 = 28;
+
+/** The tty as its session sees it. */
+@final
+export class TtyTerminal extends ControllingTerminal {
+  constructor(readonly tty: Tty) {
+    super();
+  }
+
+  get deviceNumber(): u32 {
+    return this.tty.device;
+  }
+
+  sessionEnded(): void {
+    leaderEnded(this.tty);
+  }
+}
+
+/** Further ioctls of one kind of terminal (pty master, console). */
+export abstract class TtyIoctls {
+  /** NOT_MINE when the command is none of its own. */
+  abstract perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64;
+}
+
+/** "Not mine", from TtyIoctls.perform. */
+@inline export const NOT_MINE: i64 = -515;
+
+export class Tty extends DisciplineHost {
+  readonly termios: Termios = new Termios();
+  readonly output: TerminalOutput;
+  readonly discipline: LineDiscipline;
+  readonly terminal: TtyTerminal;
+  /** struct winsize. */
+  rows: u32 = 0;
+  columns: u32 = 0;
+  widthPixels: u32 = 0;
+  heightPixels: u32 = 0;
+  /** Readers, and polls for input; writers, and polls for output. */
+  readonly readers: WaitQueue = new WaitQueue();
+  readonly writers: WaitQueue = new WaitQueue();
+  openCount: i32 = 0;
+  hangups: u32 = 0;
+  extraIoctls: TtyIoctls | null = null;
+  /** TIOCEXCL: no further opens but by CAP_SYS_ADMIN. */
+  isExclusive: bool = false;
+  /** The other end of a pty has been closed. */
+  isOtherClosed: bool = false;
+  /** The other end of a pty. */
+  link: Tty | null = null;
+  /** Packet mode, on a pty master (TIOCPKT), and the slave's changes it is to report. */
+  isPacket: bool = false;
+  packetStatus: u32 = 0;
+
+  private readonly waiting: ReceiveRing = new ReceiveRing();
+  private isThrottled: bool = false;
+  private isReading: bool = false;
+  private isWriting: bool = false;
+  private readonly readTurn: WaitQueue = new WaitQueue();
+  private readonly writeTurn: WaitQueue = new WaitQueue();
+  /** Bytes on their way from the line discipline to a reader, and from a writer to the driver. */
+  readonly readBuffer: StaticArray<u8> = new StaticArray<u8>(4096);
+  readonly writeBuffer: StaticArray<u8> = new StaticArray<u8>(WRITE_CHUNK);
+
+  constructor(readonly name: StaticArray<u8>, readonly device: u32, readonly kind: TtyKind, readonly driver: TtyDriver) {
+    super();
+    this.output = new TerminalOutput(this.termios, driver);
+    this.discipline = new LineDiscipline(this, this.termios, this.output);
+    this.terminal = new TtyTerminal(this);
+  }
+
+  get isPty(): bool {
+    return this.kind == TtyKind.PTY_MASTER || this.kind == TtyKind.PTY_SLAVE;
+  }
+
+  // ---- input from the driver; interrupt context ------------------------------------------------------------------
+
+  /** False while the driver should hold back; `driver.unthrottle` is called when that ends. */
+  get canReceive(): bool {
+    return this.waiting.room > ReceiveRing.RESERVE;
+  }
+
+  /** Takes one byte. */
+  receive(byte: u32): void {
+    if (!this.waiting.isEmpty || !this.discipline.receive(byte)) this.waiting.push(ReceiveRing.BYTE | byte);
+  }
+
+  receiveBreak(): void {
+    if (!this.waiting.isEmpty || !this.discipline.receiveBreak()) this.waiting.push(ReceiveRing.BREAK);
+  }
+
+  /** Takes a byte with a parity or framing error. */
+  receiveDamaged(byte: u32): void {
+    if (!this.waiting.isEmpty || !this.discipline.receiveDamaged(byte)) this.waiting.push(ReceiveRing.DAMAGED | byte);
+  }
+
+  /** Takes bytes as far as there is room; returns how many, and ends the batch. */
+  receiveBytes(bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+    let taken = 0;
+    if (this.waiting.isEmpty) taken = this.discipline.receiveRange(bytes, at, length);
+    while (taken < length && this.waiting.room > 0) this.waiting.push(ReceiveRing.BYTE | <u32>bytes[at + taken++]);
+    this.endBatch();
+    return taken;
+  }
+
+  /** Bytes that `receiveBytes` certainly takes. */
+  get receiveRoom(): i32 {
+    return this.waiting.room;
+  }
+
+  endBatch(): void {
+    this.discipline.finishInput();
+    if (!this.isThrottled && this.discipline.wantsThrottle) {
+      this.isThrottled = true;
+      this.driver.throttle();
+    }
+  }
+
+  /** Readers made room: takes what has been waiting, lets the driver go on. */
+  inputTaken(): void {
+    if (!this.waiting.isEmpty) {
+      const discipline = this.discipline;
+      while (!this.waiting.isEmpty) {
+        const entry = this.waiting.first;
+        const byte = entry & 0xff;
+        const kind = entry & 0xff00;
+        const isTaken = kind == ReceiveRing.BYTE ? discipline.receive(byte)
+          : kind == ReceiveRing.BREAK ? discipline.receiveBreak() : discipline.receiveDamaged(byte);
+        if (!isTaken) break;
+        this.waiting.dropFirst();
+      }
+      discipline.finishInput();
+    }
+    if (this.canReceive && this.discipline.wantsUnthrottle) {
+      this.isThrottled = false;
+      this.driver.unthrottle();
+    }
+  }
+
+  // ---- DisciplineHost ---------------------------------------------------------------------------------------------
+
+  startOutput(): void {
+    if (!this.isStopped || this.isStoppedByIoctl) return;
+    this.resumeOutput();
+  }
+
+  stopOutput(): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.driver.stop();
+    this.packetChange(PacketStatus.STOP, PacketStatus.START);
+  }
+
+  /** Lets output go on, whoever stopped it. */
+  resumeOutput(): void {
+    this.isStopped = false;
+    this.driver.start();
+    this.packetChange(PacketStatus.START, PacketStatus.STOP);
+    this.outputDrained();
+  }
+
+  signalForeground(signal: i32): void {
+    signalForegroundOf(this, signal);
+  }
+
+  inputReady(): void {
+    this.readers.wakeAll();
+  }
+
+  flushDriver(): void {
+    this.driver.flushOutput();
+    this.writers.wakeAll();
+  }
+
+  inputFlushed(): void {
+    this.waiting.clear();
+    this.packetChange(PacketStatus.FLUSHREAD, 0);
+    this.inputTaken();
+  }
+
+  /** Reports a change to the master of a pty in packet mode. */
+  packetChange(set: u32, clear: u32): void {
+    const master = this.link;
+    if (master === null || !master.isPacket) return;
+    master.packetStatus = (master.packetStatus & ~clear) | set;
+    master.readers.wakeAll();
+  }
+
+  // ---- output -------------------------------------------------------------------------------------------------------
+
+  /** The driver has room again. Interrupt context. */
+  outputDrained(): void {
+    if (this.output.hasEchoes) this.output.flushEchoes();
+    this.writers.wakeAll();
+  }
+
+  /** TCIFLUSH. */
+  flushInput(): void {
+    this.discipline.flushInput();
+    this.inputFlushed();
+  }
+
+  /** TCOFLUSH. */
+  flushOutput(): void {
+    this.flushDriver();
+    this.packetChange(PacketStatus.FLUSHWRITE, 0);
+  }
+
+  /** Waits until everything was sent (tcdrain(3)): 0 or -ERESTARTSYS. Sleeps. */
+  drain(): i32 {
+    while (this.driver.pending > 0 || this.output.hasEchoes) {
+      if (this.isStopped && this.openCount == 0) return 0;
+      const waited = waitOn(this.writers);
+      if (waited < 0) return waited;
+    }
+    // The shift register needs no more than some character times.
+    for (let i = 0; i < 1000 && !this.driver.isIdle; i++) continue;
+    return 0;
+  }
+
+  // ---- settings -------------------------------------------------------------------------------------------------------
+
+  /** Makes `wanted` the settings, as far as the driver can. */
+  changeSettings(wanted: Termios): void {
+    const before = scratchBefore;
+    before.copyFrom(this.termios);
+    // Only N_TTY exists; TIOCSETD changes the discipline, not c_line.
+    wanted.line = before.line;
+    this.termios.copyFrom(wanted);
+    this.driver.settingsChanged(this.termios, before);
+    this.discipline.settingsChanged(before);
+    this.writers.wakeAll();
+    this.readers.wakeAll();
+  }
+
+  /** TIOCSWINSZ; SIGWINCH to the foreground group if anything changed. */
+  setWindowSize(rows: u32, columns: u32, widthPixels: u32, heightPixels: u32): void {
+    if (this.rows == rows && this.columns == columns && this.widthPixels == widthPixels && this.heightPixels == heightPixels) {
+      return;
+    }
+    this.storeWindowSize(rows, columns, widthPixels, heightPixels);
+    const other = this.link;
+    if (other !== null) {
+      other.storeWindowSize(rows, columns, widthPixels, heightPixels);
+      signalForegroundOf(other, SIGWINCH);
+    }
+    signalForegroundOf(this, SIGWINCH);
+  }
+
+  private storeWindowSize(rows: u32, columns: u32, widthPixels: u32, heightPixels: u32): void {
+    this.rows = rows;
+    this.columns = columns;
+    this.widthPixels = widthPixels;
+    this.heightPixels = heightPixels;
+  }
+
+  // ---- life -------------------------------------------------------------------------------------------------------------
+
+  /** One more description: 0 or -errno. */
+  opened(): i32 {
+    if (this.openCount == 0) {
+      const result = this.driver.open();
+      if (result < 0) return result;
+    }
+    this.openCount++;
+    return 0;
+  }
+
+  /** A description of generation `hangups` is gone. */
+  closed(): void {
+    if (--this.openCount > 0) return;
+    this.isExclusive = false;
+    this.discipline.flushInput();
+    this.waiting.clear();
+    if (this.isStopped) this.resumeOutput();
+    this.driver.close();
+  }
+
+  /** Hangs the line up: open descriptions die, the session loses its terminal. `signalGroup`: the foreground group gets SIGHUP. */
+  hangUp(signalGroup: bool): void {
+    this.hangups++;
+    leadersHangUp(this, signalGroup);
+    this.discipline.flushInput();
+    this.waiting.clear();
+    this.output.dropEchoes();
+    this.isStoppedByIoctl = false;
+    if (this.isStopped) this.resumeOutput();
+    this.driver.hangUp();
+    this.wakeEverybody();
+  }
+
+  wakeEverybody(): void {
+    this.readers.wakeAll();
+    this.writers.wakeAll();
+    this.readTurn.wakeAll();
+    this.writeTurn.wakeAll();
+  }
+
+  // ---- turns: one reader and one writer at a time -----------------------------------------------------------------------
+
+  /** Becomes the reader: 0, -EAGAIN, -ERESTARTSYS. Sleeps unless `isNonBlocking`. */
+  beginRead(isNonBlocking: bool): i32 {
+    while (this.isReading) {
+      if (isNonBlocking) return -Errno.EAGAIN;
+      const waited = waitOn(this.readTurn);
+      if (waited < 0) return waited;
+    }
+    this.isReading = true;
+    return 0;
+  }
+
+  endRead(): void {
+    this.isReading = false;
+    this.readTurn.wakeOne();
+  }
+
+  beginWrite(isNonBlocking: bool): i32 {
+    while (this.isWriting) {
+      if (isNonBlocking) return -Errno.EAGAIN;
+      const waited = waitOn(this.writeTurn);
+      if (waited < 0) return waited;
+    }
+    this.isWriting = true;
+    return 0;
+  }
+
+  endWrite(): void {
+    this.isWriting = false;
+    this.writeTurn.wakeOne();
+  }
+
+  get isWriteLocked(): bool {
+    return this.isWriting;
+  }
+}
+
+const scratchBefore = new Termios();
