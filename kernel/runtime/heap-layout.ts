@@ -1,6 +1,6 @@
 // How the kernel heap lies in linear memory: constants and the page descriptor. TRUSTED.
 //
-//   0 .. __data_end   static data (strings, static arrays); conservative roots
+//   0 .. __data_end   static data (strings, static arrays, tables)
 //   __heap_base ..    directory: one word for each possible 64 KiB chunk, pointing to the chunk's 16 descriptors
 //   heapStart ..      heap pages of 4 KiB, to heapEnd (= the end of linear memory)
 //
