@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { BuildCache, hashOf, toolchainHash } from './cache.js';
 import type { CompileOptions } from './compile.js';
 import { CompileError, ToolError } from './errors.js';
+import { generateAbiStructs } from './generators/abi-structs.js';
+import { generateSystemCalls } from './generators/system-calls.js';
 import { linkKernel } from './link.js';
 import { compileNative, publish, sourcesIn, type NativeSource } from './native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
@@ -50,6 +52,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
   const cache = new BuildCache(path.join(root, 'build', 'cache'));
   const toolchain = toolchainHash(root);
 
+  await generateAll();
   const compiled = await stage(log, 'compile', () => compileCached(cache, toolchain, root, options.entry ?? 'boot/kernel.ts'));
   const optimised = await stage(log, 'optimise', () => {
     const key = hashOf(compiled.key, ...optimiserOptions(options.mode));
@@ -83,6 +86,11 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return { cached: false };
   });
   return { elf, wasm: path.join(outDir, 'kernel.wasm') };
+}
+
+/** Brings what is generated from the tables up to date (toolchain/generators/). */
+export async function generateAll(): Promise<void> {
+  await Promise.all([generateAbiStructs(), generateSystemCalls()]);
 }
 
 function generatedSources(folder: string): NativeSource[] {
@@ -135,6 +143,7 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
   const root = options.root ?? ROOT;
   const cache = new BuildCache(path.join(root, 'build', 'cache'));
   const toolchain = toolchainHash(root);
+  await generateAll();
   const files = unitTestFiles(root).filter((file) => file.includes(options.filter ?? ''));
   const errors = new Map<string, string>();
   if (files.length === 0) return { modules: [], errors };
