@@ -21,9 +21,12 @@ export class Dentry {
   /** Has no name in any directory (root of a file system, memfd, O_TMPFILE). */
   @inline static readonly NAMELESS: u32 = 16;
 
+  /** O_TMPFILE without O_EXCL: linkat(2) may give the file its first name. */
+  @inline static readonly LINKABLE: u32 = 32;
+
   name: StaticArray<u8>;
   /** The directory; a root is its own parent. */
-  parent: Dentry;
+  parent!: Dentry;
   inode: Inode | null = null;
   /** Hash of parent and name. */
   hash: u32 = 0;
@@ -73,6 +76,10 @@ export class Dentry {
   /** True once the name was removed. A root is never deleted. */
   @inline get isDeleted(): bool {
     return (this.flags & Dentry.DELETED) != 0;
+  }
+
+  @inline get isLinkable(): bool {
+    return (this.flags & Dentry.LINKABLE) != 0;
   }
 
   @inline get isRoot(): bool {

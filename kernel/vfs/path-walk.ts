@@ -26,6 +26,7 @@ import { maySearch } from "./permission";
 const LINK_LIMIT: i32 = 40;
 const SLASH: u8 = 0x2f;
 const DOT: u8 = 0x2e;
+const NO_BYTES: StaticArray<u8> = new StaticArray<u8>(0);
 
 /** How a walk treats its last component. */
 export namespace Walk {
@@ -56,7 +57,7 @@ export class PathWalk {
   /** Result of resolve: the object's inode. */
   inode: Inode;
   /** The last component: its place, its kind (LastName), its hash within the directory. */
-  lastBytes: StaticArray<u8>;
+  lastBytes: StaticArray<u8> = NO_BYTES;
   lastStart: i32 = 0;
   lastLength: i32 = 0;
   lastKind: u32 = LastName.NORMAL;
@@ -74,7 +75,7 @@ export class PathWalk {
   private readonly stackStart: StaticArray<i32> = new StaticArray<i32>(LINK_LIMIT);
   private readonly stackEnd: StaticArray<i32> = new StaticArray<i32>(LINK_LIMIT);
   /** The string being walked: the path or a link's target, and what is left of it. */
-  private bytes: StaticArray<u8>;
+  private bytes: StaticArray<u8> = NO_BYTES;
   private at: i32 = 0;
   private end: i32 = 0;
   private nextFree: PathWalk | null = null;
@@ -85,8 +86,6 @@ export class PathWalk {
     this.mount = fs.rootMount;
     this.dentry = fs.rootDentry;
     this.inode = fs.rootDentry.inode!;
-    this.bytes = this.path.bytes;
-    this.lastBytes = this.path.bytes;
   }
 
   /** A walk for the caller's root, working directory and credentials. */
@@ -199,8 +198,9 @@ export class PathWalk {
       } else if (this.lastKind == LastName.DOT_DOT) {
         this.goUp();
       }
-      return this.finish(flags);
+      break;
     }
+    return this.finish(flags);
   }
 
   /** Looks at the last component's dentry: moves to it, or follows it as a link (AGAIN: walk on). */
@@ -258,11 +258,10 @@ export class PathWalk {
       if (allowed < 0) return allowed;
       const start = at;
       let hash = hashStart();
-      while (at < end) {
-        const byte = bytes[at];
-        if (byte == SLASH) break;
+      let byte = bytes[at];
+      while (byte != SLASH) {
         hash = hashStep(hash, byte);
-        at++;
+        byte = ++at < end ? bytes[at] : SLASH;
       }
       const length = at - start;
       while (at < end && bytes[at] == SLASH) at++;

@@ -1,0 +1,33 @@
+// What the file layers need from the task that calls them and cannot import, because tasks lie above: its file-size
+// limit and the signals SIGPIPE, SIGXFSZ and SIGIO. Installed at boot (syscalls/file-hooks.ts). Nothing here sleeps.
+
+import { FileOwner } from "./file-owner";
+
+export abstract class TaskHooks {
+  /** RLIMIT_FSIZE of the current task. */
+  abstract fileSizeLimit(): u64;
+  /** SIGXFSZ to the current thread. */
+  abstract fileSizeExceeded(): void;
+  /** SIGPIPE to the current thread. */
+  abstract brokenPipe(): void;
+  /** SIGIO or its replacement to the owner of a description with O_ASYNC; `band` is the POLL* mask. */
+  abstract notifyOwner(owner: FileOwner, band: u32): void;
+}
+
+/** Without tasks: no limits, nobody to tell. */
+@final
+class NoTaskHooks extends TaskHooks {
+  fileSizeLimit(): u64 {
+    return u64.MAX_VALUE;
+  }
+  fileSizeExceeded(): void {}
+  brokenPipe(): void {}
+  notifyOwner(owner: FileOwner, band: u32): void {}
+}
+
+/** The hooks in force. */
+export let taskHooks: TaskHooks = new NoTaskHooks();
+
+export function setTaskHooks(hooks: TaskHooks): void {
+  taskHooks = hooks;
+}
