@@ -4,7 +4,6 @@
 // the exit of its last thread until its parent takes its status. Nothing here sleeps.
 
 import { WaitQueue } from "../sync/wait-queue";
-import { Dentry } from "../vfs/dentry";
 import { OpenFile } from "../vfs/open-file";
 import { CpuTimers } from "./cpu-timers";
 import { Pid } from "./pid";
@@ -14,6 +13,8 @@ import { ResourceLimits } from "./resource-limits";
 import { ProcessGroup, Session } from "./session";
 import { SignalQueue } from "./signal-queue";
 import { Task } from "./task";
+
+const NO_WORDS: StaticArray<u64> = new StaticArray<u64>(0);
 
 @final
 export class Process {
@@ -72,7 +73,6 @@ export class Process {
   /** A status change that wait has not reported yet. */
   hasUnreportedStop: bool = false;
   hasUnreportedContinue: bool = false;
-  stoppedThreads: i32 = 0;
 
   // ---- resources ----
   limits: ResourceLimits;
@@ -167,5 +167,3 @@ export class Process {
     child.parent = null;
   }
 }
-
-const NO_WORDS: StaticArray<u64> = new StaticArray<u64>(0);

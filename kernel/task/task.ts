@@ -7,12 +7,11 @@
 import { AddressSpace } from "../mm/address-space";
 import { UserArguments } from "../mm/user-arguments";
 import { Thread } from "../sync/thread";
+import { WaitQueue } from "../sync/wait-queue";
 import { Credentials } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
 import { FsContext } from "../vfs/fs-context";
-import { PathWalk } from "../vfs/path-walk";
 import { Pid } from "./pid";
-import { PosixTimer } from "./posix-timer";
 import { Process } from "./process";
 import { RestartBlock } from "./restart-block";
 import { SignalActions } from "./signal-actions";
@@ -42,8 +41,10 @@ export class Task extends Thread {
 
   /** Claims that decoders fill; its own while it lives. */
   arguments!: UserArguments;
-  /** For one path walk at a time, of its own system call. */
-  walk!: PathWalk;
+  /** The last trap of its user mode, for signal frames (sigcontext trapno, err, cr2). */
+  trapNumber: u64 = 0;
+  trapError: u64 = 0;
+  trapAddress: u64 = 0;
 
   /** comm, NUL-padded. */
   readonly name: StaticArray<u8> = new StaticArray<u8>(TASK_NAME_SIZE);
@@ -64,10 +65,6 @@ export class Task extends Thread {
   readonly delivered: SignalInfo = new SignalInfo();
   /** How to go on after restart_syscall(2). */
   restart: RestartBlock | null = null;
-  /** The system call being handled, -1: none (trap or fresh thread). */
-  systemCall: i64 = -1;
-  /** The call has set the user registers itself: its result goes nowhere. */
-  keepRegisters: bool = false;
 
   // ---- life ----
   exitCode: i32 = 0;
@@ -77,8 +74,8 @@ export class Task extends Thread {
   /** CLONE_CHILD_SETTID: written by the child itself when it starts. */
   setChildTid: u64 = 0;
   robustList: u64 = 0;
-  /** The parent that waits in vfork(2) for this task's exec or exit. */
-  vforkParent: Task | null = null;
+  /** Where the parent waits in vfork(2) for this task's exec or exit; null: nobody waits. */
+  vforkWaiters: WaitQueue | null = null;
   isVforkDone: bool = false;
   noNewPrivileges: bool = false;
   keepCapabilities: bool = false;
@@ -131,7 +128,7 @@ export class Task extends Thread {
 
   /** True for signals that a sleeping call should be interrupted by. */
   get deliverable(): u64 {
-    return (this.pending.mask | this.process.pending.mask) & ~this.blocked;
+    return (this.pending.mask | this.process.pending.mask) & ~(this.blocked & ~this.awaited);
   }
 }
 

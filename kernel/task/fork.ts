@@ -1,0 +1,257 @@
+// Making tasks (clone(2), clone3(2), fork(2), vfork(2)).
+//
+// Everything that can fail comes first; the child is linked to its family and its numbers are published before it can
+// run. `makeTask` undoes by name what it took when a later step fails. Sleeps (page faults; vfork).
+
+import { Errno } from "../abi/errno";
+import { AddressSpace } from "../mm/address-space";
+import { UserOut } from "../mm/user-memory";
+import { check } from "../runtime/panic";
+import { hasReserve } from "../runtime/reserve";
+import { startThread } from "../sync/scheduler";
+import { allocateSlot, forkSlot, freeSlot } from "../sync/stack-slots";
+import { NEVER } from "../time/timer";
+import { WaitQueue, waitKillable } from "../sync/wait-queue";
+import { monotonicNs } from "../time/clock";
+import { Capability } from "../vfs/credentials";
+import { FdTable } from "../vfs/fd-table";
+import { taskAdded } from "./exit";
+import { PidFile } from "./pidfd";
+import { Pid, allocatePid } from "./pid";
+import { Process } from "./process";
+import { Limit } from "./resource-limits";
+import { giveArguments, takeArguments } from "./task-pool";
+import { Task, TASK_NAME_SIZE } from "./task";
+import { Register, setBase, setRegister } from "./user-registers";
+import { accountOf } from "./user-account";
+
+export namespace CloneFlag {
+  @inline export const VM: u64 = 0x100;
+  @inline export const FS: u64 = 0x200;
+  @inline export const FILES: u64 = 0x400;
+  @inline export const SIGHAND: u64 = 0x800;
+  @inline export const PIDFD: u64 = 0x1000;
+  @inline export const PTRACE: u64 = 0x2000;
+  @inline export const VFORK: u64 = 0x4000;
+  @inline export const PARENT: u64 = 0x8000;
+  @inline export const THREAD: u64 = 0x10000;
+  @inline export const SYSVSEM: u64 = 0x40000;
+  @inline export const SETTLS: u64 = 0x80000;
+  @inline export const PARENT_SETTID: u64 = 0x100000;
+  @inline export const CHILD_CLEARTID: u64 = 0x200000;
+  @inline export const DETACHED: u64 = 0x400000;
+  @inline export const UNTRACED: u64 = 0x800000;
+  @inline export const CHILD_SETTID: u64 = 0x1000000;
+  @inline export const IO: u64 = 0x80000000;
+  @inline export const CLEAR_SIGHAND: u64 = 0x1_0000_0000;
+  /** Namespaces, which do not exist here: NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
+  @inline export const NAMESPACES: u64 = 0x7e020000;
+  @inline export const INTO_CGROUP: u64 = 0x2_0000_0000;
+}
+
+/** The arguments of clone3(2), which the other calls are special cases of. */
+@final
+export class CloneRequest {
+  flags: u64 = 0;
+  exitSignal: i32 = 0;
+  /** Top of the child's stack; 0: the parent's. */
+  stack: u64 = 0;
+  tls: u64 = 0;
+  readonly parentTid: UserOut = new UserOut();
+  readonly pidfd: UserOut = new UserOut();
+  childTid: u64 = 0;
+  next: CloneRequest | null = null;
+}
+
+let requests: CloneRequest | null = null;
+
+export function takeCloneRequest(): CloneRequest {
+  const request = requests;
+  if (request === null) return new CloneRequest();
+  requests = request.next;
+  request.next = null;
+  request.stack = 0;
+  request.tls = 0;
+  request.childTid = 0;
+  return request;
+}
+
+export function giveCloneRequest(request: CloneRequest): void {
+  request.next = requests;
+  requests = request;
+}
+
+/** Makes a task as asked: its tid (as the parent sees it) or -errno. */
+export function cloneTask(parent: Task, request: CloneRequest): i64 {
+  const flags = request.flags;
+  const checked = checkFlags(parent, request);
+  if (checked < 0) return checked;
+  const allowed = checkLimits(parent);
+  if (allowed < 0) return allowed;
+  let pidfd = -1;
+  if ((flags & CloneFlag.PIDFD) != 0) {
+    pidfd = parent.files.reserve();
+    if (pidfd < 0) return pidfd;
+    if (request.pidfd.writeI32(0, pidfd) < 0) {
+      parent.files.cancel(pidfd);
+      return -Errno.EFAULT;
+    }
+  }
+  const child = makeTask(parent, request);
+  if (child === null) {
+    if (pidfd >= 0) parent.files.cancel(pidfd);
+    return makeError;
+  }
+  if (pidfd >= 0) parent.files.install(pidfd, new PidFile(child.pid, 0), true);
+  const tid = child.tid;
+  if ((flags & CloneFlag.PARENT_SETTID) != 0) ignoreFault(request.parentTid.writeI32(0, tid));
+  if ((flags & CloneFlag.VFORK) == 0) {
+    startThread(child, parent);
+    return tid;
+  }
+  const waiters = new WaitQueue();
+  child.vforkWaiters = waiters;
+  startThread(child, parent);
+  // A killed parent goes; the child is then on its own.
+  while (!child.isVforkDone) {
+    if (waitKillable(waiters, NEVER) < 0) break;
+  }
+  return tid;
+}
+
+/** clone(2), "ERRORS". */
+function checkFlags(parent: Task, request: CloneRequest): i32 {
+  const flags = request.flags;
+  if ((flags & CloneFlag.NAMESPACES) != 0) return parent.credentials.has(Capability.SYS_ADMIN) ? -Errno.EINVAL : -Errno.EPERM;
+  if ((flags & CloneFlag.THREAD) != 0 && (flags & CloneFlag.SIGHAND) == 0) return -Errno.EINVAL;
+  if ((flags & CloneFlag.SIGHAND) != 0 && (flags & CloneFlag.VM) == 0) return -Errno.EINVAL;
+  if ((flags & CloneFlag.CLEAR_SIGHAND) != 0 && (flags & CloneFlag.SIGHAND) != 0) return -Errno.EINVAL;
+  // Children of init stay its children: nobody else could wait for a sibling's.
+  if ((flags & CloneFlag.PARENT) != 0 && parent.process.tgid == 1) return -Errno.EINVAL;
+  if ((flags & CloneFlag.PIDFD) != 0 && (flags & (CloneFlag.THREAD | CloneFlag.DETACHED)) != 0) return -Errno.EINVAL;
+  if ((flags & CloneFlag.SETTLS) != 0 && request.tls >= 0x7fff_ffff_f000) return -Errno.EPERM;
+  return 0;
+}
+
+function checkLimits(parent: Task): i32 {
+  const credentials = parent.credentials;
+  const account = accountOf(credentials.uid);
+  if (<u64>account.tasks >= parent.process.limits.soft[Limit.NPROC] && credentials.uid != 0
+    && !credentials.has(Capability.SYS_RESOURCE) && !credentials.has(Capability.SYS_ADMIN)) return -Errno.EAGAIN;
+  return hasReserve() ? 0 : -Errno.ENOMEM;
+}
+
+/** Why makeTask returned null. */
+let makeError: i32 = 0;
+
+function makeTask(parent: Task, request: CloneRequest): Task | null {
+  const flags = request.flags;
+  makeError = -Errno.EAGAIN;
+  const slot = allocateSlot();
+  if (slot == 0) return null;
+  const pid = allocatePid();
+  if (pid === null) {
+    freeSlot(slot);
+    return null;
+  }
+  let space: AddressSpace | null = parent.space;
+  if ((flags & CloneFlag.VM) != 0) parent.space.retain();
+  else space = parent.space.fork();
+  if (space === null) {
+    pid.freeIfUnused();
+    freeSlot(slot);
+    makeError = -Errno.ENOMEM;
+    return null;
+  }
+  const process = (flags & CloneFlag.THREAD) != 0 ? parent.process : childProcess(parent, pid, request);
+  const actions = parent.actions;
+  if ((flags & CloneFlag.SIGHAND) != 0) actions.references++;
+  const child = new Task(pid, process, parent.credentials, (flags & CloneFlag.SIGHAND) != 0 ? actions : actions.copy());
+  if ((flags & CloneFlag.CLEAR_SIGHAND) != 0) child.actions = actions.resetForExec();
+  child.slot = slot;
+  child.space = space;
+  child.hasSpace = true;
+  inherit(child, parent, flags);
+  join(child, process, parent, flags);
+  forkSlot(slot, parent.slot);
+  setRegister(child, Register.RAX, 0);
+  if (request.stack != 0) setRegister(child, Register.RSP, request.stack);
+  if ((flags & CloneFlag.SETTLS) != 0) setCheckedBase(child, request.tls);
+  if ((flags & CloneFlag.CHILD_SETTID) != 0) child.setChildTid = request.childTid;
+  if ((flags & CloneFlag.CHILD_CLEARTID) != 0) child.clearChildTid = request.childTid;
+  return child;
+}
+
+/** The process of a child that is no thread of the parent's. */
+function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
+  const from = parent.process;
+  const process = new Process(pid, from.limits.copy());
+  process.startNs = monotonicNs();
+  process.exitSignal = (request.flags & CloneFlag.PARENT) != 0 ? from.exitSignal : request.exitSignal;
+  process.dumpable = from.dumpable;
+  process.oomScoreAdjust = from.oomScoreAdjust;
+  process.argumentsStart = from.argumentsStart;
+  process.argumentsEnd = from.argumentsEnd;
+  process.environmentStart = from.environmentStart;
+  process.environmentEnd = from.environmentEnd;
+  process.auxiliaryVector = from.auxiliaryVector;
+  process.stackStart = from.stackStart;
+  const executable = from.executable;
+  if (executable !== null) executable.retain();
+  process.executable = executable;
+  return process;
+}
+
+function inherit(child: Task, parent: Task, flags: u64): void {
+  child.arguments = takeArguments();
+  child.files = (flags & CloneFlag.FILES) != 0 ? parent.files.retain() : parent.files.forkCopy();
+  child.fs = (flags & CloneFlag.FS) != 0 ? parent.fs.retain() : parent.fs.copy();
+  for (let i = 0; i < TASK_NAME_SIZE; i++) child.name[i] = parent.name[i];
+  child.blocked = parent.blocked;
+  child.noNewPrivileges = parent.noNewPrivileges;
+  child.keepCapabilities = parent.keepCapabilities;
+  child.timerSlackNs = parent.timerSlackNs;
+  child.personality = parent.personality;
+  child.policy = parent.policy;
+  child.nice = parent.nice;
+  child.weight = parent.weight;
+  child.realtimePriority = parent.realtimePriority;
+  child.affinity = parent.affinity;
+  child.startNs = monotonicNs();
+  // A thread on memory that others run on must not share their signal stack (sigaltstack(2)).
+  if ((flags & (CloneFlag.VM | CloneFlag.VFORK)) == CloneFlag.VM) return;
+  child.alternateStack = parent.alternateStack;
+  child.alternateStackSize = parent.alternateStackSize;
+  child.alternateStackFlags = parent.alternateStackFlags;
+  child.rseqAddress = parent.rseqAddress;
+  child.rseqSize = parent.rseqSize;
+  child.rseqSignature = parent.rseqSignature;
+}
+
+/** Publishes the child: numbers, thread group, family, process group. */
+function join(child: Task, process: Process, parent: Task, flags: u64): void {
+  child.pid.task = child;
+  process.addThread(child);
+  taskAdded();
+  accountOf(child.credentials.uid).tasks++;
+  if ((flags & CloneFlag.THREAD) != 0) return;
+  process.leader = child;
+  const from = parent.process;
+  const grandparent = from.parent;
+  if ((flags & CloneFlag.PARENT) != 0 && grandparent !== null) {
+    process.creator = from.creator;
+    grandparent.addChild(process);
+  } else {
+    process.creator = parent;
+    from.addChild(process);
+  }
+  from.group.add(process);
+}
+
+/** Linux ignores faults of stores that tell programs about a task which exists already. */
+export function ignoreFault(status: i32): void {}
+
+/** checkFlags has made sure that the base is a user address. */
+function setCheckedBase(child: Task, base: u64): void {
+  check(setBase(child, Register.FS_BASE, base), "clone: thread pointer outside user space");
+}

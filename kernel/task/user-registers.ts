@@ -1,0 +1,119 @@
+// The user registers and FPU state of tasks. TRUSTED (drives the machine's register access).
+//
+// Registers are numbered as in struct pt_regs (machine contract). The machine itself fixes cs and ss and masks the flags;
+// a non-canonical rip must never be set: `setInstructionPointer` refuses it.
+
+import {
+  fpuReload, fpuReset, fpuSave, fpuStateSize, hardwareRandom64, readTsc, setUserRegister, userRegister,
+} from "../../arch/x86_64/machine";
+import { fpuFrame } from "../../arch/x86_64/kernel-mapping";
+import { Frame } from "../../arch/x86_64/physical-memory";
+import { Task } from "./task";
+
+export namespace Register {
+  @inline export const R15: u32 = 0;
+  @inline export const R14: u32 = 1;
+  @inline export const R13: u32 = 2;
+  @inline export const R12: u32 = 3;
+  @inline export const RBP: u32 = 4;
+  @inline export const RBX: u32 = 5;
+  @inline export const R11: u32 = 6;
+  @inline export const R10: u32 = 7;
+  @inline export const R9: u32 = 8;
+  @inline export const R8: u32 = 9;
+  @inline export const RAX: u32 = 10;
+  @inline export const RCX: u32 = 11;
+  @inline export const RDX: u32 = 12;
+  @inline export const RSI: u32 = 13;
+  @inline export const RDI: u32 = 14;
+  /** Number of the system call that is being handled; -1 in traps and interrupts. */
+  @inline export const ORIG_RAX: u32 = 15;
+  @inline export const RIP: u32 = 16;
+  @inline export const CS: u32 = 17;
+  @inline export const FLAGS: u32 = 18;
+  @inline export const RSP: u32 = 19;
+  @inline export const SS: u32 = 20;
+  @inline export const FS_BASE: u32 = 21;
+  @inline export const GS_BASE: u32 = 22;
+}
+
+/** Direction, resume and trap flags: clear when a handler starts. */
+@inline export const HANDLER_CLEARS: u64 = 0x10500;
+
+/** One past the highest address that a base register or rip may hold. */
+@inline const CANONICAL_END: u64 = 0x8000_0000_0000;
+
+@inline
+export function getRegister(task: Task, register: u32): u64 {
+  return userRegister(task.slot, register);
+}
+
+@inline
+export function setRegister(task: Task, register: u32, value: u64): void {
+  setUserRegister(task.slot, register, value);
+}
+
+/** Sets rip; false (and nothing done) if the address is no user address. */
+export function setInstructionPointer(task: Task, address: u64): bool {
+  if (address >= CANONICAL_END) return false;
+  setUserRegister(task.slot, Register.RIP, address);
+  return true;
+}
+
+/** Sets fs_base or gs_base; false if the address is no user address. */
+export function setBase(task: Task, register: u32, address: u64): bool {
+  if (address >= CANONICAL_END) return false;
+  setUserRegister(task.slot, register, address);
+  return true;
+}
+
+/** All registers zero, as a program starts. */
+export function clearRegisters(task: Task): void {
+  for (let register: u32 = 0; register <= Register.GS_BASE; register++) {
+    if (register != Register.CS && register != Register.SS) setUserRegister(task.slot, register, 0);
+  }
+  setUserRegister(task.slot, Register.ORIG_RAX, u64.MAX_VALUE);
+  fpuReset(task.slot);
+}
+
+/** Brings the FPU page up to date and returns it. */
+export function savedFpuFrame(task: Task): Frame {
+  fpuSave(task.slot);
+  return fpuFrame(task.slot);
+}
+
+/** The FPU page was changed. */
+@inline
+export function reloadFpu(task: Task): void {
+  fpuReload(task.slot);
+}
+
+@inline
+export function resetFpu(task: Task): void {
+  fpuReset(task.slot);
+}
+
+/** Bytes of FPU state on this CPU; 512: no XSAVE. */
+@inline
+export function fpuSize(): u32 {
+  return fpuStateSize();
+}
+
+/** A place for one hardware random number. */
+@final
+class RandomWord {
+  value: u64 = 0;
+}
+
+const randomWord = new RandomWord();
+
+/** 64 bits from the CPU's generator, mixed with the counter; `hasHardware` says whether there is one. */
+export function hardwareEntropy(): u64 {
+  // SAFETY: the target is the field of a live object.
+  const target = changetype<usize>(randomWord) + offsetof<RandomWord>("value");
+  hasHardwareRandom = hardwareRandom64(target) == 0;
+  const time = readTsc();
+  return (hasHardwareRandom ? randomWord.value : 0) ^ (time * 0x9e3779b97f4a7c15);
+}
+
+export let hasHardwareRandom: bool = false;
