@@ -181,10 +181,12 @@ void native_exit_work(struct registers *regs) {
       cpu->exit_flags &= ~EXIT_WORK;
       w2c_kernel_returnToUser();
       cpu = this_cpu();
-    } else if ((u64)((s64)(regs->rip << 16) >> 16) != regs->rip) {
-      /* iret would fault in kernel mode: it is the user's general-protection fault. */
+    } else if (!is_canonical(regs->rip)) {
+      /* iret would fault in kernel mode: it is the user's general-protection fault. A core that neither moves rip nor
+       * has work gets an address that faults in user mode, so that this ends. */
       w2c_kernel_userTrap(VECTOR_GENERAL_PROTECTION, 0, 0);
-      if (!(cpu->exit_flags & EXIT_WORK)) regs->rip = 0;
+      cpu = this_cpu();
+      if (!is_canonical(regs->rip) && !(cpu->exit_flags & EXIT_WORK)) regs->rip = 0;
     } else {
       break;
     }

@@ -102,8 +102,6 @@ u64 machine_user_register(u32 slot, u32 number) {
   return ((u64 *)regs)[number];
 }
 
-static int is_canonical(u64 address) { return (u64)((s64)(address << 16) >> 16) == address; }
-
 void machine_set_user_register(u32 slot, u32 number, u64 value) {
   if (!slot_is_live(slot) || number >= REGISTER_COUNT) machine_bad_range();
   struct registers *regs = slot_registers(slot);

@@ -159,6 +159,8 @@ static inline struct registers *slot_registers(u32 slot) {
 static inline void *slot_fpu(u32 slot) { return (void *)(slot_base(slot) + STACK_TOP_OFFSET); }
 static inline int slot_is_live(u32 slot) { return slot < SLOT_LIMIT && (live_slots[slot / 64] >> (slot % 64) & 1); }
 
+static inline int is_canonical(u64 address) { return (u64)((s64)(address << 16) >> 16) == address; }
+
 static inline u32 cpu_slot(void) {
   u32 slot;
   __asm__ volatile("movl %%gs:%c1, %0" : "=r"(slot) : "i"(CPU_SLOT));
