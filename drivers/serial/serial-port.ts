@@ -3,7 +3,7 @@
 //
 // Transmission: bytes go into a ring, and from there into the FIFO whenever it is empty; the transmitter interrupt is on
 // only while bytes are left over. Reception: when the consumer cannot take more, the receive interrupt is switched off and
-// the bytes stay in the FIFO (an emulated port then holds the sender back); `unthrottle` resumes.
+// the bytes stay in the FIFO (an emulated port then holds the sender back); `inputRoom` resumes.
 // Ports 0x3f8 and 0x3e8 share an interrupt line, and so do 0x2f8 and 0x2e8. Nothing here sleeps or allocates after `probe`.
 
 import { copyBytes } from "../../kernel/runtime/byte-access";
@@ -16,7 +16,7 @@ import { LineStatus, ModemControl, ModemStatus, Uart, UartInterrupt } from "./ua
 
 /** Where received bytes go. No method may sleep or allocate. */
 export abstract class SerialConsumer {
-  /** False while nothing more can be taken; the port then waits for `SerialPort.unthrottle`. */
+  /** False while nothing more can be taken; the port then waits for `SerialPort.inputRoom`. */
   abstract get canTake(): bool;
   abstract take(byte: u32): void;
   takeBreak(): void {}
@@ -141,7 +141,7 @@ export class SerialPort extends TtyDriver {
   open(): i32 {
     this.openCount++;
     this.uart.setModemControl(this.uart.modemLines | ModemControl.DTR | ModemControl.RTS | ModemControl.OUT2);
-    this.unthrottle();
+    this.inputRoom();
     return 0;
   }
 
@@ -163,6 +163,9 @@ export class SerialPort extends TtyDriver {
       if (this.sendsFlowCharacters) this.sendUrgent(this.startCharacter);
       if (this.usesHardwareFlow) this.uart.setModemControl(this.uart.modemLines | ModemControl.RTS);
     }
+  }
+
+  inputRoom(): void {
     if (this.isReceiving || this.openCount == 0) return;
     this.isReceiving = true;
     this.receive();

@@ -45,9 +45,12 @@ export abstract class TtyDriver {
   stop(): void {}
   start(): void {}
 
-  /** The input buffer is nearly full, or has room again. */
+  /** The input buffer is nearly full, or nearly empty again: flow control on the line. */
   throttle(): void {}
   unthrottle(): void {}
+
+  /** Called after each read: the tty can take input (`Tty.canReceive`), whether or not it could before. */
+  inputRoom(): void {}
 
   /** Drops what `write` took and was not sent. */
   flushOutput(): void {}

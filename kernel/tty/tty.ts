@@ -108,7 +108,7 @@ export class Tty extends DisciplineHost {
 
   // ---- input from the driver; interrupt context ------------------------------------------------------------------
 
-  /** False while the driver should hold back; `driver.unthrottle` is called when that ends. */
+  /** False while the driver should hold back; `driver.inputRoom` is called when that ends. */
   get canReceive(): bool {
     return this.waiting.room > ReceiveRing.RESERVE;
   }
@@ -164,10 +164,12 @@ export class Tty extends DisciplineHost {
       }
       discipline.finishInput();
     }
-    if (this.canReceive && this.discipline.wantsUnthrottle) {
+    if (!this.canReceive) return;
+    if (this.isThrottled && this.discipline.wantsUnthrottle) {
       this.isThrottled = false;
       this.driver.unthrottle();
     }
+    this.driver.inputRoom();
   }
 
   // ---- DisciplineHost ---------------------------------------------------------------------------------------------
@@ -198,6 +200,11 @@ export class Tty extends DisciplineHost {
 
   inputReady(): void {
     this.readers.wakeAll();
+  }
+
+  /** Drops input that the line discipline has not seen. */
+  dropWaiting(): void {
+    this.waiting.clear();
   }
 
   flushDriver(): void {

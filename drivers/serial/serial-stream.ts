@@ -1,0 +1,147 @@
+// A serial port as a plain stream of bytes: standard input and output of `typix exec` (docs/exec-protocol.md).
+//
+// No terminal: no line discipline, no translation, ENOTTY for terminal ioctls. Input arrives escaped (0xff is doubled, 0xff 0x00
+// ends the stream). One stream serves all descriptions that are opened on its port. Reading and writing sleep unless
+// O_NONBLOCK; the consumer side runs in interrupt context and allocates nothing.
+
+import { Errno } from "../../kernel/abi/errno";
+import { IoDestination, IoSource } from "../../kernel/mm/io-buffer";
+import { Poller } from "../../kernel/sync/poll";
+import { WaitQueue, waitOn, waitUninterruptible } from "../../kernel/sync/wait-queue";
+import { OpenFile } from "../../kernel/vfs/open-file";
+import { SerialConsumer, SerialPort } from "./serial-port";
+
+@inline const ESCAPE: u32 = 0xff;
+@inline const END_OF_STREAM: u32 = 0x00;
+/** Bytes of input that are kept until somebody reads. A power of two. */
+@inline const INPUT_SIZE: u32 = 4096;
+/** Bytes that one round of write(2) takes. */
+const CHUNK: i32 = 1024;
+/** poll(2) */
+const POLLIN: u32 = 0x1 | 0x40;
+const POLLOUT: u32 = 0x4 | 0x100;
+
+@final
+export class SerialStream extends SerialConsumer {
+  readonly readers: WaitQueue = new WaitQueue();
+  readonly writers: WaitQueue = new WaitQueue();
+  private readonly input: StaticArray<u8> = new StaticArray<u8>(<i32>INPUT_SIZE);
+  private head: u32 = 0;
+  private tail: u32 = 0;
+  private isEscaped: bool = false;
+  /** The other side has closed its end. */
+  hasEnded: bool = false;
+
+  constructor(readonly port: SerialPort) {
+    super();
+    port.consumer = this;
+  }
+
+  // ---- interrupt side ----------------------------------------------------------------------------------------------
+
+  get canTake(): bool {
+    return this.head - this.tail < INPUT_SIZE;
+  }
+
+  take(byte: u32): void {
+    if (this.hasEnded) return;
+    if (!this.isEscaped && byte == ESCAPE) {
+      this.isEscaped = true;
+      return;
+    }
+    if (this.isEscaped && byte == END_OF_STREAM) this.hasEnded = true;
+    else this.input[<i32>(this.head++ & (INPUT_SIZE - 1))] = <u8>byte;
+    this.isEscaped = false;
+  }
+
+  endBatch(): void {
+    this.readers.wakeAll();
+  }
+
+  outputDrained(): void {
+    this.writers.wakeAll();
+  }
+
+  // ---- task side ---------------------------------------------------------------------------------------------------
+
+  get hasInput(): bool {
+    return this.head != this.tail;
+  }
+
+  /** Bytes moved, 0 at the end of the stream, -EAGAIN when there is nothing yet. */
+  tryRead(to: IoDestination): i64 {
+    if (!this.hasInput) return this.hasEnded ? 0 : -Errno.EAGAIN;
+    let total: i64 = 0;
+    while (this.hasInput && to.remaining != 0) {
+      const start = this.tail & (INPUT_SIZE - 1);
+      const contiguous = min(this.head - this.tail, INPUT_SIZE - start);
+      const moved = to.putBytes(this.input, <i32>start, <u32>min<u64>(contiguous, to.remaining));
+      if (moved < 0) return total > 0 ? total : moved;
+      if (moved == 0) break;
+      this.tail += <u32>moved;
+      total += moved;
+    }
+    this.port.unthrottle();
+    return total;
+  }
+
+  /** Waits until everything written has left the port. Sleeps. */
+  drain(): void {
+    while (this.port.pending > 0) waitUninterruptible(this.writers);
+    while (!this.port.isIdle) continue;
+  }
+}
+
+/** An open file description on a stream. */
+@final
+export class SerialStreamFile extends OpenFile {
+  private readonly buffer: StaticArray<u8> = new StaticArray<u8>(CHUNK);
+
+  constructor(private readonly stream: SerialStream, flags: u32) {
+    super(flags);
+    stream.port.open();
+  }
+
+  released(): void {
+    this.stream.port.close();
+  }
+
+  read(to: IoDestination): i64 {
+    while (true) {
+      const moved = to.remaining == 0 ? 0 : this.stream.tryRead(to);
+      if (moved != -Errno.EAGAIN || this.isNonBlocking) return moved;
+      const woken = waitOn(this.stream.readers);
+      if (woken < 0) return woken;
+    }
+  }
+
+  write(from: IoSource): i64 {
+    const port = this.stream.port;
+    let total: i64 = 0;
+    while (from.remaining != 0) {
+      if (port.room == 0) {
+        if (this.isNonBlocking) return total > 0 ? total : -Errno.EAGAIN;
+        const woken = waitOn(this.stream.writers);
+        if (woken < 0) return total > 0 ? total : woken;
+        continue;
+      }
+      const wanted = <u32>min<u64>(<u64>min(CHUNK, port.room), from.remaining);
+      const taken = from.takeToBytes(this.buffer, 0, wanted);
+      if (taken <= 0) return total > 0 ? total : taken;
+      port.write(this.buffer, 0, <i32>taken);
+      total += taken;
+    }
+    return total;
+  }
+
+  poll(poller: Poller | null): u32 {
+    const stream = this.stream;
+    if (poller !== null) {
+      poller.watch(stream.readers);
+      poller.watch(stream.writers);
+    }
+    let ready: u32 = stream.port.room > 0 ? POLLOUT : 0;
+    if (stream.hasInput || stream.hasEnded) ready |= POLLIN;
+    return ready;
+  }
+}
