@@ -1,0 +1,69 @@
+/**
+ * A session at the shell prompt of the default root: waits for the prompt, makes it unmistakable, and runs commands whose output and
+ * status come back as values.
+ */
+import { GuestSession, type SessionOptions } from './guest-session.ts';
+
+const PROMPT = '%typix% ';
+/** The prompt at the start of a line, with nothing after it yet. */
+const AT_PROMPT = /(?:^|\n)%typix% /;
+
+export interface CommandResult {
+  readonly output: string;
+  readonly status: number;
+}
+
+export class GuestShell {
+  private count = 0;
+
+  private constructor(readonly session: GuestSession) {}
+
+  /** Boots and waits for the first shell. `bootMs` limits that wait. */
+  static async boot(options: SessionOptions, bootMs = 40_000): Promise<GuestShell> {
+    const session = GuestSession.start(options);
+    try {
+      await session.expect(/root@typix:[^\n]*[#$] /, bootMs);
+      const shell = new GuestShell(session);
+      // Quotes keep the new prompt from matching its own echo; wide lines keep the editor from wrapping.
+      session.sendLine(`dmesg -n 1 2>/dev/null; stty cols 200 rows 50; PS1='%''typix''% '`);
+      await session.expect(AT_PROMPT);
+      return shell;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** Runs a command line and returns what it printed and its status. */
+  async run(command: string, waitMs?: number): Promise<CommandResult> {
+    const mark = `=${++this.count}=`;
+    this.session.sendLine(`${command}; echo "<$?"'${mark}>'`);
+    // The echo of the command line ends with its line break.
+    await this.session.expect(`'${mark}>'\n`, waitMs);
+    const end = new RegExp(`<(\\d+)${mark}>\\n%typix% `);
+    const { match, before } = await this.session.expect(end, waitMs);
+    return { output: before, status: Number(match[1]) };
+  }
+
+  /** Types a line without waiting for it to end. */
+  type(line: string): void {
+    this.session.sendLine(line);
+  }
+
+  /** Waits for the prompt. Returns what came before it. */
+  async prompt(waitMs?: number): Promise<string> {
+    return (await this.session.expect(AT_PROMPT, waitMs)).before;
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  /** Powers off in the guest and waits until QEMU has ended. */
+  async powerOff(waitMs?: number): Promise<void> {
+    this.session.sendLine('poweroff');
+    await this.session.expectExit(waitMs);
+  }
+}
+
+export { PROMPT };
