@@ -1,0 +1,64 @@
+/** `typix fuzz`: random system calls from several processes, reproducible from the printed seed. */
+import { randomBytes } from 'node:crypto';
+import type { Argv, CommandModule } from 'yargs';
+import { fuzz } from '../../../tests/fuzz/fuzz.ts';
+import { chooseAccelerator } from '../accelerator.ts';
+import { UserError } from '../errors.ts';
+import { ensureKernel } from '../kernel-image.ts';
+import { guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
+import { ensurePackages } from '../packages.ts';
+import { parseCount, parseMemory } from '../sizes.ts';
+
+interface FuzzArguments extends GuestArguments, KernelArguments {
+  seconds: string;
+  seed?: string;
+  seeds: string;
+  workers: string;
+}
+
+const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function options(parser: Argv): Argv<FuzzArguments> {
+  return kernelOptions(guestOptions(parser))
+    .option('seconds', { type: 'string', default: '60', describe: 'length of the run for each seed' })
+    .option('seed', { type: 'string', describe: 'first seed', defaultDescription: 'random' })
+    .option('seeds', { type: 'string', default: '1', describe: 'how many seeds, one boot each' })
+    .option('workers', { type: 'string', default: '4', describe: 'processes that make calls at the same time' })
+    .example('$0 fuzz --seconds 600 --seeds 6', 'an hour')
+    .example('$0 fuzz --seed 1234', 'repeat a run') as Argv<FuzzArguments>;
+}
+
+function parseSeed(text: string | undefined): bigint {
+  if (text === undefined) return BigInt(randomBytes(6).readUIntBE(0, 6)) + 1n;
+  if (!/^\d{1,18}$/.test(text)) throw new UserError(`wrong seed '${text}'`, 'a seed is a decimal number', 2);
+  return BigInt(text);
+}
+
+async function run(args: FuzzArguments): Promise<void> {
+  const seconds = parseCount(args.seconds, 'number of seconds', 1, 36000);
+  const seeds = parseCount(args.seeds, 'number of seeds', 1, 10000);
+  const workers = parseCount(args.workers, 'number of workers', 1, 16);
+  const first = parseSeed(args.seed);
+  ensurePackages(['build', 'run', 'test']);
+  const kernel = await ensureKernel(args, progress);
+  const accelerator = await chooseAccelerator(args, progress);
+  let failures = 0;
+  for (let index = 0; index < seeds; index++) {
+    const seed = first + BigInt(index);
+    const result = await fuzz({ kernel, accelerator, memoryBytes: parseMemory(args.memory), seed, seconds, workers, append: args.append });
+    console.log(`seed ${seed}: ${result.isGood ? 'good' : `FAILED: ${result.problem}`}, ${result.calls} calls`);
+    if (result.isGood) continue;
+    failures++;
+    console.log([...result.tail, ...result.log.slice(-60)].join('\n'));
+  }
+  console.log(`${seeds - failures} passed, ${failures} failed`);
+  process.exitCode = failures > 0 ? 1 : 0;
+}
+
+const command: CommandModule<object, FuzzArguments> = {
+  command: 'fuzz',
+  describe: 'make random system calls until something breaks',
+  builder: options as CommandModule<object, FuzzArguments>['builder'],
+  handler: run,
+};
+export default command;
