@@ -60,8 +60,10 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
   });
   publish(path.join(optimised.folder, 'module.wasm'), path.join(outDir, 'kernel.wasm'));
   const translated = await stage(log, 'translate', () => cached(cache, 'c', hashOf(toolchain, optimised.key), async (folder) => {
-    const map = JSON.parse(readFileSync(path.join(optimised.folder, 'module.wasm.map'), 'utf8')) as { sources: string[] };
-    await translateModule({ wasm: readFileSync(path.join(optimised.folder, 'module.wasm')), sources: map.sources, outFolder: folder });
+    await translateModule({
+      wasm: readFileSync(path.join(optimised.folder, 'module.wasm')),
+      sourceMap: readFileSync(path.join(optimised.folder, 'module.wasm.map'), 'utf8'), outFolder: folder,
+    });
   }));
   const elf = path.join(outDir, 'typix.elf');
   const script = path.join(root, ARCH, 'kernel.ld');
@@ -82,8 +84,14 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   await stage(log, 'link', async () => {
-    await linkKernel({ script, objects: native.objects, output: elf, symbols: { linear_memory_bytes: INITIAL_PAGES * 65536 } });
-    return { cached: false };
+    const displayNames = new Map(Object.entries(JSON.parse(readFileSync(path.join(translated.folder, 'functions.json'), 'utf8')) as Record<string, string>));
+    const key = hashOf(toolchain, readFileSync(script), ...native.objects);
+    const linked = await cached(cache, 'linked', key, (folder) => linkKernel({
+      script, objects: native.objects, output: path.join(folder, 'typix.elf'), folder,
+      symbols: { linear_memory_bytes: INITIAL_PAGES * 65536 }, displayNames,
+    }));
+    publish(path.join(linked.folder, 'typix.elf'), elf);
+    return linked;
   });
   return { elf, wasm: path.join(outDir, 'kernel.wasm') };
 }
@@ -120,7 +128,7 @@ async function cached(
  */
 async function compileCached(cache: BuildCache, toolchain: string, root: string, entry: string): Promise<{ folder: string; cached: boolean; key: string }> {
   const options: CompileOptions = {
-    root, entries: [entry], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'none',
+    root, entries: [entry], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'marks',
     aliases: { abort: 'kernel/runtime/abort/kernelAbort' },
   };
   return compileByFiles(cache, toolchain, options);
@@ -197,7 +205,8 @@ export async function compileByFiles(cache: BuildCache, toolchain: string, optio
   let key: string;
   let folder: string;
   try {
-    const { files } = await runWorker({ task: 'compile', options, outFolder: temporary });
+    const { files, rootHomes } = await runWorker({ task: 'compile', options, outFolder: temporary });
+    if (rootHomes) writeFileSync(path.join(temporary, 'root-homes.json'), JSON.stringify(rootHomes));
     key = keyOf(files);
     ({ folder } = await cache.get('wasm', key, (target) => cpSync(temporary, target, { recursive: true })));
     mkdirSync(path.dirname(listFile), { recursive: true });

@@ -12,6 +12,8 @@ import { libraryFiles } from 'assemblyscript/asc';
 import binaryen from 'assemblyscript/binaryen';
 import { formatDiagnostic } from './diagnostics.js';
 import { CompileError } from './errors.js';
+import { LINE_MARK_EXPORT } from './line-marks.js';
+import { placeRootHomes, type RootHomeCounts } from './root-homes.js';
 
 /** What to compile. All paths are relative to `root`. */
 export interface CompileOptions {
@@ -40,6 +42,7 @@ export interface CompileResult {
   sourceMap: string;
   /** Every source file read, relative to the root; the key for caching. */
   files: string[];
+  rootHomes: RootHomeCounts | null;
 }
 
 const LIBRARY = '~lib/';
@@ -71,24 +74,26 @@ export function compileModule(options: CompileOptions): CompileResult {
   program.parser.finish();
   const compiler = new asc.Compiler(program) as unknown as CompilerInternals;
   patchExports(compiler, program, options.moduleExports ?? {});
-  // Marks without the shadow stack: the pass that would lay it out must not run.
-  if (options.roots === 'marks') compiler.shadowStack.walkModule = () => {};
+  // Marks without the shadow stack: homes take its place.
+  let rootHomes: RootHomeCounts | null = null;
+  if (options.roots === 'marks') compiler.shadowStack.walkModule = () => { rootHomes = placeRootHomes(compiler); };
   const module = compiler.compile();
   throwOnErrors(program);
-  if (options.roots === 'marks') module.addFunctionImport('~lib/rt/__tostack', 'mark', 'tostack', binaryen.i32, binaryen.i32);
+  if (options.roots !== 'stack') declareLineMark(module);
   if (options.roots === 'stack') exportShadowStack(module);
   const wrapped = binaryen.wrapModule(module.ref);
   binaryen.setDebugInfo(true);
   if (!wrapped.validate()) throw new CompileError(['the compiled module does not validate']);
   const { binary, sourceMap } = wrapped.emitBinary('module.wasm.map');
   wrapped.dispose();
-  return { wasm: binary, sourceMap: sourceMap ?? '', files: files.sort() };
+  return { wasm: binary, sourceMap: sourceMap ?? '', files: files.sort(), rootHomes };
 }
 
 function compilerOptions(options: CompileOptions): asc.Options {
   const result = asc.newOptions();
   asc.setTarget(result, 0);
-  asc.setRuntime(result, 0);
+  // 2 (incremental) says that `__new` and `__renew` zero memory, so the library does not do it again; 0 is the stub.
+  asc.setRuntime(result, options.runtimeFolder === undefined ? 0 : 2);
   asc.setDebugInfo(result, true);
   asc.setSourceMap(result, true);
   asc.setExportMemory(result, true);
@@ -153,6 +158,7 @@ interface CompilerInternals {
   compileModuleExports(file: asc.File): void;
   compileModuleExport(name: string, element: asc.DeclaredElement, prefix?: string): void;
   compile(): asc.Module;
+  module: asc.Module;
 }
 
 /**
@@ -173,6 +179,12 @@ function patchExports(compiler: CompilerInternals, program: asc.Program, extra: 
       if (name.startsWith('test')) compiler.compileModuleExport(name, element, `${file.source.internalPath}.ts#`);
     }
   };
+}
+
+/** Declares the function of line-marks.ts; the export keeps the optimiser from dropping it while it is unused. */
+function declareLineMark(module: asc.Module): void {
+  module.addFunctionImport('mark/line', 'mark', 'line', binaryen.i32, binaryen.none);
+  module.addFunctionExport('mark/line', LINE_MARK_EXPORT);
 }
 
 /** Lets the simulated machine's scanStacks see the shadow stack. */

@@ -76,17 +76,24 @@ async function compileOne(options: NativeOptions, source: NativeSource, version:
   ];
   const key = hashOf(version, ...flags, source.name, readFileSync(source.file), ...includedFiles(source.file, options.includes));
   const { folder, cached } = await options.cache.get('object', key, async (target) => {
+    // Paths in debug information are relative to the root, wherever that is. The last map that fits counts.
     const maps = [
-      `-ffile-prefix-map=${path.dirname(source.file)}=${path.dirname(source.name)}`,
-      ...options.includes.map((folder) => `-ffile-prefix-map=${folder}=${path.relative(options.root, folder)}`),
       `-ffile-prefix-map=${options.root}=.`,
+      ...options.includes.map((include) => `-ffile-prefix-map=${include}=${shownFolder(options.root, include)}`),
+      `-ffile-prefix-map=${path.dirname(source.file)}=${path.dirname(source.name)}`,
     ];
     await runTool('gcc', [
-      ...flags, ...maps, '-isystem', await compilerHeaders(), ...options.includes.flatMap((folder) => ['-I', folder]),
-      '-c', source.file, '-o', path.join(target, 'object.o'),
-    ], { cwd: path.dirname(source.file) });
+      ...flags, ...maps, '-isystem', await compilerHeaders(), ...options.includes.flatMap((include) => ['-I', include]),
+      `-Wa,-I,${path.dirname(source.file)}`, '-c', source.file, '-o', path.join(target, 'object.o'),
+    ], { cwd: options.root });
   });
   return { object: path.join(folder, 'object.o'), cached };
+}
+
+/** The name of a folder in debug information; the cache's folders have names that nobody should see. */
+function shownFolder(root: string, folder: string): string {
+  const relative = path.relative(root, folder);
+  return relative.includes('cache') ? 'build/c' : relative;
 }
 
 let headers: string | null = null;

@@ -13,7 +13,7 @@ import type { WorkerAnswer, WorkerTask } from './worker.js';
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 
 /** Runs a task to its end. Throws CompileError for errors in the compiled source. */
-export async function runWorker(task: WorkerTask): Promise<{ files: string[] }> {
+export async function runWorker(task: WorkerTask): Promise<Exclude<WorkerAnswer, { diagnostics: string[] }>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'typix-task-'));
   try {
     const file = path.join(folder, 'task.json');

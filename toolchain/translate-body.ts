@@ -26,24 +26,44 @@ export function adaptBody(index: number, body: string[], context: BodyContext): 
   const calls = new Set<string>();
   const globals = new Set<string>();
   const lines: string[] = [];
-  let homes = 0;
-  const rest = joinContinuations(dropConditionals(body.slice(1)));
-  for (const line of rest) {
+  const homes = new Map<string, number>();
+  for (const line of joinContinuations(dropConditionals(body.slice(1)))) {
     const lineMark = LINE_MARK.exec(line);
-    if (lineMark) {
-      replaceLineMark(lines, lineMark[1]!, context);
-      continue;
-    }
-    const homeMark = HOME_MARK.exec(line);
-    if (homeMark) {
-      homes = Math.max(homes, replaceHomeMark(lines, homeMark));
-      continue;
-    }
-    if (line === '  FUNC_PROLOGUE;' || line === '  FUNC_EPILOGUE;') continue;
-    lines.push(adaptLine(line, context, calls, globals));
+    const homeMark = lineMark ? null : HOME_MARK.exec(line);
+    if (lineMark) replaceLineMark(lines, lineMark[1]!, context);
+    else if (homeMark) replaceHomeMark(lines, homeMark, homes);
+    else if (line !== '  FUNC_PROLOGUE;' && line !== '  FUNC_EPILOGUE;') lines.push(adaptLine(line, context, calls, globals));
   }
-  if (homes > 0) lines.unshift(`  volatile u32 homes[${homes}];`);
-  return { index, signature: `${signature[1]} ${names.cName(index)}(${signature[3] || 'void'})`, lines, calls, globals };
+  const text = joinLines(lines);
+  if (homes.size > 0) text.unshift(`  volatile u32 homes[${homes.size}];`);
+  const first = text.find((line) => line.startsWith('#line'));
+  return {
+    index, signature: `${signature[1]} ${names.cName(index)}(${signature[3] || 'void'})`, lines: text, calls, globals,
+    position: first ?? null,
+  };
+}
+
+/** A line directive counts on from its number, so all that belongs to one source line goes on one line of C. */
+function joinLines(lines: string[]): string[] {
+  const result: string[] = [];
+  let pending: string[] = [];
+  const flush = () => {
+    if (pending.length > 0) result.push(pending.join(' '));
+    pending = [];
+  };
+  let last = '';
+  for (const line of lines) {
+    if (!line.startsWith('#line')) {
+      pending.push(pending.length === 0 ? line : line.trim());
+      continue;
+    }
+    if (line === last) continue;
+    flush();
+    if (result[result.length - 1]?.startsWith('#line')) result.pop();
+    result.push(last = line);
+  }
+  flush();
+  return result;
 }
 
 /** Leaves out the lines between #if and #endif: alternatives for segment registers. */
@@ -58,7 +78,7 @@ function dropConditionals(lines: string[]): string[] {
   return result;
 }
 
-/** Puts a call that wasm2c broke over several lines back on one. */
+/** Puts a call that wasm2c broke over several lines back on one, and a label on a line of its own. */
 function joinContinuations(lines: string[]): string[] {
   const result: string[] = [];
   let pending = '';
@@ -66,7 +86,9 @@ function joinContinuations(lines: string[]): string[] {
     pending = pending === '' ? line : `${pending} ${line.trim()}`;
     const isComplete = /[;{}:]$/.test(pending) || /^\s*$/.test(pending) || pending.trimStart().startsWith('//');
     if (!isComplete) continue;
-    result.push(pending);
+    const label = /^(\s*var_[LB]\w+:) (.+)$/.exec(pending);
+    if (label) result.push(`${label[1]};`, `  ${label[2]}`);
+    else result.push(pending);
     pending = '';
   }
   if (pending !== '') result.push(pending);
@@ -75,21 +97,35 @@ function joinContinuations(lines: string[]): string[] {
 
 /** `var = N; mark_line(var);` becomes a line directive. */
 function replaceLineMark(lines: string[], variable: string, { lines: table }: BodyContext): void {
-  const constant = CONSTANT.exec(lines.pop() ?? '');
-  if (!constant || constant[1] !== variable) throw new Error('wasm2c: a line mark without its number');
-  const position = table[Number(constant[2])];
-  if (!position) throw new Error(`line mark ${constant[2]} is not in the table`);
-  if (lines.length > 0 && lines[lines.length - 1]!.startsWith('#line')) lines.pop();
+  const number = takeConstant(lines, variable);
+  const position = table[number];
+  if (!position) throw new Error(`line mark ${number} is not in the table`);
   lines.push(`#line ${position.line} "${position.file}"`);
 }
 
-/** `n = N; v = mark_home(v, n);` becomes a store to the function's home N. Returns N + 1. */
-function replaceHomeMark(lines: string[], [, indent, target, value, slot]: RegExpExecArray): number {
-  const constant = CONSTANT.exec(lines.pop() ?? '');
-  if (!constant || constant[1] !== slot) throw new Error('wasm2c: a root mark without its number');
-  lines.push(`${indent}homes[${constant[2]}] = ${value};`);
+/** `n = ID; v = mark_home(v, n);` becomes a store to the home that the function has for ID. */
+function replaceHomeMark(lines: string[], [, indent, target, value, variable]: RegExpExecArray, homes: Map<string, number>): void {
+  const id = String(takeConstant(lines, variable!));
+  // A constant is the address of static data, which the collector keeps anyway.
+  const previous = CONSTANT.exec(lines[lines.length - 1] ?? '');
+  if (previous && previous[1] === value) {
+    if (target !== value) lines.push(`${indent}${target} = ${value};`);
+    return;
+  }
+  let slot = homes.get(id);
+  if (slot === undefined) homes.set(id, slot = homes.size);
+  lines.push(`${indent}homes[${slot}] = ${value};`);
   if (target !== value) lines.push(`${indent}${target} = ${value};`);
-  return Number(constant[2]) + 1;
+}
+
+/** Takes the assignment `variable = N;` away from the end, where only line directives may follow it; N. */
+function takeConstant(lines: string[], variable: string): number {
+  let at = lines.length - 1;
+  while (at >= 0 && lines[at]!.startsWith('#line')) at--;
+  const constant = CONSTANT.exec(lines[at] ?? '');
+  if (!constant || constant[1] !== variable) throw new Error(`wasm2c: a mark without its number: ${lines[at]}`);
+  lines.splice(at, 1);
+  return Number(constant[2]);
 }
 
 function adaptLine(line: string, { names, module }: BodyContext, calls: Set<string>, globals: Set<string>): string {

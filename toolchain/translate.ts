@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { type FunctionNames, nameFunctions } from './function-names.js';
+import { insertLineMarks } from './line-marks.js';
 import { runPackageTool } from './process.js';
 import { SECTION, parseModule, type FunctionType, type WasmModule } from './wasm-module.js';
 import { rewriteSections } from './wasm-writer.js';
@@ -22,14 +23,13 @@ export interface TranslatedFunction {
   lines: string[];
   calls: Set<string>;
   globals: Set<string>;
+  /** Line directive of its first line, if it has one. */
+  position: string | null;
 }
 
 export interface TranslateOptions {
   wasm: Uint8Array;
-  /** Source files, to tell which part of a function's name is its file. */
-  sources: string[];
-  /** Source lines by mark number (line-marks.ts). */
-  lines?: { file: string; line: number }[];
+  sourceMap: string;
   outFolder: string;
 }
 
@@ -42,10 +42,12 @@ const C_TYPE = { i32: 'u32', i64: 'u64' } as const;
 
 /** Writes the C files of a module to `outFolder`. */
 export async function translateModule(options: TranslateOptions): Promise<TranslateResult> {
-  const module = parseModule(options.wasm);
-  const names = nameFunctions(module, options.sources);
-  const text = await runWasm2c(options.wasm, module);
-  const context: BodyContext = { module, names, lines: options.lines ?? [] };
+  const { sources } = JSON.parse(options.sourceMap) as { sources: string[] };
+  const { wasm, lines } = insertLineMarks(options.wasm, options.sourceMap);
+  const module = parseModule(wasm);
+  const names = nameFunctions(module, sources);
+  const text = await runWasm2c(wasm, module);
+  const context: BodyContext = { module, names, lines };
   const functions = splitFunctions(text, module, names).map(({ index, body }) => adaptBody(index, body, context));
   if (functions.length !== module.functions.length) {
     throw new Error(`wasm2c wrote ${functions.length} functions for ${module.functions.length}`);
@@ -66,6 +68,7 @@ export async function translateModule(options: TranslateOptions): Promise<Transl
   const data = initialMemory(module);
   write('data.bin', data.bytes);
   write('data.S', dataText(data));
+  write('functions.json', JSON.stringify(Object.fromEntries(functions.map((f) => [names.cName(f.index), names.displayName(f.index)]))));
   return { files: files.sort() };
 }
 
@@ -140,6 +143,7 @@ function unitText(
   for (const name of [...calls].sort()) out.push(`${isStatic(name) ? 'static ' : ''}${signatures.get(name)};`);
   out.push('');
   for (const f of members) {
+    if (f.position) out.push(f.position);
     out.push(`${isStatic(names.cName(f.index)) ? 'static ' : ''}${f.signature} {`, ...f.lines, '}', '');
   }
   return out.join('\n');

@@ -80,6 +80,7 @@ export class SimulatedMachine {
         setReturnWork: (pending: number) => { this.returnWork = pending; },
       } as ImportModule,
       simulation: this.controlImports(),
+      mark: { line: () => {}, home: (value: number) => value } as ImportModule,
       env: { abort: (message: number, file: number, line: number, column: number) => this.abort(message, file, line, column) } as ImportModule,
     };
   }

@@ -58,36 +58,32 @@ int memcmp(const void *a, const void *b, size_t length);
 
 #define MEM_ADDR(address) ((u8 *)(LINEAR_BASE + (address)))
 
-#define DEFINE_LOAD(name, memory_type, wide_type, result_type)          \
-  WASM_ALWAYS_INLINE result_type wasm_##name(u64 address) {             \
-    memory_type value;                                                  \
-    __builtin_memcpy(&value, MEM_ADDR(address), sizeof value);          \
-    return (result_type)(wide_type)value;                               \
-  }
-#define DEFINE_STORE(name, memory_type, value_type)                     \
-  WASM_ALWAYS_INLINE void wasm_##name(u64 address, value_type value) {  \
-    memory_type narrow = (memory_type)value;                            \
-    __builtin_memcpy(MEM_ADDR(address), &narrow, sizeof narrow);        \
-  }
-DEFINE_LOAD(i32_load, u32, u32, u32)
-DEFINE_LOAD(i64_load, u64, u64, u64)
-DEFINE_LOAD(i32_load8_s, s8, s32, u32)
-DEFINE_LOAD(i64_load8_s, s8, s64, u64)
-DEFINE_LOAD(i32_load8_u, u8, u32, u32)
-DEFINE_LOAD(i64_load8_u, u8, u64, u64)
-DEFINE_LOAD(i32_load16_s, s16, s32, u32)
-DEFINE_LOAD(i64_load16_s, s16, s64, u64)
-DEFINE_LOAD(i32_load16_u, u16, u32, u32)
-DEFINE_LOAD(i64_load16_u, u16, u64, u64)
-DEFINE_LOAD(i64_load32_s, s32, s64, u64)
-DEFINE_LOAD(i64_load32_u, u32, u64, u64)
-DEFINE_STORE(i32_store, u32, u32)
-DEFINE_STORE(i64_store, u64, u64)
-DEFINE_STORE(i32_store8, u8, u32)
-DEFINE_STORE(i32_store16, u16, u32)
-DEFINE_STORE(i64_store8, u8, u64)
-DEFINE_STORE(i64_store16, u16, u64)
-DEFINE_STORE(i64_store32, u32, u64)
+/* Macros, not functions, so that debug information names the line of TypeScript and not one of this file. The types
+ * may alias and need no alignment. */
+typedef u8 __attribute__((may_alias)) wasm_u8;
+typedef u16 __attribute__((may_alias, aligned(1))) wasm_u16;
+typedef u32 __attribute__((may_alias, aligned(1))) wasm_u32;
+typedef u64 __attribute__((may_alias, aligned(1))) wasm_u64;
+#define WASM_AT(bits, address) (*(wasm_u##bits *)MEM_ADDR(address))
+#define wasm_i32_load(address) (WASM_AT(32, address))
+#define wasm_i64_load(address) (WASM_AT(64, address))
+#define wasm_i32_load8_s(address) ((u32)(s32)(s8)WASM_AT(8, address))
+#define wasm_i64_load8_s(address) ((u64)(s64)(s8)WASM_AT(8, address))
+#define wasm_i32_load8_u(address) ((u32)WASM_AT(8, address))
+#define wasm_i64_load8_u(address) ((u64)WASM_AT(8, address))
+#define wasm_i32_load16_s(address) ((u32)(s32)(s16)WASM_AT(16, address))
+#define wasm_i64_load16_s(address) ((u64)(s64)(s16)WASM_AT(16, address))
+#define wasm_i32_load16_u(address) ((u32)WASM_AT(16, address))
+#define wasm_i64_load16_u(address) ((u64)WASM_AT(16, address))
+#define wasm_i64_load32_s(address) ((u64)(s64)(s32)WASM_AT(32, address))
+#define wasm_i64_load32_u(address) ((u64)WASM_AT(32, address))
+#define wasm_i32_store(address, value) ((void)(WASM_AT(32, address) = (u32)(value)))
+#define wasm_i64_store(address, value) ((void)(WASM_AT(64, address) = (u64)(value)))
+#define wasm_i32_store8(address, value) ((void)(WASM_AT(8, address) = (u8)(value)))
+#define wasm_i32_store16(address, value) ((void)(WASM_AT(16, address) = (u16)(value)))
+#define wasm_i64_store8(address, value) ((void)(WASM_AT(8, address) = (u8)(value)))
+#define wasm_i64_store16(address, value) ((void)(WASM_AT(16, address) = (u16)(value)))
+#define wasm_i64_store32(address, value) ((void)(WASM_AT(32, address) = (u32)(value)))
 
 /* Bulk operations are checked once: a wrong length must not run through the window's end into the address zero. */
 WASM_ALWAYS_INLINE void wasm_range_check(u64 start, u64 length) {
