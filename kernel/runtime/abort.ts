@@ -5,7 +5,7 @@
 // panic.ts installs. Before that, the message goes to the early console. Its globals are `@lazy` for the same
 // reason: any initialiser may already need them.
 
-import { earlyConsoleByte, haltForever } from "../../arch/x86_64/machine";
+import { stopCpu, writeEarlyByte } from "./machine-view";
 
 /** Makes the report. */
 export abstract class FailureHandler {
@@ -37,10 +37,9 @@ function fail(message: string, file: string, line: u32, column: u32): void {
   writeEarly(" ");
   writeEarly(file);
   writeEarly("\r\n");
-  haltForever();
-  unreachable();
+  stopCpu();
 }
 
 function writeEarly(text: string): void {
-  for (let i = 0; i < text.length; i++) earlyConsoleByte(<u32>text.charCodeAt(i));
+  for (let i = 0; i < text.length; i++) writeEarlyByte(<u32>text.charCodeAt(i));
 }

@@ -1,9 +1,9 @@
 // Backtraces: walks the frame-pointer chain of a kernel stack and names the functions through the symbol table.
 // Reads are checked by the machine (a broken chain ends the walk). Allocates nothing; does not sleep.
 
-import { frameParent, frameReturnAddress } from "../../arch/x86_64/machine";
 import { ByteBuilder } from "./byte-builder";
 import { LogLevel, logLine } from "./log";
+import { parentFrame, returnAddressOf } from "./machine-view";
 import { appendSymbolName } from "./symbols";
 
 /** Frames shown at most. */
@@ -17,13 +17,13 @@ export function logBacktrace(framePointer: u64): void {
   logLine(LogLevel.EMERGENCY, line);
   let frame = framePointer;
   for (let i = 0; i < DEPTH_LIMIT; i++) {
-    const address = frameReturnAddress(frame);
+    const address = returnAddressOf(frame);
     if (address == 0) break;
     line.clear().append(" ");
     // A return address is the instruction after the call: the call itself lies one byte before.
     appendSymbol(line, address - 1);
     logLine(LogLevel.EMERGENCY, line);
-    const parent = frameParent(frame);
+    const parent = parentFrame(frame);
     // Frames lie one above the other; anything else is a broken chain.
     if (parent <= frame) break;
     frame = parent;

@@ -1,12 +1,10 @@
 // The body of an oops or panic report: the trap, control registers, the user registers of the current thread, and the
 // backtrace. Allocates nothing; does not sleep.
 
-import {
-  currentFramePointer, currentSlot, readControl, userRegister,
-} from "../../arch/x86_64/machine";
 import { logBacktrace, appendSymbol } from "./backtrace";
 import { ByteBuilder } from "./byte-builder";
 import { LogLevel, logLine } from "./log";
+import { callerFrame, controlRegister, currentUserRegister, isBootThread } from "./machine-view";
 
 /** What the native side knows about a fault of the kernel (machine contract, `kernelFault`). */
 @final
@@ -95,20 +93,18 @@ export function reportFault(fault: FaultReport | null): void {
     appendSymbol(line, fault.ip);
     logLine(LogLevel.EMERGENCY, line);
   }
-  line.clear().append("CR0: ").appendHex(readControl(0), 16).append(" CR3: ").appendHex(readControl(3), 16);
-  line.append(" CR4: ").appendHex(readControl(4), 16);
+  line.clear().append("CR0: ").appendHex(controlRegister(0), 16).append(" CR3: ").appendHex(controlRegister(3), 16);
+  line.append(" CR4: ").appendHex(controlRegister(4), 16);
   logLine(LogLevel.EMERGENCY, line);
   logUserRegisters();
-  logBacktrace(fault !== null ? fault.framePointer : currentFramePointer());
+  logBacktrace(fault !== null ? fault.framePointer : callerFrame());
 }
 
 function logUserRegisters(): void {
-  const slot = currentSlot();
-  // The boot thread (slot 0) never was in user mode.
-  if (slot == 0) return;
+  if (isBootThread()) return;
   line.clear().append("User");
   for (let register: u32 = 0; register < 23; register++) {
-    line.appendByte(0x20).append(userRegisterName(register)).appendByte(0x20).appendHex(userRegister(slot, register), 16);
+    line.appendByte(0x20).append(userRegisterName(register)).appendByte(0x20).appendHex(currentUserRegister(register), 16);
     if (register % 4 == 3 || register == 22) {
       logLine(LogLevel.EMERGENCY, line);
       line.clear().append("    ");

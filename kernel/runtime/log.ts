@@ -6,9 +6,9 @@
 // Writing is allowed anywhere, interrupt handlers included; it never sleeps. A record written while sinks are
 // printing (by a sink, say) is stored, and printed when the outer call gets to it.
 
-import { earlyConsoleByte } from "../../arch/x86_64/machine";
 import { ByteBuilder } from "./byte-builder";
 import { copyBytes } from "./byte-access";
+import { writeEarlyByte } from "./machine-view";
 
 /** Levels as syslog(2) has them. */
 export namespace LogLevel {
@@ -267,7 +267,7 @@ function emitRecord(sequence: u64, only: LogSink | null): void {
 }
 
 function earlyWrite(line: ByteBuilder): void {
-  for (let i = 0; i < line.length; i++) earlyConsoleByte(<u32>line.data[i]);
-  earlyConsoleByte(0x0d);
-  earlyConsoleByte(0x0a);
+  for (let i = 0; i < line.length; i++) writeEarlyByte(<u32>line.data[i]);
+  writeEarlyByte(0x0d);
+  writeEarlyByte(0x0a);
 }

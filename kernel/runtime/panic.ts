@@ -5,11 +5,11 @@
 // returns. The report itself allocates next to nothing and survives a failure within itself (it is then cut short).
 // May be called anywhere, interrupt handlers included.
 
-import { haltForever } from "../../arch/x86_64/machine";
 import { FailureHandler, setFailureHandler } from "./abort";
 import { ByteBuilder } from "./byte-builder";
 import { LogLevel, breakLogPrinting, logLine, logText } from "./log";
 import { FaultReport, reportFault } from "./fault-report";
+import { stopCpu } from "./machine-view";
 
 /** How the process layer takes part in a report. */
 export abstract class OopsHandler {
@@ -74,6 +74,7 @@ function oopsWith(fault: FaultReport | null): void {
   }
   depth++;
   oopses++;
+  breakLogPrinting();
   line.clear().append("Oops: ").appendBuilder(cause).append(" [#").appendUnsigned(oopses).append("]");
   logLine(LogLevel.EMERGENCY, line);
   describeTask();
@@ -81,8 +82,7 @@ function oopsWith(fault: FaultReport | null): void {
   logText(LogLevel.EMERGENCY, "---[ end of oops ]---");
   depth--;
   tasks.endTask();
-  haltForever();
-  unreachable();
+  stopCpu();
 }
 
 /** Number of oopses since boot. */
@@ -119,8 +119,7 @@ function panicWith(fault: FaultReport | null): void {
   }
   const last = action;
   if (last !== null && depth <= 3) last.run();
-  haltForever();
-  unreachable();
+  stopCpu();
 }
 
 function describeTask(): void {
