@@ -173,6 +173,20 @@ export abstract class Inode {
     return -Errno.EINVAL;
   }
 
+  /** Asked before bytes `position .. position + length` are written: 0, -EPERM (sealed). `length` may be cut by the caller. */
+  checkWrite(position: i64, length: u64): i32 {
+    return 0;
+  }
+
+  /** F_SEAL_* of a memfd; -EINVAL for files that cannot be sealed. */
+  seals(): i32 {
+    return -Errno.EINVAL;
+  }
+
+  addSeals(seals: u32): i32 {
+    return -Errno.EINVAL;
+  }
+
   /** fallocate(2) with mode bits FALLOC_FL_*; the range is checked. */
   allocateRange(mode: u32, offset: i64, length: i64): i32 {
     return -Errno.EOPNOTSUPP;

@@ -7,7 +7,7 @@
 import { Errno } from "../abi/errno";
 import { O_ACCMODE, O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK, O_PATH, O_WRONLY } from "../abi/fcntl";
 import { IoDestination, IoSource } from "../mm/io-buffer";
-import { PageCache } from "../mm/page-cache";
+import { MappedObject } from "../mm/mapped-object";
 import { UserInOut } from "../mm/user-memory";
 import { Poller } from "../sync/poll";
 import { Dentry } from "./dentry";
@@ -134,23 +134,14 @@ export abstract class OpenFile {
 
   // ---- mapping -----------------------------------------------------------------------------------------------------
 
-  /** Pages that mmap(2) of this file maps, or null: -ENODEV. */
-  mappedCache(): PageCache | null {
+  /** What mmap(2) of this file shows (mapped-file.ts for regular files), or null: -ENODEV. */
+  mappedObject(): MappedObject | null {
     return null;
   }
 
-  /** True for /dev/zero: a mapping of it is anonymous memory. */
+  /** True for /dev/zero: a private mapping of it is anonymous memory, a shared one new SharedMemory. */
   mapsAnonymously(): bool {
     return false;
-  }
-
-  /** First physical address of device memory that mmap(2) maps (a frame buffer), or 0; `mappedPhysicalLength` bytes. */
-  mappedPhysicalAddress(): u64 {
-    return 0;
-  }
-
-  mappedPhysicalLength(): u64 {
-    return 0;
   }
 
   // ---- the rest ----------------------------------------------------------------------------------------------------

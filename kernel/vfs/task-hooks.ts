@@ -1,9 +1,12 @@
-// What the file layers need from the task that calls them and cannot import, because tasks lie above: its file-size
-// limit and the signals SIGPIPE, SIGXFSZ and SIGIO. Installed at boot (syscalls/file-hooks.ts). Nothing here sleeps.
+// What the file layers need from the task that calls them and cannot import, because tasks lie above: its
+// credentials, its file-size limit and the signals SIGPIPE, SIGXFSZ and SIGIO. Installed at boot (syscalls/file-hooks.ts). Nothing here sleeps.
 
+import { Credentials } from "./credentials";
 import { FileOwner } from "./file-owner";
 
 export abstract class TaskHooks {
+  /** Credentials of the current task. */
+  abstract credentials(): Credentials;
   /** RLIMIT_FSIZE of the current task. */
   abstract fileSizeLimit(): u64;
   /** SIGXFSZ to the current thread. */
@@ -14,9 +17,14 @@ export abstract class TaskHooks {
   abstract notifyOwner(owner: FileOwner, band: u32): void;
 }
 
-/** Without tasks: no limits, nobody to tell. */
+/** Without tasks: all rights, no limits, nobody to tell. */
 @final
 class NoTaskHooks extends TaskHooks {
+  private readonly all: Credentials = new Credentials();
+
+  credentials(): Credentials {
+    return this.all;
+  }
   fileSizeLimit(): u64 {
     return u64.MAX_VALUE;
   }
