@@ -37,6 +37,8 @@ export class Pid {
 const chunks = new StaticArray<StaticArray<Pid | null> | null>(PID_MAX / CHUNK);
 let last: i32 = 0;
 let used: i32 = 0;
+/** Numbers given out since boot. */
+let made: u64 = 0;
 
 /** A fresh number, or null if all are in use. */
 export function allocatePid(): Pid | null {
@@ -55,6 +57,7 @@ export function allocatePid(): Pid | null {
       chunk[number % CHUNK] = pid;
       last = number;
       used++;
+      made++;
       return pid;
     }
   }
@@ -101,3 +104,6 @@ export function nextProcess(from: i32): Process | null {
 
 /** The number given out last (/proc/loadavg). */
 export function lastPid(): i32 { return last; }
+
+/** Tasks made since boot (the "processes" line of /proc/stat). */
+export function pidsMade(): u64 { return made; }

@@ -12,7 +12,6 @@ import { currentTask } from "../task/task";
 import { OpenFile } from "../vfs/open-file";
 import { OpenRequest } from "../vfs/open-request";
 import { makeDevice } from "../vfs/device-number";
-import { realtimeNs } from "../time/clock";
 import { acquireOnOpen, signalForegroundOf } from "./job-control";
 import { ControlCharacter, ControlFlag, InputFlag, LocalFlag, Termios } from "./termios";
 import { NOT_MINE, PacketStatus, Tty, TtyIoctls } from "./tty";
@@ -117,12 +116,10 @@ export class PtyPair {
   uid: u32;
   gid: u32;
   mode: u32 = 0o600;
-  readonly createdNs: i64;
 
   constructor(readonly index: i32, uid: u32, gid: u32) {
     this.uid = uid;
     this.gid = gid;
-    this.createdNs = <i64>realtimeNs();
     const masterEnd = new PtyEnd(this, true);
     const slaveEnd = new PtyEnd(this, false);
     const number = <u32>index;
@@ -170,6 +167,7 @@ export class PtyPair {
 }
 
 const pairs: Array<PtyPair | null> = [];
+let newestPair: PtyPair | null = null;
 
 /** The pair of a number, or null. */
 export function findPty(index: i32): PtyPair | null {
@@ -201,7 +199,15 @@ export function openMaster(request: OpenRequest): i32 {
   else pairs[index] = pair;
   pair.master.opened();
   request.file = new TtyFile(pair.master, request.flags, false);
+  newestPair = pair;
   return 0;
+}
+
+/** The pair made by the last `openMaster`, once: devpts gives it its owners. */
+export function takeNewestPair(): PtyPair | null {
+  const pair = newestPair;
+  newestPair = null;
+  return pair;
 }
 
 /** Opens a slave by number: sets `request.file`; 0, -ENXIO or -EIO. */

@@ -1,0 +1,98 @@
+// /dev/random and /dev/urandom: bytes of the kernel's generator (random(4)). The generator is seeded at boot, so neither
+// blocks. What is written is mixed into the generator's state without counting as entropy. Reads sleep as far as
+// user memory faults.
+
+import { Errno } from "../abi/errno";
+import { IoDestination, IoSource } from "../mm/io-buffer";
+import { UserInOut } from "../mm/user-memory";
+import { currentThread } from "../sync/scheduler";
+import { currentTask } from "../task/task";
+import { Capability } from "../vfs/credentials";
+import { Inode } from "../vfs/inode";
+import { OpenFile } from "../vfs/open-file";
+import { OpenRequest } from "../vfs/open-request";
+import { SpecialFileOpener } from "../vfs/special-files";
+
+/** The kernel's generator of random bytes. */
+export abstract class RandomSource {
+  abstract fill(bytes: StaticArray<u8>, at: i32, length: i32): void;
+  abstract mix(bytes: StaticArray<u8>, at: i32, length: i32): void;
+}
+
+const RNDGETENTCNT: u32 = 0x80045200;
+const RNDADDTOENTCNT: u32 = 0x40045201;
+const RNDZAPENTCNT: u32 = 0x5204;
+const RNDCLEARPOOL: u32 = 0x5206;
+const RNDRESEEDCRNG: u32 = 0x5207;
+/** Bits in the pool, as a seeded generator reports them. */
+@inline export const ENTROPY_BITS: u32 = 256;
+const CHUNK: i32 = 256;
+
+@final
+class RandomFile extends OpenFile {
+  private readonly chunk: StaticArray<u8> = new StaticArray<u8>(CHUNK);
+
+  constructor(readonly source: RandomSource, flags: u32) {
+    super(flags);
+  }
+
+  read(to: IoDestination): i64 {
+    let total: i64 = 0;
+    while (to.remaining > 0) {
+      const length = <i32>min<u64>(to.remaining, <u64>CHUNK);
+      this.source.fill(this.chunk, 0, length);
+      const put = to.putBytes(this.chunk, 0, length);
+      if (put < 0) return total > 0 ? total : put;
+      total += put;
+      if (put < <i64>length) break;
+      if ((total & 4095) == 0 && currentThread.signalPending) break;
+    }
+    for (let i = 0; i < CHUNK; i++) this.chunk[i] = 0;
+    return total;
+  }
+
+  write(from: IoSource): i64 {
+    let total: i64 = 0;
+    while (from.remaining > 0) {
+      const taken = from.takeToBytes(this.chunk, 0, <i32>min<u64>(from.remaining, <u64>CHUNK));
+      if (taken < 0) return total > 0 ? total : taken;
+      if (taken == 0) break;
+      this.source.mix(this.chunk, 0, <i32>taken);
+      total += taken;
+    }
+    return total;
+  }
+
+  canSeek(): bool {
+    return true;
+  }
+
+  seek(offset: i64, whence: u32): i64 {
+    return 0;
+  }
+
+  ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
+    switch (command) {
+      case RNDGETENTCNT: return memory.writeU32(0, ENTROPY_BITS);
+      case RNDADDTOENTCNT:
+      case RNDZAPENTCNT:
+      case RNDCLEARPOOL:
+      case RNDRESEEDCRNG:
+        // The generator never counts down: who may ask for it finds nothing to do.
+        return currentTask.credentials.has(Capability.SYS_ADMIN) ? 0 : -Errno.EPERM;
+      default: return -Errno.EINVAL;
+    }
+  }
+}
+
+@final
+export class RandomOpener extends SpecialFileOpener {
+  constructor(readonly source: RandomSource) {
+    super();
+  }
+
+  open(inode: Inode, request: OpenRequest): i32 {
+    request.file = new RandomFile(this.source, request.flags);
+    return 0;
+  }
+}
