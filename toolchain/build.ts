@@ -12,6 +12,7 @@ import type { CompileOptions } from './compile.js';
 import { CompileError, ToolError } from './errors.js';
 import { generateAbiStructs } from './generators/abi-structs.js';
 import { generateSystemCalls } from './generators/system-calls.js';
+import { kernelFiles } from './kernel-folders.js';
 import { linkKernel } from './link.js';
 import { compileNative, publish, sourcesIn, type NativeSource } from './native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
@@ -140,9 +141,6 @@ export interface UnitTestModule {
   tests: { file: string; name: string; exportName: string }[];
 }
 
-/** Folders with AssemblyScript; their `*.test.ts` are unit tests of kernel code. */
-export const KERNEL_FOLDERS = ['arch', 'kernel', 'drivers', 'syscalls', 'boot'];
-
 /**
  * Compiles the unit tests of kernel code, all in one module. When that fails, each file is compiled for itself, so
  * that only the broken ones are missing; their errors come back in `errors`.
@@ -152,7 +150,7 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
   const cache = new BuildCache(path.join(root, 'build', 'cache'));
   const toolchain = toolchainHash(root);
   await generateAll();
-  const files = unitTestFiles(root).filter((file) => file.includes(options.filter ?? ''));
+  const files = kernelFiles(root).filter((file) => file.endsWith('.test.ts') && file.includes(options.filter ?? ''));
   const errors = new Map<string, string>();
   if (files.length === 0) return { modules: [], errors };
   const compile = async (entries: string[]): Promise<UnitTestModule> => {
@@ -179,12 +177,6 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
     }
   }
   return { modules, errors };
-}
-
-function unitTestFiles(root: string): string[] {
-  return KERNEL_FOLDERS.filter((folder) => existsSync(path.join(root, folder))).flatMap((folder) =>
-    (readdirSync(path.join(root, folder), { recursive: true }) as string[])
-      .filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`)).sort();
 }
 
 /** Compiles with `options`, or finds the result of an earlier compilation of the same text. */

@@ -53,8 +53,8 @@ const LOWEST_ADDRESS = 1024;
 const NOMINAL_STACK_SIZE = 16;
 const TEST_STACK_SIZE = 256 * 1024;
 
-/** Compiles `entries` and everything they import. Throws CompileError. */
-export function compileModule(options: CompileOptions): CompileResult {
+/** Parses and initialises a program. Throws CompileError. */
+export function loadProgram(options: CompileOptions): { program: asc.Program; files: string[] } {
   const program = asc.newProgram(compilerOptions(options));
   const files: string[] = [];
   const read = (relative: string): string | null => {
@@ -70,6 +70,12 @@ export function compileModule(options: CompileOptions): CompileResult {
     if (files.includes(file)) asc.addGlobalAlias(program.options, name, element);
   }
   program.initialize();
+  return { program, files };
+}
+
+/** Compiles `entries` and everything they import. Throws CompileError. */
+export function compileModule(options: CompileOptions): CompileResult {
+  const { program, files } = loadProgram(options);
 
   program.parser.finish();
   const compiler = new asc.Compiler(program) as unknown as CompilerInternals;

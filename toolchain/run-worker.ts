@@ -8,19 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { toolchainHash } from './cache.js';
 import { CompileError } from './errors.js';
 import { runTool } from './process.js';
-import type { WorkerAnswer, WorkerTask } from './worker.js';
+import type { WorkerAnswers, WorkerOutput, WorkerTask } from './worker.js';
 
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 
-/** Runs a task to its end. Throws CompileError for errors in the compiled source. */
-export async function runWorker(task: WorkerTask): Promise<Exclude<WorkerAnswer, { diagnostics: string[] }>> {
+/** Runs a task to its end. Throws CompileError for errors in the compiled source that stop it. */
+export async function runWorker<T extends WorkerTask>(task: T): Promise<WorkerAnswers[T['task']]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'typix-task-'));
   try {
     const file = path.join(folder, 'task.json');
     writeFileSync(file, JSON.stringify(task));
-    const answer = JSON.parse(await runTool(process.execPath, [await bundle(), file])) as WorkerAnswer;
-    if ('diagnostics' in answer) throw new CompileError(answer.diagnostics);
-    return answer;
+    const output = JSON.parse(await runTool(process.execPath, [await bundle(), file])) as WorkerOutput;
+    if ('diagnostics' in output) throw new CompileError(output.diagnostics);
+    return output as WorkerAnswers[T['task']];
   } finally {
     rmSync(folder, { recursive: true });
   }
