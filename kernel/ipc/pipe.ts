@@ -1,0 +1,301 @@
+// Pipes and FIFOs (pipe(7), fifo(7)): a ring of page slots between readers and writers.
+//
+// As on Linux the capacity counts slots: a write fills the rest of the last slot only if its odd bytes fit there, so
+// that up to PIPE_BUF bytes are never split. `lock` guards ring and slots across copies to and from user memory, which
+// sleep; counts of ends change without it. Nobody waits while holding the lock.
+
+import { Errno } from "../abi/errno";
+import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/frame";
+import { IoDestination, IoSource } from "../mm/io-buffer";
+import { Mutex } from "../sync/mutex";
+import { PollEvent, Poller } from "../sync/poll";
+import { WaitQueue, waitOn } from "../sync/wait-queue";
+import { taskHooks } from "../vfs/task-hooks";
+
+/** Slots of a new pipe: 64 KiB. */
+export const DEFAULT_SLOTS: u32 = 16;
+/** Largest pipe an unprivileged process may ask for (/proc/sys/fs/pipe-max-size), in bytes. */
+export const PIPE_MAX_SIZE: u32 = 1048576;
+const PAGE_MASK: u64 = 4095;
+
+@final
+export class Pipe {
+  private frames: StaticArray<Frame> = new StaticArray<Frame>(DEFAULT_SLOTS);
+  private offsets: StaticArray<u32> = new StaticArray<u32>(DEFAULT_SLOTS);
+  private lengths: StaticArray<u32> = new StaticArray<u32>(DEFAULT_SLOTS);
+  /** Slots written in packet mode (O_DIRECT): never joined, read one at a time. */
+  private packets: StaticArray<bool> = new StaticArray<bool>(DEFAULT_SLOTS);
+  private mask: u32 = DEFAULT_SLOTS - 1;
+  /** Slots ever filled and ever emptied; their difference is what is in use. */
+  private head: u32 = 0;
+  private tail: u32 = 0;
+  /** A page kept for the next write. */
+  private spare: Frame = NO_FRAME;
+  readers: i32 = 0;
+  writers: i32 = 0;
+  /** Number of opens of each kind so far, for FIFO opens that wait for a partner. */
+  readerOpens: u32 = 1;
+  writerOpens: u32 = 1;
+  readonly readable: WaitQueue = new WaitQueue();
+  readonly writable: WaitQueue = new WaitQueue();
+  private readonly lock: Mutex = new Mutex();
+  /** Somebody polls: every write is worth a wake-up (edge-triggered epoll). */
+  private isPolled: bool = false;
+
+  @inline get isEmpty(): bool {
+    return this.head == this.tail;
+  }
+
+  @inline get isFull(): bool {
+    return this.head - this.tail > this.mask;
+  }
+
+  /** Capacity in bytes. */
+  get capacity(): u32 {
+    return (this.mask + 1) * FRAME_SIZE;
+  }
+
+  /** Bytes that can be read (FIONREAD). */
+  get byteCount(): u32 {
+    let count: u32 = 0;
+    for (let i = this.tail; i != this.head; i++) count += this.lengths[i & this.mask];
+    return count;
+  }
+
+  // ---- reading ---------------------------------------------------------------------------------------------------
+
+  /** read(2): at least one byte, 0 at the end (no writers), -EAGAIN, -ERESTARTSYS. Sleeps. */
+  read(to: IoDestination, isNonBlocking: bool): i64 {
+    if (to.remaining == 0) return 0;
+    let hasWaited = false;
+    let count: i64 = 0;
+    this.lock.lock();
+    while (true) {
+      const wasFull = this.isFull;
+      count = this.take(to);
+      if (wasFull && !this.isFull) this.writable.wakeOne();
+      if (count != 0 || this.writers == 0) break;
+      if (isNonBlocking) {
+        count = -Errno.EAGAIN;
+        break;
+      }
+      this.lock.unlock();
+      const waited = waitOn(this.readable);
+      if (waited < 0) return waited;
+      hasWaited = true;
+      this.lock.lock();
+    }
+    this.lock.unlock();
+    if (hasWaited && !this.isEmpty) this.readable.wakeOne();
+    return count;
+  }
+
+  /** Moves what is there: bytes moved, 0 if the pipe is empty, -EFAULT. */
+  private take(to: IoDestination): i64 {
+    let total: i64 = 0;
+    while (!this.isEmpty) {
+      const slot = this.tail & this.mask;
+      const want = <u32>min<u64>(<u64>this.lengths[slot], to.remaining);
+      const moved = to.putFrame(this.frames[slot], this.offsets[slot], want);
+      if (moved < 0) return total != 0 ? total : moved;
+      total += moved;
+      const isPacket = this.packets[slot];
+      this.offsets[slot] += <u32>moved;
+      this.lengths[slot] -= <u32>moved;
+      if (this.lengths[slot] == 0 || (isPacket && <u32>moved == want)) this.dropFirst();
+      if (<u32>moved < want || isPacket || to.remaining == 0) break;
+    }
+    return total;
+  }
+
+  private dropFirst(): void {
+    const slot = this.tail & this.mask;
+    this.recycle(this.frames[slot]);
+    this.frames[slot] = NO_FRAME;
+    this.lengths[slot] = 0;
+    this.tail++;
+  }
+
+  // ---- writing ---------------------------------------------------------------------------------------------------
+
+  /** write(2): all bytes, or what went before an obstacle; -EAGAIN, -EPIPE (with SIGPIPE), -ERESTARTSYS. Sleeps. */
+  write(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
+    if (from.remaining == 0) return 0;
+    let hasWaited = false;
+    let total: i64 = 0;
+    this.lock.lock();
+    while (true) {
+      if (this.readers == 0) {
+        taskHooks.brokenPipe();
+        if (total == 0) total = -Errno.EPIPE;
+        break;
+      }
+      const wasEmpty = this.isEmpty;
+      const moved = this.put(from, isPacketMode, total == 0);
+      if (moved > 0) total += moved;
+      if (moved > 0 && (wasEmpty || this.isPolled)) this.readable.wakeOne();
+      if (moved < 0 && moved != -Errno.EAGAIN) {
+        if (total == 0) total = moved;
+        break;
+      }
+      if (from.remaining == 0) break;
+      if (isNonBlocking) {
+        if (total == 0) total = -Errno.EAGAIN;
+        break;
+      }
+      this.lock.unlock();
+      const waited = waitOn(this.writable);
+      if (waited < 0) return total != 0 ? total : <i64>waited;
+      hasWaited = true;
+      this.lock.lock();
+    }
+    this.lock.unlock();
+    if (hasWaited && !this.isFull) this.writable.wakeOne();
+    return total;
+  }
+
+  /** Moves what fits: bytes moved, -EAGAIN if nothing fits, -EFAULT, -ENOMEM. `isStart`: odd bytes may join the last slot. */
+  private put(from: IoSource, isPacketMode: bool, isStart: bool): i64 {
+    let total: i64 = 0;
+    const odd = <u32>(from.remaining & PAGE_MASK);
+    if (isStart && odd != 0 && !this.isEmpty) {
+      const joined = this.join(from, odd);
+      if (joined < 0) return joined;
+      total = joined;
+    }
+    while (from.remaining != 0 && !this.isFull) {
+      const frame = this.takeSpare();
+      if (frame == NO_FRAME) return total != 0 ? total : -Errno.ENOMEM;
+      const want = <u32>min<u64>(<u64>FRAME_SIZE, from.remaining);
+      const moved = from.takeToFrame(frame, 0, want);
+      if (moved <= 0) {
+        this.recycle(frame);
+        return total != 0 ? total : -Errno.EFAULT;
+      }
+      this.append(frame, 0, <u32>moved, isPacketMode);
+      total += moved;
+      if (<u32>moved < want) return total;
+    }
+    return total != 0 ? total : -Errno.EAGAIN;
+  }
+
+  /** Puts `length` bytes behind those of the last slot if all fit: bytes moved, 0 if they do not fit. */
+  private join(from: IoSource, length: u32): i64 {
+    const slot = (this.head - 1) & this.mask;
+    const end = this.offsets[slot] + this.lengths[slot];
+    if (this.packets[slot] || end + length > FRAME_SIZE) return 0;
+    const moved = from.takeToFrame(this.frames[slot], end, length);
+    if (moved > 0) this.lengths[slot] += <u32>moved;
+    return moved;
+  }
+
+  private append(frame: Frame, offset: u32, length: u32, isPacket: bool): void {
+    const slot = this.head & this.mask;
+    this.frames[slot] = frame;
+    this.offsets[slot] = offset;
+    this.lengths[slot] = length;
+    this.packets[slot] = isPacket;
+    this.head++;
+  }
+
+  private takeSpare(): Frame {
+    const spare = this.spare;
+    if (spare == NO_FRAME) return allocateFrame();
+    this.spare = NO_FRAME;
+    return spare;
+  }
+
+  private recycle(frame: Frame): void {
+    if (this.spare == NO_FRAME) this.spare = frame;
+    else releaseFrame(frame);
+  }
+
+  // ---- the rest ----------------------------------------------------------------------------------------------------
+
+  /** POLL* mask for an end that can read and or write; `sawWriters`: a reader may report POLLHUP. */
+  poll(poller: Poller | null, canRead: bool, canWrite: bool, mayHangUp: bool): u32 {
+    if (poller !== null) {
+      this.isPolled = true;
+      if (canRead) poller.watch(this.readable);
+      if (canWrite) poller.watch(this.writable);
+    }
+    let mask: u32 = 0;
+    if (canRead) {
+      if (!this.isEmpty) mask |= PollEvent.IN | PollEvent.RDNORM;
+      if (this.writers == 0 && mayHangUp) mask |= PollEvent.HUP;
+    }
+    if (canWrite) {
+      if (!this.isFull) mask |= PollEvent.OUT | PollEvent.WRNORM;
+      if (this.readers == 0) mask |= PollEvent.ERR;
+    }
+    return mask;
+  }
+
+  /** fcntl(F_SETPIPE_SZ): the new capacity, -EBUSY if more is in the pipe, -EINVAL. */
+  resize(bytes: u32): i64 {
+    const pages = (bytes + (FRAME_SIZE - 1)) / FRAME_SIZE;
+    let slots: u32 = 1;
+    while (slots < pages) slots <<= 1;
+    const used = this.head - this.tail;
+    if (slots < used) return -Errno.EBUSY;
+    const frames = new StaticArray<Frame>(<i32>slots);
+    const offsets = new StaticArray<u32>(<i32>slots);
+    const lengths = new StaticArray<u32>(<i32>slots);
+    const packets = new StaticArray<bool>(<i32>slots);
+    for (let i: u32 = 0; i < used; i++) {
+      const old = (this.tail + i) & this.mask;
+      frames[i] = this.frames[old];
+      offsets[i] = this.offsets[old];
+      lengths[i] = this.lengths[old];
+      packets[i] = this.packets[old];
+    }
+    this.frames = frames;
+    this.offsets = offsets;
+    this.lengths = lengths;
+    this.packets = packets;
+    this.mask = slots - 1;
+    this.tail = 0;
+    this.head = used;
+    this.writable.wakeAll();
+    return <i64>slots * <i64>FRAME_SIZE;
+  }
+
+  /** An end was closed: the other side learns of it; with the last end the contents go. */
+  leave(wasReader: bool, wasWriter: bool): void {
+    if (wasReader) this.readers--;
+    if (wasWriter) this.writers--;
+    if (this.readers == 0 && this.writers == 0) {
+      this.clear();
+      return;
+    }
+    if (wasReader && this.readers == 0) this.writable.wakeAll();
+    if (wasWriter && this.writers == 0) this.readable.wakeAll();
+  }
+
+  private clear(): void {
+    while (!this.isEmpty) this.dropFirst();
+    if (this.spare != NO_FRAME) releaseFrame(this.spare);
+    this.spare = NO_FRAME;
+  }
+
+  // ---- splice(2), tee(2) ---------------------------------------------------------------------------------------------
+
+  /** Lends the first slot's unread bytes to the caller while nothing sleeps: false if the pipe is empty. */
+  peek(index: u32, into: PipeSlot): bool {
+    const at = this.tail + index;
+    if (index >= this.head - this.tail) return false;
+    const slot = at & this.mask;
+    into.frame = this.frames[slot];
+    into.offset = this.offsets[slot];
+    into.length = this.lengths[slot];
+    return true;
+  }
+}
+
+/** One slot as Pipe.peek shows it. */
+@final
+export class PipeSlot {
+  frame: Frame = NO_FRAME;
+  offset: u32 = 0;
+  length: u32 = 0;
+}
