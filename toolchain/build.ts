@@ -159,7 +159,7 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
       moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord' },
     });
     const wasm = path.join(folder, 'module.wasm');
-    const exports = parseModule(readFileSync(wasm)).exports.map(({ name }) => /^(.*\.test\.ts)#(.*)$/.exec(name)).filter((match) => match !== null);
+    const exports = parseModule(readFileSync(wasm)).exports.map(({ name }) => /^(.*\.test\.ts)#(test.*)$/.exec(name)).filter((match) => match !== null);
     return { wasm, tests: exports.map(([exportName, file, name]) => ({ exportName, file: file!, name: name! })) };
   };
   try {

@@ -168,8 +168,8 @@ interface CompilerInternals {
 }
 
 /**
- * Changes what is exported: tests (functions `test…` of `*.test.ts`) carry their file's name, so that equal names in two
- * files do not meet; `extra` is exported besides what the entries export.
+ * Changes what is exported: functions of `*.test.ts` carry their file's name, so that equal names in two files do not
+ * meet; `extra` is exported besides what the entries export.
  */
 function patchExports(compiler: CompilerInternals, program: asc.Program, extra: Record<string, string>): void {
   const original = compiler.compileModuleExports.bind(compiler);
@@ -182,7 +182,7 @@ function patchExports(compiler: CompilerInternals, program: asc.Program, extra: 
     pending.clear();
     if (!file.source.internalPath.endsWith('.test')) return original(file);
     for (const [name, element] of file.exports ?? []) {
-      if (name.startsWith('test')) compiler.compileModuleExport(name, element, `${file.source.internalPath}.ts#`);
+      if (element.kind === asc.ElementKind.FunctionPrototype) compiler.compileModuleExport(name, element, `${file.source.internalPath}.ts#`);
     }
   };
 }

@@ -21,15 +21,16 @@ for (const { wasm, tests } of modules) {
   for (const file of new Set(tests.map((test) => test.file))) {
     describe(file, () => {
       for (const { name, exportName } of tests.filter((test) => test.file === file)) {
-        it(name, () => run(module!, exportName));
+        it(name, () => run(module!, exportName, `${file}#pageFault`));
       }
     });
   }
 }
 
-function run(module: WebAssembly.Module, exportName: string): void {
+/** A test file may export the `pageFault` that user copies call. */
+function run(module: WebAssembly.Module, exportName: string, pageFault: string): void {
   const machine = new SimulatedMachine();
   const instance = new WebAssembly.Instance(module, machine.imports() as WebAssembly.Imports);
-  machine.attach(instance.exports);
+  machine.attach({ ...instance.exports, pageFault: instance.exports[pageFault]! });
   (instance.exports[exportName] as () => void)();
 }
