@@ -94,11 +94,12 @@ export function setNoExecute(isAvailable: bool): void {
 /** The entry that maps an address (large ones included), or 0. */
 export function walk(root: Frame, address: u64): u64 {
   let table = root;
-  for (let level: u32 = 3; ; level--) {
+  for (let level: u32 = 3; level > 0; level--) {
     const entry = tableEntry(table, tableIndex(address, level));
-    if (level == 0 || (entry & Pte.PRESENT) == 0 || (entry & Pte.LARGE) != 0 && level < 3) return entry;
+    if ((entry & Pte.PRESENT) == 0 || (entry & Pte.LARGE) != 0 && level < 3) return entry;
     table = entryFrame(entry);
   }
+  return tableEntry(table, tableIndex(address, 0));
 }
 
 /** Where kernel tables get their frames from (kernel/mm, one layer up). */

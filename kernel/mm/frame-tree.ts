@@ -3,6 +3,7 @@
 // A file of one page needs no node at all; the leaf used last is remembered, so that sequential access costs a compare
 // and a load. Looking up makes no garbage; inserting allocates nodes. The tree owns no references: its user counts.
 
+import { frameFromNumber, frameNumber } from "../../arch/x86_64/physical-memory";
 import { Frame, NO_FRAME } from "./frame";
 
 const SHIFT: u64 = 6;
@@ -17,12 +18,12 @@ export const NO_INDEX: u64 = u64.MAX_VALUE;
 class TreeNode {
   /** Slots in use. */
   used: i32 = 0;
-  /** Leaves have frames, other nodes children. */
-  readonly frames: StaticArray<Frame> | null;
+  /** Leaves have frames (their numbers), other nodes children. */
+  readonly frames: StaticArray<u32> | null;
   readonly children: StaticArray<TreeNode | null> | null;
 
   constructor(isLeaf: bool) {
-    this.frames = isLeaf ? new StaticArray<Frame>(SLOTS) : null;
+    this.frames = isLeaf ? new StaticArray<u32>(SLOTS) : null;
     this.children = isLeaf ? null : new StaticArray<TreeNode | null>(SLOTS);
   }
 }
@@ -36,13 +37,13 @@ export class FrameTree {
   private height: u32 = 0;
   /** The leaf that covers pages `lastBlock * 64` and on. */
   private lastBlock: u64 = NO_INDEX;
-  private lastFrames: StaticArray<Frame> = EMPTY;
+  private lastFrames: StaticArray<u32> = EMPTY;
   /** Number of frames. */
   count: u64 = 0;
 
   /** The frame at a page index, or NO_FRAME. */
   @inline find(index: u64): Frame {
-    if (index >> SHIFT == this.lastBlock) return this.lastFrames[<i32>(index & MASK)];
+    if (index >> SHIFT == this.lastBlock) return frameFromNumber(this.lastFrames[<i32>(index & MASK)]);
     return this.findSlowly(index);
   }
 
@@ -58,7 +59,7 @@ export class FrameTree {
     const frames = node!.frames!;
     this.lastBlock = index >> SHIFT;
     this.lastFrames = frames;
-    return frames[<i32>(index & MASK)];
+    return frameFromNumber(frames[<i32>(index & MASK)]);
   }
 
   /** Puts a frame where there is none. Allocates. */
@@ -86,7 +87,7 @@ export class FrameTree {
       node = child;
     }
     const frames = node.frames!;
-    frames[<i32>(index & MASK)] = frame;
+    frames[<i32>(index & MASK)] = frameNumber(frame);
     node.used++;
   }
 
@@ -119,7 +120,7 @@ export class FrameTree {
     const leaf = new TreeNode(true);
     if (this.first != NO_FRAME) {
       const frames = leaf.frames!;
-      frames[0] = this.first;
+      frames[0] = frameNumber(this.first);
       leaf.used = 1;
       this.first = NO_FRAME;
     }
@@ -146,7 +147,7 @@ export class FrameTree {
     const slot = <i32>((index >> (SHIFT * <u64>level)) & MASK);
     if (level == 0) {
       const frames = node.frames!;
-      frames[slot] = NO_FRAME;
+      frames[slot] = 0;
       node.used--;
       return node.used == 0;
     }
@@ -167,7 +168,7 @@ export class FrameTree {
     for (; slot < SLOTS; slot++) {
       const at = base + <u64>slot * span;
       if (frames != null) {
-        if (frames[slot] != NO_FRAME) return at;
+        if (frames[slot] != 0) return at;
         continue;
       }
       const children = node.children!;
@@ -186,4 +187,4 @@ export class FrameTree {
 }
 
 /** Stands for "no leaf": never indexed, because no index has block NO_INDEX. */
-const EMPTY: StaticArray<Frame> = new StaticArray<Frame>(SLOTS);
+const EMPTY: StaticArray<u32> = new StaticArray<u32>(SLOTS);

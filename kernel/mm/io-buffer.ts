@@ -43,8 +43,7 @@ export abstract class IoBuffer {
   /** The claimed range reaches past the user limit. */
   private isInvalid: bool = false;
 
-  /** One range of user memory; longer than MAX_RW_COUNT is cut. */
-  claimUser(address: u64, length: u64): this {
+  protected setUser(address: u64, length: u64): void {
     this.isInvalid = !isUserRange(address, length);
     this.isKernel = false;
     this.base = address;
@@ -53,7 +52,6 @@ export abstract class IoBuffer {
     this.moved = 0;
     this.segmentCount = 0;
     this.nextSegment = 0;
-    return this;
   }
 
   /** -EFAULT if the claimed range cannot be user memory at all (Linux's access_ok), else 0. */
@@ -61,8 +59,7 @@ export abstract class IoBuffer {
     return this.isInvalid ? -Errno.EFAULT : 0;
   }
 
-  /** Kernel bytes `at .. at + length`. */
-  claimBytes(bytes: StaticArray<u8>, at: i32, length: i32): this {
+  protected setBytes(bytes: StaticArray<u8>, at: i32, length: i32): void {
     if (<u64><u32>at + <u64><u32>length > <u64>bytes.length) rangeFailure(bytes.length, at, length);
     this.isInvalid = false;
     this.isKernel = true;
@@ -73,7 +70,6 @@ export abstract class IoBuffer {
     this.moved = 0;
     this.segmentCount = 0;
     this.nextSegment = 0;
-    return this;
   }
 
   /**
@@ -81,7 +77,7 @@ export abstract class IoBuffer {
    * SSIZE_MAX; -EFAULT: the list or a range in it is no user memory. Sleeps (page faults).
    */
   claimVector(list: u64, count: u64): i32 {
-    this.claimUser(0, 0);
+    this.setUser(0, 0);
     if (count > <u64>UIO_MAXIOV) return -Errno.EINVAL;
     if (!isUserRange(list, count * 16)) return -Errno.EFAULT;
     const n = <i32>count;
@@ -135,6 +131,18 @@ export abstract class IoBuffer {
 /** Receives bytes. */
 @final
 export class IoDestination extends IoBuffer {
+  /** One range of user memory; longer than MAX_RW_COUNT is cut. */
+  @inline claimUser(address: u64, length: u64): IoDestination {
+    this.setUser(address, length);
+    return this;
+  }
+
+  /** Kernel bytes `at .. at + length`. */
+  claimBytes(bytes: StaticArray<u8>, at: i32, length: i32): IoDestination {
+    this.setBytes(bytes, at, length);
+    return this;
+  }
+
   /** Copies `length` bytes at `offset` of a frame out. */
   putFrame(frame: Frame, offset: u32, length: u32): i64 {
     if (<u64>offset + <u64>length > <u64>FRAME_SIZE) rangeFailure(<i32>FRAME_SIZE, <i32>offset, <i32>length);
@@ -208,6 +216,18 @@ export class IoDestination extends IoBuffer {
 /** Supplies bytes. */
 @final
 export class IoSource extends IoBuffer {
+  /** One range of user memory; longer than MAX_RW_COUNT is cut. */
+  @inline claimUser(address: u64, length: u64): IoSource {
+    this.setUser(address, length);
+    return this;
+  }
+
+  /** Kernel bytes `at .. at + length`. */
+  claimBytes(bytes: StaticArray<u8>, at: i32, length: i32): IoSource {
+    this.setBytes(bytes, at, length);
+    return this;
+  }
+
   private scratch: u64 = 0;
 
   /** Copies `length` bytes into a frame at `offset`. */

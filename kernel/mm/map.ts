@@ -20,6 +20,8 @@ import { joinAround, pageAlign, removeMappings } from "./unmap";
 import { USER_END } from "./user-memory";
 
 const PAGE_MASK: u64 = 0xfff;
+/** Files end here (MAX_LFS_FILESIZE). */
+const MAX_FILE_SIZE: u64 = <u64>i64.MAX_VALUE;
 
 /**
  * Maps what the request says. The address, or: -EINVAL, -ENOMEM, -EOVERFLOW, -EEXIST (MAP_FIXED_NOREPLACE), -EPERM (low
@@ -38,8 +40,9 @@ export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
   if ((flags & MAP_ANONYMOUS) != 0) {
     if (kind != MAP_SHARED && kind != 2) return -Errno.EINVAL;
     if (kind == MAP_SHARED && (flags & MAP_GROWSDOWN) != 0) return -Errno.EINVAL;
-  } else if ((flags & MAP_GROWSDOWN) != 0) {
-    return -Errno.EINVAL;
+  } else {
+    if (length > MAX_FILE_SIZE || request.offset > MAX_FILE_SIZE - length) return -Errno.EOVERFLOW;
+    if ((flags & MAP_GROWSDOWN) != 0) return -Errno.EINVAL;
   }
   const status = install(space, request, place, length, mapFlags);
   if (status != 0) return status;
@@ -59,8 +62,6 @@ function findPlace(space: AddressSpace, request: MapRequest): u64 {
   }
   const length = pageAlign(request.length);
   if (length == 0) return -Errno.ENOMEM;
-  const firstPage = request.offset >> 12;
-  if (firstPage + (length >> 12) > <u64>1 << 52) return -Errno.EOVERFLOW;
   if (space.list.count > MAX_MAPPINGS) return -Errno.ENOMEM;
   if (length > USER_END) return -Errno.ENOMEM;
   if (isFixed) {

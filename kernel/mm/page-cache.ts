@@ -184,7 +184,11 @@ export class PageCache {
 
   private removeRange(first: u64, end: u64, keepCopies: bool): void {
     this.generation++;
-    for (let user = this.users; user != null; user = user.nextUser) user.dropPages(first, end, keepCopies);
+    let user = this.users;
+    while (user != null) {
+      user.dropPages(first, end, keepCopies);
+      user = user.nextUser;
+    }
     let removed: u32 = 0;
     for (let index = this.tree.next(first); index < end; index = this.tree.next(index + 1)) {
       releaseFrame(this.tree.remove(index));
@@ -205,7 +209,11 @@ export class PageCache {
   }
 
   private writeProtect(from: u64, to: u64): void {
-    for (let user = this.users; user != null; user = user.nextUser) user.writeProtectPages(from, to);
+    let user = this.users;
+    while (user != null) {
+      user.writeProtectPages(from, to);
+      user = user.nextUser;
+    }
   }
 
   /** A mapping begins to show pages of this cache. */

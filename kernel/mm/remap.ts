@@ -90,7 +90,6 @@ function checkResize(
   if ((flags & MREMAP_DONTUNMAP) != 0 && isFixedKind) return -Errno.EINVAL;
   if (oldSize > mapping.end - address) return -Errno.EFAULT;
   if (newSize == oldSize) return 0;
-  if (mapping.pageAt(address) + (newSize >> 12) > <u64>1 << 52) return -Errno.EINVAL;
   if (isFixedKind) return -Errno.EFAULT;
   const more = (newSize - oldSize) >> 12;
   if (mapping.has(MapFlag.LOCKED) && !mayLock && space.lockedPages + more > space.limits.lockedMemory >> 12) {

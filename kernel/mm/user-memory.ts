@@ -33,12 +33,6 @@ export abstract class UserClaim {
   get isNull(): bool {
     return this.address == 0;
   }
-
-  /** Points the claim at an address of the current program. */
-  @inline claim(address: u64): this {
-    this.address = address;
-    return this;
-  }
 }
 
 /** A claim that the program's memory may be read. */
@@ -46,6 +40,12 @@ export class UserIn extends UserClaim {
   /** What the last successful `read…` found, zero-extended. */
   value: u64 = 0;
   private snapshot: StaticArray<u8> = new StaticArray<u8>(SNAPSHOT_SIZE);
+
+  /** Points the claim at an address of the current program. */
+  @inline claim(address: u64): UserIn {
+    this.address = address;
+    return this;
+  }
 
   /** Reads the byte at `offset` into `value`. 0 or -EFAULT. */
   readU8(offset: u64): i32 {
@@ -124,7 +124,14 @@ export class UserIn extends UserClaim {
 }
 
 /** A claim that the program's memory may be written. */
+@final
 export class UserOut extends UserClaim {
+  /** Points the claim at an address of the current program. */
+  @inline claim(address: u64): UserOut {
+    this.address = address;
+    return this;
+  }
+
   /** Each writes one little-endian value at `offset`: 0 or -EFAULT. */
   writeU8(offset: u64, value: u32): i32 {
     return writeUserByte(this.address + offset, value);
@@ -166,7 +173,14 @@ export class UserOut extends UserClaim {
 }
 
 /** A claim for both directions: structures that a call reads and changes, and futex words. */
+@final
 export class UserInOut extends UserIn {
+  /** Points the claim at an address of the current program. */
+  @inline claim(address: u64): UserInOut {
+    this.address = address;
+    return this;
+  }
+
   writeU8(offset: u64, value: u32): i32 {
     return writeUserByte(this.address + offset, value);
   }
@@ -218,6 +232,12 @@ export class PathBuffer {
 /** A claim on a NUL-terminated string. */
 @final
 export class UserPath extends UserClaim {
+  /** Points the claim at an address of the current program. */
+  @inline claim(address: u64): UserPath {
+    this.address = address;
+    return this;
+  }
+
   /** Copies the path. 0, -EFAULT, or -ENAMETOOLONG if no NUL comes within PATH_MAX bytes. An empty path is no error. */
   fetch(buffer: PathBuffer): i32 {
     const length = this.fetchString(buffer.bytes, 0, <i32>PATH_MAX);

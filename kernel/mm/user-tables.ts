@@ -10,6 +10,7 @@ import { kernelRootFrame, kernelRootVersion } from "../../arch/x86_64/kernel-map
 import {
   Pte, entryFrame, entrySpan, findLeafTable, makeEntry, setTableEntry, tableEntry, tableIndex,
 } from "../../arch/x86_64/page-table";
+import { frameFromNumber, frameNumber } from "../../arch/x86_64/physical-memory";
 import { flushPage, flushRange, loadRoot } from "../../arch/x86_64/tlb";
 import {
   FRAME_SHIFT, FRAME_SIZE, Frame, NO_FRAME, allocateZeroedFrame, copyFrameRange, fillFrame, releaseFrame,
@@ -21,7 +22,7 @@ const LEAF_SPAN: u64 = 0x20_0000;
 const HALF: u32 = 2048;
 /** Roots of ended processes, kernel half in place, kept for the next ones. */
 const MAX_SPARE_ROOTS: i32 = 16;
-const spareRoots = new StaticArray<Frame>(MAX_SPARE_ROOTS);
+const spareRoots = new StaticArray<u32>(MAX_SPARE_ROOTS);
 let spareCount: i32 = 0;
 let spareVersion: u32 = 0;
 
@@ -54,7 +55,7 @@ export class UserTables {
   /** Gets a root. False: out of memory. */
   initialise(): bool {
     if (spareCount > 0 && spareVersion == kernelRootVersion()) {
-      this.root = spareRoots[--spareCount];
+      this.root = frameFromNumber(spareRoots[--spareCount]);
       this.version = spareVersion;
     } else {
       const root = allocateZeroedFrame();
@@ -74,7 +75,7 @@ export class UserTables {
     this.forgetHint();
     if (spareVersion != kernelRootVersion()) this.dropSpares();
     if (spareCount < MAX_SPARE_ROOTS && this.version == spareVersion) {
-      spareRoots[spareCount++] = root;
+      spareRoots[spareCount++] = frameNumber(root);
       return;
     }
     fillFrame(root, HALF, 0, HALF);
@@ -390,7 +391,7 @@ export class UserTables {
   /** Spare roots with an old kernel half are of no use. */
   private dropSpares(): void {
     while (spareCount > 0) {
-      const root = spareRoots[--spareCount];
+      const root = frameFromNumber(spareRoots[--spareCount]);
       fillFrame(root, HALF, 0, HALF);
       releaseZeroedFrame(root);
     }
