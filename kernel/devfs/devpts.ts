@@ -114,7 +114,7 @@ class PtsDirectory extends SyntheticDirectory {
 
 @final
 class DevPts extends FileSystem {
-  readonly directory: PtsDirectory;
+  directory!: PtsDirectory;
   uid: i64 = -1;
   gid: i64 = -1;
   mode: u32 = 0o600;

@@ -3,6 +3,7 @@
 
 import { S_IFCHR, S_IFDIR } from "../abi/stat";
 import { bytesOf } from "../runtime/bytes";
+import { ignore } from "../runtime/ignore";
 import { TmpfsOptions, parseTmpfsOptions } from "../tmpfs/tmpfs-options";
 import { Tmpfs } from "../tmpfs/tmpfs";
 import { Credentials } from "../vfs/credentials";
@@ -20,12 +21,13 @@ const SLASH: u8 = 0x2f;
 @final
 class DevTmpfs extends DeviceListener {
   private readonly owner: Credentials = new Credentials();
-  readonly fileSystem: Tmpfs;
+  fileSystem!: Tmpfs;
 
   constructor(type: FileSystemType) {
     super();
     const options = new TmpfsOptions();
-    parseTmpfsOptions(bytesOf("mode=755"), options);
+    // These options are known to be right.
+    ignore(parseTmpfsOptions(bytesOf("mode=755"), options));
     this.fileSystem = new Tmpfs(type, bytesOf("devtmpfs"), options, this.owner);
     // The instance lives on while it is mounted nowhere.
     this.fileSystem.mountCount++;
@@ -82,7 +84,7 @@ class DevTmpfs extends DeviceListener {
     const cached = findDentry(directory, hash, path, start, length);
     if (cached !== null && cached.inode !== null) return cached;
     const made = cached !== null ? cached : makeDentry(directory, hash, path, start, length);
-    directory.inode!.lookup(made);
+    ignore(directory.inode!.lookup(made));
     if (made.inode !== null) hashDentry(made);
     return made;
   }

@@ -41,7 +41,7 @@ export abstract class DisciplineHost {
 @final
 export class LineDiscipline {
   readonly input: InputBuffer = new InputBuffer();
-  private readonly editor: LineEditor;
+  private editor!: LineEditor;
   private isCanonical: bool = true;
   /** Nothing needs looking at: bytes pass as they are. */
   private isRaw: bool = false;

@@ -8,6 +8,7 @@ import { Errno } from "../abi/errno";
 import { O_CLOEXEC, O_NOCTTY } from "../abi/fcntl";
 import { UserInOut } from "../mm/user-memory";
 import { bytesOf } from "../runtime/bytes";
+import { ignore } from "../runtime/ignore";
 import { currentTask } from "../task/task";
 import { OpenFile } from "../vfs/open-file";
 import { OpenRequest } from "../vfs/open-request";
@@ -108,8 +109,8 @@ function usesUsualFlow(settings: Termios): bool {
 
 @final
 export class PtyPair {
-  readonly master: Tty;
-  readonly slave: Tty;
+  master!: Tty;
+  slave!: Tty;
   /** unlockpt(3) has not been called. */
   isLocked: bool = true;
   /** Owner of the slave's name in devpts. */
@@ -161,7 +162,7 @@ export class PtyPair {
   /** Opens the slave: 0, or -EIO when it is locked or the master is closed. */
   openSlave(flags: u32): TtyFile | null {
     if (this.isLocked || !this.isMasterOpen) return null;
-    this.slave.opened();
+    ignore(this.slave.opened());
     return new TtyFile(this.slave, flags, false);
   }
 }
@@ -197,7 +198,7 @@ export function openMaster(request: OpenRequest): i32 {
   const pair = new PtyPair(index, credentials.fsuid, credentials.fsgid);
   if (index == pairs.length) pairs.push(pair);
   else pairs[index] = pair;
-  pair.master.opened();
+  ignore(pair.master.opened());
   request.file = new TtyFile(pair.master, request.flags, false);
   newestPair = pair;
   return 0;

@@ -5,6 +5,7 @@
 // is never waited for: when the queue is full the oldest makes way. Nothing here sleeps or allocates.
 // Specification: termios(3), c_oflag and ECHOCTL; behaviour of N_TTY on Linux.
 
+import { ignore } from "../runtime/ignore";
 import { LocalFlag, OutputFlag, InputFlag, Termios } from "./termios";
 import { TtyDriver } from "./tty-driver";
 
@@ -139,7 +140,7 @@ export class TerminalOutput {
         if (this.driver.room < 2) return false;
         this.small[0] = 0x5e;
         this.small[1] = <u8>(byte ^ 0x40);
-        this.driver.write(this.small, 0, 2);
+        this.emit(2);
         this.column += 2;
         return true;
       default: {
@@ -159,14 +160,19 @@ export class TerminalOutput {
     const backspaces = <i32>(8 - (columns & 7));
     if (this.driver.room < backspaces) return false;
     for (let i = 0; i < backspaces; i++) this.small[i] = 0x08;
-    this.driver.write(this.small, 0, backspaces);
+    this.emit(backspaces);
     this.column = this.column > <u32>backspaces ? this.column - <u32>backspaces : 0;
     return true;
   }
 
+  /** Sends the first bytes of `small`, for which the caller has found room. */
+  private emit(length: i32): void {
+    ignore(this.driver.write(this.small, 0, length));
+  }
+
   private putPlain(byte: u32): void {
     this.small[0] = <u8>byte;
-    this.driver.write(this.small, 0, 1);
+    this.emit(1);
   }
 
   /** Length of the run of bytes that need no processing; counts their columns. */
@@ -210,7 +216,7 @@ export class TerminalOutput {
         if (room < <i32>spaces) return false;
         this.column += spaces;
         for (let i = 0; i < <i32>spaces; i++) this.small[i] = SPACE;
-        this.driver.write(this.small, 0, <i32>spaces);
+        this.emit(<i32>spaces);
         return true;
       }
       case 0x08:
@@ -237,7 +243,7 @@ export class TerminalOutput {
     this.startLine();
     this.small[0] = 0x0d;
     this.small[1] = 0x0a;
-    this.driver.write(this.small, 0, 2);
+    this.emit(2);
     return true;
   }
 

@@ -5,6 +5,7 @@
 
 import { Errno } from "../abi/errno";
 import { UserInOut } from "../mm/user-memory";
+import { ignore } from "../runtime/ignore";
 import { currentThread } from "../sync/scheduler";
 import { sleepUntil } from "../sync/wait-queue";
 import { monotonicNs } from "../time/clock";
@@ -308,8 +309,9 @@ function sendBreak(tty: Tty, milliseconds: u64): i64 {
   if (milliseconds == 0 || tty.isPty) return 0;
   const begun = tty.driver.setBreak(true);
   if (begun < 0) return begun;
-  sleepUntil(monotonicNs() + milliseconds * MILLISECOND_NS);
-  tty.driver.setBreak(false);
+  // A signal may end the break early; what counts is asked below.
+  ignore(sleepUntil(monotonicNs() + milliseconds * MILLISECOND_NS));
+  ignore(tty.driver.setBreak(false));
   return currentThread.signalPending ? -Errno.EINTR : 0;
 }
 

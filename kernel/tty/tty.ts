@@ -61,9 +61,9 @@ export abstract class TtyIoctls {
 
 export class Tty extends DisciplineHost {
   readonly termios: Termios = new Termios();
-  readonly output: TerminalOutput;
-  readonly discipline: LineDiscipline;
-  readonly terminal: TtyTerminal;
+  output!: TerminalOutput;
+  discipline!: LineDiscipline;
+  terminal!: TtyTerminal;
   /** struct winsize. */
   rows: u32 = 0;
   columns: u32 = 0;
