@@ -12,6 +12,7 @@ import { libraryFiles } from 'assemblyscript/asc';
 import binaryen from 'assemblyscript/binaryen';
 import { formatDiagnostic } from './diagnostics.js';
 import { CompileError } from './errors.js';
+import { patchLibrary } from './library-patches.js';
 import { LINE_MARK_EXPORT } from './line-marks.js';
 import { placeRootHomes, type RootHomeCounts } from './root-homes.js';
 
@@ -31,8 +32,6 @@ export interface CompileOptions {
   initialPages: number;
   /** Global names, as asc's `--use NAME=ELEMENT`; each counts only if the element's file is part of the program. */
   aliases?: Record<string, string>;
-  /** Library files to use instead of asc's, by path below `~lib/` without the ending. */
-  libraryReplacements?: Record<string, string>;
   /** Further exports: name -> element; each counts only if the element's file is part of the program. */
   moduleExports?: Record<string, string>;
 }
@@ -114,7 +113,7 @@ function compilerOptions(options: CompileOptions): asc.Options {
 
 /** Parses the library, the runtime, the entries, and what they import. */
 function parseProgram(program: asc.Program, options: CompileOptions, read: (relative: string) => string | null): void {
-  const library: Record<string, string> = { ...libraryFiles, ...options.libraryReplacements };
+  const library = patchLibrary(libraryFiles);
   for (const name of Object.keys(library)) {
     if (!name.includes('/')) asc.parse(program, library[name]!, `${LIBRARY}${name}.ts`, false);
   }

@@ -26,6 +26,20 @@ export class KernelAbort extends Error {
   }
 }
 
+/** Runs a function of the compiled code; an error it ends with tells also where in the kernel's code it happened. */
+export function runKernelCode(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const frames = [...(error.stack ?? '').matchAll(/^\s*at (\S.*) \(wasm:\/\//gm)].map((match) => match[1]!);
+    if (frames.length > 0) error.message += `\n  in ${frames.slice(0, 12).join('\n  from ')}`;
+    throw error;
+  }
+}
+
+Error.stackTraceLimit = 40;
+
 export const PHYSICAL_BYTES = 64 * 1024 * 1024;
 const MIB = 0x100000n;
 const REGIONS: [bigint, bigint][] = [

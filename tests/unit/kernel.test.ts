@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildUnitTests } from '../../toolchain/build.js';
-import { SimulatedMachine } from '../simulated-machine/machine.js';
+import { SimulatedMachine, runKernelCode } from '../simulated-machine/machine.js';
 
 const { modules, errors } = await buildUnitTests({ filter: process.env.TYPIX_TESTS ?? '' });
 
@@ -32,5 +32,5 @@ function run(module: WebAssembly.Module, exportName: string, pageFault: string):
   const machine = new SimulatedMachine();
   const instance = new WebAssembly.Instance(module, machine.imports() as WebAssembly.Imports);
   machine.attach({ ...instance.exports, pageFault: instance.exports[pageFault]! });
-  (instance.exports[exportName] as () => void)();
+  runKernelCode(instance.exports[exportName] as () => void);
 }
