@@ -42,6 +42,7 @@ export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
     if (kind == MAP_SHARED && (flags & MAP_GROWSDOWN) != 0) return -Errno.EINVAL;
   } else {
     if (length > MAX_FILE_SIZE || request.offset > MAX_FILE_SIZE - length) return -Errno.EOVERFLOW;
+    if (request.refusal != 0) return request.refusal;
     if ((flags & MAP_GROWSDOWN) != 0) return -Errno.EINVAL;
   }
   const status = install(space, request, place, length, mapFlags);

@@ -97,6 +97,10 @@ export class MapRequest {
   /** In bytes, page aligned. */
   offset: u64 = 0;
   object: MappedObject | null = null;
+  /** The file is /dev/zero: memory of its own, though a descriptor was given. */
+  isZeroDevice: bool = false;
+  /** -errno that the file gives (EACCES, ENODEV ...), once the checks that come first have passed; 0: none. */
+  refusal: i32 = 0;
   /** PROT_* that mprotect may give later, beyond what it has; all for anonymous memory. */
   maximum: u32 = 7;
   /** The caller may exceed RLIMIT_MEMLOCK (CAP_IPC_LOCK). */
@@ -111,6 +115,8 @@ export class MapRequest {
     this.flags = 0;
     this.offset = 0;
     this.object = null;
+    this.isZeroDevice = false;
+    this.refusal = 0;
     this.maximum = 7;
     this.mayLock = false;
     this.mayMapLow = false;

@@ -18,7 +18,8 @@ let reservedCount: i32 = 0;
 
 /** Keeps the bytes `start .. end` from being handed out by a later `addMemory`. Boot only. */
 export function reserveMemory(start: u64, end: u64): void {
-  if (start >= end || reservedCount == MAX_RESERVED) return;
+  if (start >= end) return;
+  if (reservedCount == MAX_RESERVED) throw new Error("too many reserved ranges");
   reservedFirsts[reservedCount] = <u32>min<u64>(start >> FRAME_SHIFT, 0xffff_ffff);
   reservedEnds[reservedCount++] = <u32>min<u64>((end + 0xfff) >> FRAME_SHIFT, 0xffff_ffff);
 }
