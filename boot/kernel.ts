@@ -1,20 +1,32 @@
-// The entry file of the kernel core: its exports are what native code calls (docs/machine-contract.md).
+// The entry file of the kernel core: its exports are what native code calls (docs/machine-contract.md), each one line
+// to the subsystem that answers. `boot` brings the system up in order and becomes the idle thread.
 
-import { earlyConsoleByte, haltForever } from "../arch/x86_64/machine";
+import { growLinear } from "../arch/x86_64/kernel-mapping";
+import { haltForever } from "../arch/x86_64/machine";
+import { readBootInfo } from "../arch/x86_64/boot-info";
+import { logInfo } from "../kernel/runtime/log";
+import { panic } from "../kernel/runtime/panic";
+import { CommandLine } from "./command-line";
+import { startDevices } from "./devices";
+import { startMemory } from "./memory";
 
 /** Runs once on the boot CPU, interrupts off; becomes the idle thread. Does not return. */
-export function boot(protocol: u32, info: u64): void {
-  print("Typix: hello\r\n");
+export function boot(protocol: u32, address: u64): void {
+  const info = readBootInfo(protocol, address);
+  const commandLine = new CommandLine(info.commandLine);
+  logInfo("Typix booting");
+  if (info.problem.length > 0) panic("boot information: " + info.problem);
+  if (!startMemory(info)) panic("not enough memory");
+  logInfo("memory ok");
+  startDevices(info, commandLine);
   haltForever();
 }
 
-function print(text: string): void {
-  for (let i = 0; i < text.length; i++) earlyConsoleByte(text.charCodeAt(i));
+/** From memory.grow. */
+export function growLinearMemory(wasmPages: u32): i32 {
+  return growLinear(wasmPages);
 }
 
-export function growLinearMemory(wasmPages: u32): i32 {
-  return 0;
-}
 export function threadMain(slot: u32): void {
   haltForever();
 }
@@ -30,7 +42,6 @@ export function pageFault(address: u64, error: u64, fromUser: u32): u32 {
   return 0;
 }
 export function kernelFault(vector: u32, error: u64, address: u64, ip: u64, framePointer: u64): void {
-  print("kernel fault\r\n");
-  haltForever();
+  panic("kernel fault");
 }
-export function gcMarkWord(address: u32): void {}
+export { gcMarkWord } from "../kernel/runtime/collector";

@@ -6,7 +6,7 @@
 // docs/machine-contract.md has the address map. Nothing here sleeps; frames come from the TableSource.
 
 import {
-  imageBase, imageRegion, imageSection, invalidatePage, linearBase, readControl, readMsr, slotLimit, stackTop, writeControl,
+  imageBase, imageRegion, imageSection, invalidatePage, linearBase, readControl, readMsr, stackTop, writeControl,
   writeMsr,
 } from "./machine";
 import {
@@ -26,8 +26,6 @@ const GIANT_PAGE: u64 = 0x4000_0000;
 /** Linear memory never grows beyond this. */
 const LINEAR_LIMIT: u64 = 0x4000_0000;
 const STACK_PAGES: u64 = 4;
-/** Stacks for double fault, machine check, NMI and debug, mapped behind the last slot by the boot code. */
-const INTERRUPT_STACKS: u32 = 4;
 /** Mapped stacks of dead threads that are kept for the next ones. */
 const STACK_CACHE: u32 = 64;
 
@@ -78,11 +76,7 @@ export function buildKernelTables(
   if (!mapAllMemory(ram)) return false;
   if (!mapImage()) return false;
   if (!mapFirstLinear()) return false;
-  if (!copyMapping(oldRoot, stackTop(0) - STACK_PAGES * PAGE, stackTop(0) + PAGE)) return false;
-  for (let i: u32 = 0; i < INTERRUPT_STACKS; i++) {
-    const top = stackTop(slotLimit() + i);
-    if (!copyMapping(oldRoot, top - STACK_PAGES * PAGE, top)) return false;
-  }
+  takeOverStacks(oldRoot);
   // SAFETY: the new tables map all that runs now: text, data, linear memory and the current stack.
   writeControl(0, readControl(0) | CR0_WP);
   loadRoot(root);
@@ -194,14 +188,10 @@ function mapFirstLinear(): bool {
   return true;
 }
 
-/** Takes over 4 KiB mappings of the boot code's tables (the stack that we run on). */
-function copyMapping(oldRoot: Frame, start: u64, end: u64): bool {
-  for (let at = start; at < end; at += PAGE) {
-    const entry = walk(oldRoot, at);
-    if ((entry & Pte.PRESENT) == 0) continue;
-    if (!mapStackPage(at, entryFrame(entry))) return false;
-  }
-  return true;
+/** The boot code's tables for kernel stacks go on serving: slot 0, on which this runs, and the interrupt stacks. */
+function takeOverStacks(oldRoot: Frame): void {
+  const index = tableIndex(stackTop(0), 3);
+  setTableEntry(kernelRoot, index, tableEntry(oldRoot, index) | noExecuteBit());
 }
 
 function mapStackPage(virtual: u64, frame: Frame): bool {

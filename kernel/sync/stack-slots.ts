@@ -6,7 +6,7 @@
 import {
   setReturnWork, slotLimit, threadFork, threadPrepare, threadRelease, threadSwitch, waitForInterrupt,
 } from "../../arch/x86_64/machine";
-import { mapKernelStack } from "../../arch/x86_64/page-table";
+import { mapKernelStack } from "../../arch/x86_64/kernel-mapping";
 
 /** Slots that are mapped and free, as a stack. */
 let free: StaticArray<u32> = new StaticArray<u32>(0);

@@ -87,7 +87,7 @@ export abstract class Thread extends HeapNode {
   /** Its place in the wait queue it sleeps on. */
   readonly waiter: ThreadWaiter = new ThreadWaiter();
   /** Ends its sleep. */
-  readonly sleepTimer: SleepTimer;
+  sleepTimer!: SleepTimer;
 
   constructor() {
     super();
