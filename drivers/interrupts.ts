@@ -26,14 +26,13 @@ const counts = new StaticArray<u64>(<i32>IRQ_LIMIT);
 /** Interrupts on device vectors that no handler was registered for. */
 let unexpected: u64 = 0;
 
-/** Adds a handler and lets the line's interrupts through. False if there is no such line. */
+/** Adds a handler and lets the line's interrupts through. False if there is no such line or nothing routes it. */
 export function registerInterrupt(irq: u32, handler: InterruptHandler): bool {
   if (irq >= IRQ_LIMIT) return false;
   const first = handlers[<i32>irq];
   handler.next = first;
   handlers[<i32>irq] = handler;
-  if (first === null) enableIrq(irq, IRQ_VECTOR_BASE + irq);
-  return true;
+  return first !== null || enableIrq(irq, IRQ_VECTOR_BASE + irq);
 }
 
 /** True if the vector belongs to a device line. */

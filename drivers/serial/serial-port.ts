@@ -289,10 +289,10 @@ export class SerialInterrupt extends InterruptHandler {
     return "ttyS";
   }
 
-  /** Adds a port; the first one registers the handler. */
-  add(port: SerialPort): void {
+  /** Adds a port; the first one registers the handler. False if its line cannot interrupt. */
+  add(port: SerialPort): bool {
     this.ports.push(port);
-    if (this.ports.length == 1) registerInterrupt(port.irq, this);
+    return this.ports.length > 1 || registerInterrupt(port.irq, this);
   }
 
   handle(): void {

@@ -81,7 +81,7 @@ export class SerialStream extends SerialConsumer {
       this.tail += <u32>moved;
       total += moved;
     }
-    this.port.unthrottle();
+    this.port.inputRoom();
     return total;
   }
 

@@ -3,7 +3,7 @@
 // `probeSerialPorts` may run as soon as memory is there, before interrupts; the log sink works polled from then on.
 // `enableSerialInterrupts` follows once the interrupt controller runs.
 
-import { LogSink } from "../../kernel/runtime/log";
+import { LogSink, logWarn } from "../../kernel/runtime/log";
 import { SerialInterrupt, SerialPort } from "./serial-port";
 
 const BASES: StaticArray<u32> = [0x3f8, 0x2f8, 0x3e8, 0x2e8];
@@ -34,7 +34,9 @@ export function enableSerialInterrupts(): void {
   const second = new SerialInterrupt();
   for (let i = 0; i < 4; i++) {
     const port = ports[i];
-    if (port !== null) (port.irq == 4 ? first : second).add(port);
+    if (port === null) continue;
+    const group = port.irq == 4 ? first : second;
+    if (!group.add(port)) logWarn("serial: no interrupt for COM" + (i + 1).toString());
   }
 }
 
