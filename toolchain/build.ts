@@ -14,10 +14,11 @@ import { generateAbiStructs } from './generators/abi-structs.js';
 import { generateSystemCalls } from './generators/system-calls.js';
 import { kernelFiles } from './kernel-folders.js';
 import { linkKernel } from './link.js';
-import { compileNative, publish, sourcesIn, type NativeSource } from './native.js';
+import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource } from './native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
 import { runWorker } from './run-worker.js';
 import { translateModule } from './translate.js';
+import { buildVdso } from './vdso.js';
 import { parseModule } from './wasm-module.js';
 
 export interface BuildOptions {
@@ -73,9 +74,10 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   const native = await stage(log, 'native', async () => {
+    const vdso = await buildVdso(root, cache, await compilerVersion());
     const result = await compileNative({
       mode: options.mode, root, cache,
-      includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE)],
+      includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE), vdso],
       sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH), ...sourcesIn(root, 'boot')],
     });
     return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files` };

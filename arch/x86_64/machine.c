@@ -16,7 +16,7 @@
 extern u8 image_start[], text_end[], rodata_start[], rodata_end[], data_start[], data_end[];
 extern u8 linear_frames_start[], linear_frames_end[], early_tables_start[], early_tables_end[];
 extern u8 stack_frames_start[], stack_frames_end[], symbol_table_start[], symbol_table_end[];
-extern u8 vdso_image_start[] __attribute__((weak)), vdso_image_end[] __attribute__((weak));
+extern u8 vdso_image_start[], vdso_image_end[], vdso_page[];
 #pragma GCC visibility pop
 
 u64 live_slots[SLOT_LIMIT / 64];
@@ -206,7 +206,7 @@ void machine_triple_fault(void) {
 }
 
 /* ---- image ---- */
-static u64 physical_of(const u8 *symbol) { return symbol ? (u64)symbol - IMAGE_BASE + image_physical : 0; }
+static u64 physical_of(const u8 *symbol) { return (u64)symbol - IMAGE_BASE + image_physical; }
 
 u64 machine_image_region(u32 region, u32 end) {
   switch (region) {
@@ -216,6 +216,7 @@ u64 machine_image_region(u32 region, u32 end) {
     case 3: return physical_of(end ? vdso_image_end : vdso_image_start);
     case 4: return physical_of(end ? symbol_table_end : symbol_table_start);
     case 5: return physical_of(end ? stack_frames_end : stack_frames_start);
+    case 6: return physical_of(end ? vdso_page + 4096 : vdso_page);
   }
   return 0;
 }

@@ -44,6 +44,7 @@ export const PHYSICAL_BYTES = 64 * 1024 * 1024;
 const MIB = 0x100000n;
 const REGIONS: [bigint, bigint][] = [
   [MIB, 2n * MIB], [0x180000n, 0x1c0000n], [0x1c0000n, 0x1e0000n], [0x1e0000n, 0x1e2000n], [0x1e8000n, 0x1e8000n],
+  [0x1f0000n, 0x1ff000n], [0x1ff000n, 0x200000n],
 ];
 const IMAGE_BASE = 0xffffffff00000000n;
 const LINEAR_BASE = 0xffffffff80000000n;
