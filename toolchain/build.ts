@@ -158,7 +158,7 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
   const compile = async (entries: string[]): Promise<UnitTestModule> => {
     const { folder } = await compileByFiles(cache, toolchain, {
       root, entries, runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'stack',
-      moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord', pageFault: 'kernel/mm/simulated-faults/pageFault' },
+      moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord' },
     });
     const wasm = path.join(folder, 'module.wasm');
     const exports = parseModule(readFileSync(wasm)).exports.map(({ name }) => /^(.*\.test\.ts)#(test.*)$/.exec(name)).filter((match) => match !== null);

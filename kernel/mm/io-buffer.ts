@@ -132,7 +132,7 @@ export abstract class IoBuffer {
 @final
 export class IoDestination extends IoBuffer {
   /** One range of user memory; longer than MAX_RW_COUNT is cut. */
-  @inline claimUser(address: u64, length: u64): IoDestination {
+  @inline claim(address: u64, length: u64): IoDestination {
     this.setUser(address, length);
     return this;
   }
@@ -217,7 +217,7 @@ export class IoDestination extends IoBuffer {
 @final
 export class IoSource extends IoBuffer {
   /** One range of user memory; longer than MAX_RW_COUNT is cut. */
-  @inline claimUser(address: u64, length: u64): IoSource {
+  @inline claim(address: u64, length: u64): IoSource {
     this.setUser(address, length);
     return this;
   }

@@ -13,7 +13,7 @@ import { IoDestination, IoSource } from "./io-buffer";
 import { MapRequest, MappedObject } from "./mapped-object";
 import { PageBacking, PageCache, PageQuota, readPages, writePages } from "./page-cache";
 import { readRemote, writeRemote } from "./remote";
-import { pageFault } from "./simulated-faults";
+import { resolveFault } from "./simulated-faults";
 
 const MIB: u64 = 0x10_0000;
 const PAGE: u64 = 4096;
@@ -53,8 +53,12 @@ class TestQuota extends PageQuota {
   release(pages: u32): void { this.left += pages; }
 }
 
+/** What the machine calls when a user copy misses. */
+export function pageFault(address: u64, error: u64, fromUser: u32): u32 {
+  return resolveFault(address, error);
+}
+
 function start(): AddressSpace {
-  expectEqual<u32>(pageFault(0, 0, 0), 0);
   addMemory(8 * MIB, 64 * MIB);
   expectTrue(initMemory([0, 64 * MIB], new PagingFeatures()));
   const space = AddressSpace.create()!;
@@ -211,10 +215,10 @@ export function testWriteFromMappingOfTheSamePage(): void {
   const cache = new PageCache(null);
   const file = new TestFile(cache, 4 * PAGE);
   mapFile(space, file, 0x100000, 4 * PAGE, MAP_SHARED);
-  expectEqual<i64>(writePages(cache, 4 * PAGE, PAGE, new IoSource().claimUser(0x101000, PAGE)), PAGE);
-  expectEqual<i64>(writePages(cache, 4 * PAGE, 10, new IoSource().claimUser(0x100000, 100)), 100);
+  expectEqual<i64>(writePages(cache, 4 * PAGE, PAGE, new IoSource().claim(0x101000, PAGE)), PAGE);
+  expectEqual<i64>(writePages(cache, 4 * PAGE, 10, new IoSource().claim(0x100000, 100)), 100);
   expectEqual<u64>(cache.frameCount, 2);
-  expectEqual<i64>(writePages(cache, 4 * PAGE, 0, new IoSource().claimUser(0x103ff0, 100)), 16, "partial");
-  expectEqual<i64>(writePages(cache, 4 * PAGE, 0, new IoSource().claimUser(0x104000, 100)), -Errno.EFAULT);
+  expectEqual<i64>(writePages(cache, 4 * PAGE, 0, new IoSource().claim(0x103ff0, 100)), 16, "partial");
+  expectEqual<i64>(writePages(cache, 4 * PAGE, 0, new IoSource().claim(0x104000, 100)), -Errno.EFAULT);
   expectEqual<u32>(frameRead8(cache.find(0), 20), 0);
 }

@@ -1,11 +1,11 @@
-// The `pageFault` export of unit tests: faults of user copies go to the space that is loaded. Tests only; the kernel's
-// own export also sends signals.
+// What the `pageFault` of unit tests does: faults of user copies go to the space that is loaded. Tests only; the
+// kernel's own export also sends signals.
 
 import { currentSpace } from "./address-space";
 import { FaultResult } from "./fault";
 
 /** 1: resolved; 0: the copy ends. */
-export function pageFault(address: u64, error: u64, fromUser: u32): u32 {
+export function resolveFault(address: u64, error: u64): u32 {
   const space = currentSpace();
   return space != null && space.handleFault(address, error) == FaultResult.RESOLVED ? 1 : 0;
 }
