@@ -7,18 +7,21 @@ import { readBootInfo } from "../arch/x86_64/boot-info";
 import { logInfo } from "../kernel/runtime/log";
 import { panic } from "../kernel/runtime/panic";
 import { CommandLine } from "./command-line";
+import { startLogConsoles, startTerminals } from "./consoles";
 import { startDevices } from "./devices";
+import { startFileSystems } from "./file-systems";
 import { startMemory } from "./memory";
 
 /** Runs once on the boot CPU, interrupts off; becomes the idle thread. Does not return. */
 export function boot(protocol: u32, address: u64): void {
   const info = readBootInfo(protocol, address);
   const commandLine = new CommandLine(info.commandLine);
-  logInfo("Typix booting");
+  startLogConsoles(commandLine);
   if (info.problem.length > 0) panic("boot information: " + info.problem);
   if (!startMemory(info)) panic("not enough memory");
-  logInfo("memory ok");
   startDevices(info, commandLine);
+  startFileSystems();
+  startTerminals(commandLine);
   haltForever();
 }
 

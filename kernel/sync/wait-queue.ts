@@ -5,6 +5,7 @@
 // called from interrupts. An entry leaves its queue when it is woken, so two wake-ups reach two sleepers.
 
 import { Errno } from "../abi/errno";
+import { ignore } from "../runtime/ignore";
 import { NEVER, armTimer, cancelTimer } from "../time/timer";
 import { currentThread, schedule, wakeThread } from "./scheduler";
 import { Thread, ThreadState } from "./thread";
@@ -93,7 +94,8 @@ export class WaitQueue {
     const end = this.last;
     let entry = this.first;
     while (entry !== null) {
-      const next = entry === end ? null : entry.next;
+      let next: WaitEntry | null = null;
+      if (entry !== end) next = entry.next;
       if (!entry.isExclusive) {
         this.remove(entry);
         entry.woken();
@@ -127,7 +129,7 @@ export function waitKillable(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
 
 /** Sleeps until the queue is woken. For what always ends soon (a device's completion, a mutex). */
 export function waitUninterruptible(queue: WaitQueue): void {
-  sleepOn(queue, NEVER, currentThread, ThreadState.UNINTERRUPTIBLE);
+  ignore(sleepOn(queue, NEVER, currentThread, ThreadState.UNINTERRUPTIBLE));
 }
 
 /** Sleeps on no queue: until a signal (-ERESTARTSYS), `wakeThread` (0) or the deadline (-ETIMEDOUT). */

@@ -1,0 +1,104 @@
+// Consoles at boot: where the kernel log goes, and which terminal /dev/console is.
+//
+// `console=ttyS0[,115200]` and `console=tty0` name them; the log goes to all, the last one is /dev/console (Linux
+// Documentation/admin-guide/serial-console). Without the option the first serial port is used. With `typix.exec` COM1 and COM3 belong to
+// the program, and the log goes to COM2 (docs/exec-protocol.md).
+
+import { SerialLogSink, enableSerialInterrupts, probeSerialPorts, serialPort } from "../drivers/serial/serial";
+import { createSerialTty } from "../drivers/serial/serial-tty";
+import { registerConsole, registerTty } from "../kernel/devfs/standard-devices";
+import { addLogSink, setConsoleLevel } from "../kernel/runtime/log";
+import { Tty } from "../kernel/tty/tty";
+import { CommandLine } from "./command-line";
+
+const SERIAL_PORTS: i32 = 4;
+const DEFAULT_RATE: u32 = 9600;
+const CONSOLE_RATE: u32 = 115200;
+/** Levels below these numbers reach the consoles. */
+const DEFAULT_LEVEL: i32 = 7;
+const QUIET_LEVEL: i32 = 4;
+const DEBUG_LEVEL: i32 = 8;
+
+const serialTtys = new StaticArray<Tty | null>(SERIAL_PORTS);
+
+/** True if the kernel runs one program for `typix exec`. */
+export function isExecMode(commandLine: CommandLine): bool {
+  return execMode(commandLine).length > 0;
+}
+
+/** "stream", "tty", or "" when typix.exec was not given (or says anything else). */
+export function execMode(commandLine: CommandLine): string {
+  const mode = commandLine.value("typix.exec");
+  return mode !== null && (mode == "stream" || mode == "tty") ? mode : "";
+}
+
+/** Sends the log to its consoles, as soon as ports can be used; no interrupts needed. */
+export function startLogConsoles(commandLine: CommandLine): void {
+  setConsoleLevel(<u32>commandLine.number("loglevel", commandLine.has("debug") ? DEBUG_LEVEL : commandLine.has("quiet") ? QUIET_LEVEL : DEFAULT_LEVEL));
+  probeSerialPorts();
+  if (isExecMode(commandLine)) {
+    addSerialSink(1);
+    return;
+  }
+  const names = consoleNames(commandLine);
+  for (let i = 0; i < names.length; i++) {
+    const index = serialIndex(names[i]);
+    if (index >= 0) addSerialSink(index);
+  }
+}
+
+/** Makes the terminals and /dev/console. After interrupts are routed. */
+export function startTerminals(commandLine: CommandLine): void {
+  const names = consoleNames(commandLine);
+  enableSerialInterrupts();
+  for (let index = 0; index < SERIAL_PORTS; index++) {
+    const port = serialPort(index);
+    if (port === null) continue;
+    const tty = createSerialTty(port, isNamed(names, index) ? CONSOLE_RATE : DEFAULT_RATE);
+    serialTtys[index] = tty;
+    registerTty(tty, "ttyS" + index.toString());
+  }
+  const console = chosenConsole(names);
+  if (console !== null) registerConsole(console);
+}
+
+/** The terminal of a serial port, or null. */
+export function serialTty(index: i32): Tty | null {
+  return serialTtys[index];
+}
+
+function addSerialSink(index: i32): void {
+  const port = serialPort(index);
+  if (port !== null) addLogSink(new SerialLogSink(port));
+}
+
+/** The console= values, or the default. */
+function consoleNames(commandLine: CommandLine): string[] {
+  const names = commandLine.values("console");
+  if (names.length == 0) names.push("ttyS0");
+  return names;
+}
+
+/** 0 to 3 for "ttyS0[,…]" to "ttyS3[,…]", else -1. */
+function serialIndex(name: string): i32 {
+  if (!name.startsWith("ttyS") || name.length < 5) return -1;
+  if (name.length > 5 && name.charCodeAt(5) != 0x2c) return -1;
+  const index = name.charCodeAt(4) - 0x30;
+  return index >= 0 && index < SERIAL_PORTS ? index : -1;
+}
+
+function isNamed(names: string[], index: i32): bool {
+  for (let i = 0; i < names.length; i++) {
+    if (serialIndex(names[i]) == index) return true;
+  }
+  return false;
+}
+
+/** The last console= that exists. */
+function chosenConsole(names: string[]): Tty | null {
+  for (let i = names.length - 1; i >= 0; i--) {
+    const index = serialIndex(names[i]);
+    if (index >= 0 && serialTtys[index] !== null) return serialTtys[index];
+  }
+  return null;
+}
