@@ -8,7 +8,7 @@
 import { monotonicNs, nsToTicks, ticks } from "../time/clock";
 import { PairingHeap } from "../time/pairing-heap";
 import { Timer, armTimer } from "../time/timer";
-import { collectIfNeeded } from "../runtime/collect";
+import { collectIfNeeded } from "../runtime/heap";
 import { RealtimeQueue } from "./realtime-queue";
 import { idleUntilInterrupt, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";
 import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./thread";

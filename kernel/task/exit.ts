@@ -5,11 +5,13 @@
 
 import { exitThread } from "../sync/scheduler";
 import { ThreadState } from "../sync/thread";
+import { ignore } from "../runtime/ignore";
 import { panic } from "../runtime/panic";
 import { wakeFutexAddress } from "../ipc/futex";
 import { notifyParentOfExit } from "./child-notification";
 import { accountDeadThread } from "./cpu-accounting";
 import { endTimers } from "./interval-timer";
+import { closeExecutable } from "./exec-open";
 import { findProcess } from "./pid";
 import { Process } from "./process";
 import { walkRobustList } from "./robust-list";
@@ -76,10 +78,10 @@ export function leaveUserMemory(task: Task): void {
   walkRobustList(task);
   const clearAddress = task.clearChildTid;
   task.clearChildTid = 0;
-  if (clearAddress != 0 && task.space.users > 1) {
+  if (clearAddress != 0 && task.space.userCount > 1) {
     // A fault is ignored, as on Linux.
     const written = task.arguments.out0.claim(clearAddress).writeU32(0, 0);
-    if (written == 0 && wakeFutexAddress(task.space, clearAddress, 1) < 0) task.clearChildTid = 0;
+    if (written == 0) ignore(wakeFutexAddress(task.space, clearAddress, 1));
   }
   finishVfork(task);
 }
@@ -133,9 +135,8 @@ function endProcess(process: Process, last: Task): void {
     last.pid.task = null;
     last.pid.freeIfUnused();
   }
-  const executable = process.executable;
+  closeExecutable(process.executable);
   process.executable = null;
-  if (executable !== null) executable.release();
   reparentChildren(process);
   if (process.session.pid === process.pid) endSession(process);
   orphanGroups(process);

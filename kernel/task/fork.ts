@@ -6,8 +6,9 @@
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
 import { UserOut } from "../mm/user-memory";
+import { heapReserveOk } from "../runtime/heap";
+import { ignore } from "../runtime/ignore";
 import { check } from "../runtime/panic";
-import { hasReserve } from "../runtime/reserve";
 import { startThread } from "../sync/scheduler";
 import { allocateSlot, forkSlot, freeSlot } from "../sync/stack-slots";
 import { NEVER } from "../time/timer";
@@ -16,6 +17,7 @@ import { monotonicNs } from "../time/clock";
 import { Capability } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
 import { taskAdded } from "./exit";
+import { retainExecutable } from "./exec-open";
 import { PidFile } from "./pidfd";
 import { Pid, allocatePid } from "./pid";
 import { Process } from "./process";
@@ -24,6 +26,9 @@ import { giveArguments, takeArguments } from "./task-pool";
 import { Task, TASK_NAME_SIZE } from "./task";
 import { Register, setBase, setRegister } from "./user-registers";
 import { accountOf } from "./user-account";
+
+/** Bytes of kernel objects that a new task may need at most, its page-table and mapping records included. */
+@inline const FORK_RESERVE: u32 = 256 * 1024;
 
 export namespace CloneFlag {
   @inline export const VM: u64 = 0x100;
@@ -104,7 +109,7 @@ export function cloneTask(parent: Task, request: CloneRequest): i64 {
   }
   if (pidfd >= 0) parent.files.install(pidfd, new PidFile(child.pid, 0), true);
   const tid = child.tid;
-  if ((flags & CloneFlag.PARENT_SETTID) != 0) ignoreFault(request.parentTid.writeI32(0, tid));
+  if ((flags & CloneFlag.PARENT_SETTID) != 0) ignore(request.parentTid.writeI32(0, tid));
   if ((flags & CloneFlag.VFORK) == 0) {
     startThread(child, parent);
     return tid;
@@ -138,7 +143,7 @@ function checkLimits(parent: Task): i32 {
   const account = accountOf(credentials.uid);
   if (<u64>account.tasks >= parent.process.limits.soft[Limit.NPROC] && credentials.uid != 0
     && !credentials.has(Capability.SYS_RESOURCE) && !credentials.has(Capability.SYS_ADMIN)) return -Errno.EAGAIN;
-  return hasReserve() ? 0 : -Errno.ENOMEM;
+  return heapReserveOk(FORK_RESERVE) ? 0 : -Errno.ENOMEM;
 }
 
 /** Why makeTask returned null. */
@@ -197,7 +202,7 @@ function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
   process.auxiliaryVector = from.auxiliaryVector;
   process.stackStart = from.stackStart;
   const executable = from.executable;
-  if (executable !== null) executable.retain();
+  if (executable !== null) retainExecutable(executable);
   process.executable = executable;
   return process;
 }
@@ -247,9 +252,6 @@ function join(child: Task, process: Process, parent: Task, flags: u64): void {
   }
   from.group.add(process);
 }
-
-/** Linux ignores faults of stores that tell programs about a task which exists already. */
-export function ignoreFault(status: i32): void {}
 
 /** checkFlags has made sure that the base is a user address. */
 function setCheckedBase(child: Task, base: u64): void {

@@ -30,7 +30,7 @@ export class ResourceUsage {
     let peak = process.peakPages;
     while (task !== null) {
       this.addCounters(task);
-      if (task.hasSpace && task.space.peakResidentPages > peak) peak = task.space.peakResidentPages;
+      if (task.hasSpace && task.space.peakResident > peak) peak = task.space.peakResident;
       task = task.threadNext;
     }
     this.peakPages = peak;
@@ -51,7 +51,7 @@ export class ResourceUsage {
     this.userNs = taskUserNs(task);
     this.systemNs = taskSystemNs(task);
     this.addCounters(task);
-    this.peakPages = task.hasSpace ? task.space.peakResidentPages : 0;
+    this.peakPages = task.hasSpace ? task.space.peakResident : 0;
     return this;
   }
 

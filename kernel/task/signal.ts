@@ -5,6 +5,7 @@
 // (signal-permission.ts). Nothing here sleeps.
 
 import { Errno } from "../abi/errno";
+import { ignore } from "../runtime/ignore";
 import { makeRunnable, requestReturnWork, wakeForSignal } from "../sync/scheduler";
 import { ThreadState } from "../sync/thread";
 import { ProcessGroup } from "./session";
@@ -21,12 +22,12 @@ import { UserAccount, accountOf } from "./user-account";
 
 /** Sends a signal of the kernel to a process. */
 export function signalProcess(process: Process, number: i32): void {
-  if (send(process, null, number, null, false) < 0) return;
+  ignore(send(process, null, number, null, false));
 }
 
 /** Sends a signal of the kernel to one thread. */
 export function signalTask(task: Task, number: i32): void {
-  if (send(task.process, task, number, null, false) < 0) return;
+  ignore(send(task.process, task, number, null, false));
 }
 
 /** Sends a signal of the kernel to every process of a group. */

@@ -6,11 +6,13 @@
 
 import { AddressSpace } from "../mm/address-space";
 import { UserArguments } from "../mm/user-arguments";
+import { textOf } from "../runtime/bytes";
 import { Thread } from "../sync/thread";
 import { WaitQueue } from "../sync/wait-queue";
 import { Credentials } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
 import { FsContext } from "../vfs/fs-context";
+import { ensureSampling } from "./cpu-accounting";
 import { Pid } from "./pid";
 import { Process } from "./process";
 import { RestartBlock } from "./restart-block";
@@ -45,6 +47,8 @@ export class Task extends Thread {
   trapNumber: u64 = 0;
   trapError: u64 = 0;
   trapAddress: u64 = 0;
+  /** The signal now pending comes from a trap: to be logged if it is fatal. */
+  isFaulting: bool = false;
 
   /** comm, NUL-padded. */
   readonly name: StaticArray<u8> = new StaticArray<u8>(TASK_NAME_SIZE);
@@ -119,6 +123,27 @@ export class Task extends Thread {
   switchedIn(): void {
     currentTask = this;
     if (this.hasSpace) this.space.activate();
+    ensureSampling();
+  }
+
+  /** The name as text, for messages. */
+  nameText(): string {
+    let length = 0;
+    while (length < TASK_NAME_SIZE && this.name[length] != 0) length++;
+    return textOf(this.name, 0, length);
+  }
+
+  /** Sets the name from bytes up to a NUL, at most 15 of them. */
+  setName(bytes: StaticArray<u8>, at: i32, length: i32): void {
+    let i = 0;
+    while (i < TASK_NAME_SIZE - 1 && i < length && bytes[at + i] != 0) {
+      this.name[i] = bytes[at + i];
+      i++;
+    }
+    while (i < TASK_NAME_SIZE) {
+      this.name[i] = 0;
+      i++;
+    }
   }
 
   /** Installs new credentials. */

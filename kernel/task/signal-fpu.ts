@@ -1,0 +1,117 @@
+// FPU state in signal frames (Linux Documentation/arch/x86/xstate, sigcontext.h `_fpx_sw_bytes`).
+//
+// The frame holds the XSAVE area in standard form; its software bytes (offset 464) say so by a magic number, and a second
+// one behind the area shows that nothing was cut off. A program may change or forge all of it: what could make XRSTOR
+// fault (reserved header bytes, unknown components, reserved MXCSR bits) is masked here. Sleeps (user copies).
+
+import {
+  FRAME_SIZE, Frame, NO_FRAME, fillFrame, frameRead32, frameRead64, frameWrite32, frameWrite64,
+} from "../../arch/x86_64/physical-memory";
+import { Errno } from "../abi/errno";
+import { Task } from "./task";
+import { fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "./user-registers";
+
+@inline const LEGACY_SIZE: u32 = 512;
+@inline const SOFTWARE_BYTES: u32 = 464;
+@inline const HEADER: u32 = 512;
+@inline const MAGIC1: u32 = 0x46505853;
+@inline const MAGIC2: u32 = 0x46505845;
+@inline const MXCSR: u32 = 24;
+@inline const MXCSR_MASK: u32 = 28;
+@inline const DEFAULT_MXCSR_MASK: u32 = 0xffbf;
+@inline const X87_AND_SSE: u64 = 3;
+
+/** True if the CPU has XSAVE, so that frames carry more than the legacy area. */
+@inline
+export function hasExtendedState(): bool {
+  return fpuSize() > LEGACY_SIZE;
+}
+
+/** Bytes of FPU state in a frame, the second magic number included. */
+@inline
+export function fpuFrameSize(): u32 {
+  const size = fpuSize();
+  return size > LEGACY_SIZE ? size + 4 : size;
+}
+
+/** Components that the area has room for: all that the machine saves (bits of XCR0). */
+function knownComponents(frame: Frame): u64 {
+  const known = enabledComponents;
+  return known != 0 ? known : frameRead64(frame, HEADER) | X87_AND_SSE;
+}
+
+/** XCR0 as the machine set it; 0 until `setEnabledComponents`. */
+let enabledComponents: u64 = 0;
+export function setEnabledComponents(mask: u64): void { enabledComponents = mask; }
+
+/** Writes the FPU state to user memory at `address` (64-byte aligned). False: fault. */
+export function saveFpu(task: Task, address: u64): bool {
+  const frame = savedFpuFrame(task);
+  if (frame === NO_FRAME) return false;
+  const size = fpuSize();
+  fillFrame(frame, SOFTWARE_BYTES, 0, 48);
+  if (hasExtendedState()) {
+    frameWrite32(frame, SOFTWARE_BYTES, MAGIC1);
+    frameWrite32(frame, SOFTWARE_BYTES + 4, size + 4);
+    frameWrite64(frame, SOFTWARE_BYTES + 8, knownComponents(frame));
+    frameWrite32(frame, SOFTWARE_BYTES + 16, size);
+    // x87 and SSE state is always valid in the frame, in its initial form too.
+    frameWrite64(frame, HEADER, frameRead64(frame, HEADER) | X87_AND_SSE);
+  }
+  const to = task.arguments.destination.claim(address, <u64>size);
+  if (to.check() < 0 || to.putFrame(frame, 0, size) != <i64>size) return false;
+  return !hasExtendedState() || task.arguments.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
+}
+
+/** Loads the FPU state from user memory at `address`; 0: initial state. False: fault or no valid state. */
+export function restoreFpu(task: Task, address: u64): bool {
+  if (address == 0) {
+    resetFpu(task);
+    return true;
+  }
+  const frame = savedFpuFrame(task);
+  if (frame === NO_FRAME) return false;
+  const isExtended = hasExtendedState() && hasMagic(task, address);
+  const size = isExtended ? fpuSize() : LEGACY_SIZE;
+  const hardwareMask = mxcsrMask(frame);
+  const from = task.arguments.source.claim(address, <u64>size);
+  const isCopied = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
+  sanitize(frame, isExtended, hardwareMask);
+  reloadFpu(task);
+  if (!isCopied) resetFpu(task);
+  return isCopied;
+}
+
+function hasMagic(task: Task, address: u64): bool {
+  const claim = task.arguments.in0.claim(address);
+  const size = fpuSize();
+  if (claim.readU32(<u64>SOFTWARE_BYTES) == -Errno.EFAULT || claim.value != <u64>MAGIC1) return false;
+  if (claim.readU32(<u64>SOFTWARE_BYTES + 16) == -Errno.EFAULT || claim.value != <u64>size) return false;
+  return claim.readU32(<u64>size) == 0 && claim.value == <u64>MAGIC2;
+}
+
+/** MXCSR bits this CPU has, as its own FXSAVE image says. */
+function mxcsrMask(frame: Frame): u32 {
+  const mask = frameRead32(frame, MXCSR_MASK);
+  return mask != 0 ? mask : DEFAULT_MXCSR_MASK;
+}
+
+/** Makes the image one that XRSTOR accepts. */
+function sanitize(frame: Frame, isExtended: bool, hardwareMask: u32): void {
+  frameWrite32(frame, MXCSR, frameRead32(frame, MXCSR) & hardwareMask);
+  frameWrite32(frame, MXCSR_MASK, hardwareMask);
+  if (!hasExtendedState()) return;
+  // Without extended state the other components take their initial form.
+  const components = isExtended ? frameRead64(frame, HEADER) & enabledOrBasic() : X87_AND_SSE;
+  frameWrite64(frame, HEADER, components);
+  fillFrame(frame, HEADER + 8, 0, 56);
+}
+
+function enabledOrBasic(): u64 {
+  return enabledComponents != 0 ? enabledComponents : X87_AND_SSE;
+}
+
+/** The area and its trailing magic lie within the FPU page. */
+export function isFpuSizeSane(): bool {
+  return fpuSize() <= FRAME_SIZE;
+}
