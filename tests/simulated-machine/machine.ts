@@ -2,7 +2,7 @@
 //
 // Physical memory is an ArrayBuffer from address 0 on; the kernel image is said to lie at 1..2 MiB. Registers are
 // kept in maps, user copies walk the page tables that CR3 points to, as the CPU would, and call the exported
-// pageFault on a miss. There is one thread: switching throws. Tests set things through controls.ts.
+// pageFault on a miss. There is one thread: switching throws. Tests set things through kernel/controls.ts.
 
 import { PageTables, PHYSICAL_MASK } from './page-tables.js';
 import { SimulatedThreads } from './threads.js';
@@ -271,7 +271,7 @@ export class SimulatedMachine {
     };
   }
 
-  /** Imports of tests/simulated-machine/controls.ts. */
+  /** Imports of tests/simulated-machine/kernel/controls.ts. */
   private controlImports(): ImportModule {
     return {
       setTsc: (value: bigint, step: bigint) => { this.tsc = u64(value); this.tscStep = u64(step); },

@@ -1,5 +1,5 @@
 // Controls of the simulated machine for unit tests of kernel code. AssemblyScript; for *.test.ts only.
-// What each import of arch/x86_64/machine.ts does here is in machine.ts beside this file.
+// What each import of arch/x86_64/machine.ts does here is in machine.ts in the folder above.
 
 /** The TSC's present value, and how far it goes at each reading. */
 @external("simulation", "setTsc") export declare function setTsc(value: u64, step: u64): void;

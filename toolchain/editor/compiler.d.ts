@@ -1,0 +1,8 @@
+// What asc's compiler supplies and its own declarations do not name; for the editor.
+
+/** Address of the table of runtime types. */
+declare const __rtti_base: usize;
+/** Visits every global that holds a managed reference. */
+declare function __visit_globals(cookie: u32): void;
+/** Visits the references in an object. */
+declare function __visit_members(object: usize, cookie: u32): void;
