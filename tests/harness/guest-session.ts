@@ -25,8 +25,8 @@ const SHOWN_ON_FAILURE = 3000;
 /** A slow machine can stretch all limits: TYPIX_TEST_PATIENCE=3. */
 const PATIENCE = Number(process.env.TYPIX_TEST_PATIENCE ?? 1) || 1;
 
-/** Escape sequences of terminals (CSI, OSC and two-character ones). */
-const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_=>78])/g;
+/** Escape sequences of terminals (CSI, OSC and two-character ones), and one that is cut off at the end of what has come so far. */
+const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|$)|\][^\x07\x1b]*(?:\x07|\x1b\\|$)|[@-Z\\-_=>78]|$)/g;
 
 /** Text as a person would read it: no escape sequences, no carriage returns. */
 export function plainText(text: string): string {

@@ -40,7 +40,8 @@ export class GuestShell {
     this.session.sendLine(`${command}; echo "<$?"'${mark}>'`);
     // The echo of the command line ends with its line break.
     await this.session.expect(`'${mark}>'\n`, waitMs);
-    const end = new RegExp(`<(\\d+)${mark}>\\n%typix% `);
+    // The shell may report ended jobs before its prompt.
+    const end = new RegExp(`<(\\d+)${mark}>\\n(?:\\[\\d+\\].*\\n)*%typix% `);
     const { match, before } = await this.session.expect(end, waitMs);
     return { output: before, status: Number(match[1]) };
   }
@@ -48,6 +49,22 @@ export class GuestShell {
   /** Types a line without waiting for it to end. */
   type(line: string): void {
     this.session.sendLine(line);
+  }
+
+  /** Leaves a program that stands in the way after a failure, so that the next test finds a prompt. */
+  async recover(): Promise<void> {
+    const mark = `sync${++this.count}`;
+    for (const keys of ['\x11', '\x1b:q!\r', 'q', '\x03', '\x03']) {
+      this.session.send(keys);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    this.session.sendLine(`stty sane; stty cols 200 rows 50; echo ${mark}`);
+    await this.session.expect(`\n${mark}\n%typix% `);
+  }
+
+  /** Gives a program that was just started the time to set up the terminal, as a person does. */
+  async settle(ms = 400): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   /** Waits for the prompt. Returns what came before it. */

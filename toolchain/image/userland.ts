@@ -8,9 +8,9 @@ import { characterDevice, directory, file, symlink, type CpioEntry } from './cpi
 
 export const BUSYBOX_PATH = '/bin/busybox';
 
-const INITTAB = `# The console gets a shell without a login. busybox init makes the terminal its controlling terminal (job control).
+const INITTAB = `# The console gets a shell without a login.
 ::sysinit:/etc/init.d/rcS
-console::respawn:-/bin/sh
+::respawn:/etc/init.d/shell
 ::ctrlaltdel:/sbin/reboot
 ::shutdown:/etc/init.d/rcK
 `;
@@ -26,6 +26,21 @@ mount -t tmpfs -o mode=1777 tmpfs /tmp 2>/dev/null
 hostname -F /etc/hostname
 ip link set lo up 2>/dev/null
 exit 0
+`;
+
+const SHELL = `#!/bin/sh
+# A login shell on the terminal behind the console: the last console= of the kernel command line. Background processes that
+# read /dev/console itself are not stopped, so job control needs the real name. Opening it makes it the controlling terminal.
+tty=console
+read -r words < /proc/cmdline
+for word in $words; do
+  case $word in
+  console=*) tty=\${word#console=} tty=\${tty%%,*} ;;
+  esac
+done
+[ "$tty" = tty0 ] && tty=tty1
+[ -c "/dev/$tty" ] || tty=console
+exec /bin/sh -l <> "/dev/$tty" >&0 2>&0
 `;
 
 const RC_STOP = `#!/bin/sh
@@ -58,6 +73,7 @@ Typix: a Linux-compatible kernel in TypeScript. The programs are Debian's own bu
 const TEXT_FILES: readonly (readonly [string, string, number])[] = [
   ['etc/inittab', INITTAB, 0o644],
   ['etc/init.d/rcS', RC_START, 0o755],
+  ['etc/init.d/shell', SHELL, 0o755],
   ['etc/init.d/rcK', RC_STOP, 0o755],
   ['etc/profile', PROFILE, 0o644],
   ['etc/motd', MOTD, 0o644],
