@@ -3,8 +3,11 @@
  * A page fault inside .text.user_copy calls the exported pageFault, which may sleep, and resumes; when that does not
  * help, the exception table leads to a fix-up. A fix-up of a wide loop goes on byte by byte, so the count is exact.
  * Callers have checked the user range against USER_LIMIT. General registers only: a copy may switch threads.
- * Wide unrolled moves rather than `rep`: with TCG each iteration of `rep` costs as much as an instruction. */
+ * Unrolled moves rather than `rep` for short copies and wherever `rep` is slow: with TCG each of its iterations costs as
+ * much as an instruction. */
 #include "native.h"
+
+#define REP_MINIMUM 512
 
     .macro function name
     .globl \name
@@ -40,6 +43,10 @@ function user_copy
     negq %rcx
     addq $64, %rcx
     jg 2f
+    cmpq $-(REP_MINIMUM - 64), %rcx
+    jg 1f
+    cmpl $0, capabilities+CAP_FAST_REP(%rip)
+    jne user_copy_rep
     .balign 16
 1:  movq -64(%rsi,%rcx), %rax
     movq -56(%rsi,%rcx), %rdx
@@ -85,6 +92,29 @@ function user_copy
     may_fault 1b, 2b, 7b
     may_fault 3b, 4b, 8b
     may_fault 5b, 6b, 9b
+/* The same by `rep`, where the CPU moves whole lines with it: rdi and rsi are the ends, rcx is 64 - length. */
+user_copy_rep:
+    subq $64, %rcx
+    addq %rcx, %rdi
+    addq %rcx, %rsi
+    negq %rcx
+    movl %ecx, %edx
+    andl $7, %edx
+    shrq $3, %rcx
+1:  rep movsq
+2:  movl %edx, %ecx
+3:  rep movsb
+4:  CLAC
+    xorl %eax, %eax
+    ret
+7:  leaq (%rdx,%rcx,8), %rcx        /* what is left, byte by byte: an unaligned end of memory is met exactly */
+    xorl %edx, %edx
+    jmp 3b
+9:  CLAC
+    movl %ecx, %eax
+    ret
+    may_fault 1b, 2b, 7b
+    may_fault 3b, 4b, 9b
 
 /* u32 user_fill(void *to, u32 byte, u64 length) */
 function user_fill

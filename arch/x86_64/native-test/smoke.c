@@ -140,7 +140,7 @@ u64 w2c_kernel_syscall(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
       expect("rbx", w2c_machine_userRegister(0, slot, 5), 100);
       if (rounds & 1) w2c_machine_setUserRegister(0, slot, 5, 100);
       if (rounds & 2) w2c_machine_setReturnWork(0, 1);
-      if (rounds == 5) test_user_copies();
+      if (rounds == 5 || rounds == 4) test_user_copies();
       return 1234;
     case SYS_CHECK:
       if (a) fail("user step", a);
@@ -159,7 +159,7 @@ u64 w2c_kernel_syscall(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
 }
 void w2c_kernel_returnToUser(void) { work_calls++; }
 
-static u32 in_test_copy;
+static u32 in_test_copy, is_lazy_mapped;
 u32 w2c_kernel_pageFault(u64 address, u64 error, u32 from_user) {
   faults++;
   if (test_number == 2 && from_user && address == LAZY_PAGE) {
@@ -175,6 +175,7 @@ u32 w2c_kernel_pageFault(u64 address, u64 error, u32 from_user) {
     /* Sleeps in the middle of a copy. */
     w2c_machine_threadSwitch(0, 0);
     map(LAZY_PAGE + 0x5000, 7);
+    is_lazy_mapped++;
     return 1;
   }
   if (!from_user && in_test_copy) return 0;
@@ -235,11 +236,12 @@ void w2c_kernel_kernelFault(u32 vector, u64 error, u64 address, u64 ip, u64 fram
 static void test_user_copies(void) {
   u8 *linear = (u8 *)LINEAR_BASE_ADDRESS;
   in_test_copy = 1;
+  capabilities.has_fast_rep = rounds & 1;
   u8 *page = (u8 *)(DIRECT_BASE + map(MIDDLE, 7));
   for (u32 i = 0; i < 4096; i++) page[i] = (u8)(i * 7 + 1);
-  for (u32 length = 0; length < 300; length += length < 80 ? 1 : 37) {
+  for (u32 length = 0; length < 1600; length += length < 80 ? 1 : 137) {
     for (u32 offset = 0; offset < 9; offset += 4) {
-      memset(linear + 4096, 0xee, 512);
+      memset(linear + 4096, 0xee, 2048);
       expect("copy in", w2c_machine_userToLinear(0, 4096 + offset, MIDDLE + 3, length), 0);
       expect("copied", (u64)memcmp(linear + 4096 + offset, page + 3, length), 0);
       expect("before", linear[4095 + offset] == 0xee || offset == 0, 1);
@@ -278,7 +280,10 @@ static void test_user_copies(void) {
   expect("exchanged", *(u32 *)(page + 64), 5);
   expect("exchange differs", w2c_machine_userCompareExchange32(0, MIDDLE + 64, 4, 6, 4096), 0);
   expect("found", *(u32 *)(linear + 4096), 5);
+  unmap(LAZY_PAGE + 0x5000);
   expect("sleeping copy", w2c_machine_userToLinear(0, 4096, LAZY_PAGE + 0x5000, 16), 0);
+  expect("slept", is_lazy_mapped, rounds - 3);
+  unmap(MIDDLE);
   in_test_copy = 0;
 }
 
@@ -298,7 +303,9 @@ static void test_scan(void) {
 }
 
 /* memcpy and the like */
-static void test_memory(void) {
+static void test_memory(u32 fast_rep) {
+  u32 found = capabilities.has_fast_rep;
+  capabilities.has_fast_rep = fast_rep;
   u8 *a = (u8 *)LINEAR_BASE_ADDRESS + 0x10000, *b = a + 0x4000;
   for (u32 length = 0; length < 700; length += length < 70 ? 1 : 53) {
     for (u32 i = 0; i < 1024; i++) a[i] = (u8)(i * 13), b[i] = 0xcc;
@@ -327,6 +334,7 @@ static void test_memory(void) {
   w2c_machine_physWrite64(0, frame + 4088, 77);
   w2c_machine_physCopyFrame(0, other, frame);
   expect("copy frame", w2c_machine_physCompare(0, frame, other, 4096), 0);
+  capabilities.has_fast_rep = found;
   passed("memory routines");
 }
 
@@ -357,7 +365,8 @@ void w2c_kernel_boot(u32 protocol, u64 info) {
   print("\n");
   expect("boot information", w2c_machine_physRead32(0, info) != 0, 1);
   set_up_timer(0);
-  test_memory();
+  test_memory(0);
+  test_memory(1);
   test_scan();
   for (u64 at = 0; at < (u64)(user_program_end - user_program_start); at += 4096)
     memcpy((void *)(DIRECT_BASE + map(USER_CODE + at, 7)), user_program_start + at, 4096);
