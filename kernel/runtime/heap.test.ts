@@ -16,6 +16,7 @@ class Node {
 class Holder {
   child: Node | null = null;
   items: Array<Node> = new Array<Node>();
+  optional: Array<Node | null> = new Array<Node | null>();
   bytes: StaticArray<u8> = new StaticArray<u8>(0);
 }
 
@@ -126,12 +127,11 @@ export function testWideAndDeepStructures(): void {
 }
 
 export function testArrayGapIsCleared(): void {
-  const holder = makeRoot();
-  for (let i = 0; i < 20; i++) holder.items.push(new Node(i));
-  while (holder.items.length > 5) holder.items.pop();
+  const items = makeRoot().optional;
+  for (let i = 0; i < 20; i++) items.push(new Node(i));
+  while (items.length > 5) items.pop();
   collectNow();
   for (let i = 0; i < 500; i++) new Node(i);
-  const items = changetype<Array<Node | null>>(holder.items);
   items.length = 20;
   for (let i = 5; i < 20; i++) expectTrue(items[i] === null);
   for (let i = 0; i < 5; i++) expectEqual<i32>(items[i]!.value, i);
