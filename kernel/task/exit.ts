@@ -6,7 +6,7 @@
 import { exitThread } from "../sync/scheduler";
 import { ThreadState } from "../sync/thread";
 import { ignore } from "../runtime/ignore";
-import { panic } from "../runtime/panic";
+import { initEnded } from "./init";
 import { wakeFutexAddress } from "../ipc/futex";
 import { notifyParentOfExit } from "./child-notification";
 import { accountDeadThread } from "./cpu-accounting";
@@ -42,7 +42,7 @@ export function exitTask(status: i32): void {
   const code = process.isGroupExiting ? process.groupExitCode : status;
   task.isExiting = true;
   task.exitCode = code;
-  if (process.isInit && process.threadCount == 1) initEnded(code);
+  if (process.tgid == 1 && process.threadCount == 1) initEnded(code);
   releaseUserMemory(task);
   task.files.release();
   task.fs.release();
@@ -54,15 +54,6 @@ export function exitTask(status: i32): void {
   account.releaseIfUnused();
   giveArguments(task.arguments);
   exitThread();
-}
-
-function initEnded(code: i32): void {
-  panic("Attempted to kill init! exitcode=0x" + toHex8(code));
-}
-
-function toHex8(value: i32): string {
-  const digits = (<u32>value).toString(16);
-  return "00000000".substring(0, 8 - digits.length) + digits;
 }
 
 /** What has to be written to user memory, then the memory itself. Also the end of the old program in exec. */

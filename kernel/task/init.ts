@@ -3,7 +3,6 @@
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
 import { panic } from "../runtime/panic";
-import { bytesOf } from "../runtime/bytes";
 import { currentThread, startThread } from "../sync/scheduler";
 import { allocateSlot, prepareSlot } from "../sync/stack-slots";
 import { monotonicNs } from "../time/clock";
@@ -27,10 +26,24 @@ import { Task } from "./task";
 import { takeArguments } from "./task-pool";
 import { accountOf } from "./user-account";
 
-/** What init is to execute; taken by its own first steps. */
-let initPath: StaticArray<u8> = new StaticArray<u8>(0);
-let initArgv: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
-let initEnvp: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
+/** What the first process runs, and what follows when it cannot or has ended. Made by boot/. */
+export abstract class FirstProgram {
+  argv: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
+  envp: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
+
+  /** First, on the task's own stack: opens its descriptors and the like. May sleep. */
+  abstract prepare(task: Task): void;
+  /** Path number `attempt` to execute, or null if there is none left: then `failed` is called with the last error. */
+  abstract path(attempt: i32): StaticArray<u8> | null;
+  /** Nothing could be executed. Does not return. */
+  abstract failed(errno: i32): void;
+  /** The process has ended with wait status `status`. Does not return. */
+  abstract ended(status: i32): void;
+  /** True if signals without a handler do not end it (kill(2)). */
+  get isProtected(): bool { return true; }
+}
+
+let program: FirstProgram | null = null;
 /** The task that is to become init, until it has executed its program. */
 let firstTask: Task | null = null;
 
@@ -43,15 +56,10 @@ export function initTasks(): void {
 }
 
 /**
- * Makes process 1, which executes `path` once the idle thread schedules. `files` are its descriptors (0 … 2 on the
- * console, say), `fs` its root. Panics if there is no memory for it.
+ * Makes process 1, which runs `first` once the idle thread schedules; `fs` is its root. Panics if there is no memory for it.
  */
-export function startInit(
-  path: StaticArray<u8>, argv: StaticArray<StaticArray<u8>>, envp: StaticArray<StaticArray<u8>>, files: FdTable, fs: FsContext,
-): Task {
-  initPath = path;
-  initArgv = argv;
-  initEnvp = envp;
+export function startInit(first: FirstProgram, fs: FsContext): Task {
+  program = first;
   const slot = allocateSlot();
   if (slot == 0) panic("no memory for init");
   const pid = allocatePid()!;
@@ -61,13 +69,13 @@ export function startInit(
   task.slot = slot;
   task.space = space;
   task.hasSpace = true;
-  task.files = files;
+  task.files = new FdTable();
   task.fs = fs;
   task.arguments = takeArguments();
   task.startNs = monotonicNs();
   process.startNs = task.startNs;
   process.leader = task;
-  process.isInit = true;
+  process.isInit = first.isProtected;
   process.exitSignal = 17;
   pid.task = task;
   process.addThread(task);
@@ -81,12 +89,26 @@ export function startInit(
   return task;
 }
 
-/** First steps of init on its own stack: executes its program or panics. */
+/** First steps of init on its own stack: executes its program. */
 export function executeInit(task: Task): void {
   if (firstTask !== task) return;
   firstTask = null;
-  const status = executePath(task, initPath, initArgv, initEnvp);
-  if (status < 0) panic("cannot execute init: errno " + (-status).toString());
+  const first = program!;
+  first.prepare(task);
+  let status: i32 = -Errno.ENOENT;
+  for (let attempt = 0; ; attempt++) {
+    const path = first.path(attempt);
+    if (path === null) break;
+    if (attempt > 0) first.argv[0] = path;
+    status = executePath(task, path, first.argv, first.envp);
+    if (status == 0) return;
+  }
+  first.failed(-status);
+}
+
+/** The first process ended; does not return. */
+export function initEnded(status: i32): void {
+  program!.ended(status);
 }
 
 function executePath(task: Task, path: StaticArray<u8>, argv: StaticArray<StaticArray<u8>>, envp: StaticArray<StaticArray<u8>>): i32 {
@@ -103,14 +125,4 @@ function executePath(task: Task, path: StaticArray<u8>, argv: StaticArray<Static
   }
   giveExecRequest(request);
   return status;
-}
-
-/** As `startInit` with texts. */
-export function startInitText(path: string, files: FdTable, fs: FsContext): Task {
-  const argv = new StaticArray<StaticArray<u8>>(1);
-  argv[0] = bytesOf(path);
-  const envp = new StaticArray<StaticArray<u8>>(2);
-  envp[0] = bytesOf("HOME=/");
-  envp[1] = bytesOf("TERM=linux");
-  return startInit(bytesOf(path), argv, envp, files, fs);
 }
