@@ -88,12 +88,12 @@ function removePages(mapping: Mapping, from: u64, to: u64): i32 {
   if (mapping.has(MapFlag.LOCKED)) return -Errno.EINVAL;
   const object = mapping.object;
   if (object == null || mapping.cache == null) return -Errno.EINVAL;
-  if ((mapping.flags & (MapFlag.SHARED | MapFlag.WRITE)) != (MapFlag.SHARED | MapFlag.WRITE)) return -Errno.EACCES;
+  if ((mapping.flags & (MapFlag.SHARED | MapFlag.MAY_WRITE)) != (MapFlag.SHARED | MapFlag.MAY_WRITE)) return -Errno.EACCES;
   const offset = mapping.pageAt(from) << 12;
   return object.punch(offset, offset + (to - from));
 }
 
-/** The flags that a mapping gets by an advice; sets `adviceError`. */
+/** The flags that a mapping gets by an advice. */
 function advisedFlags(mapping: Mapping, advice: i32): u32 {
   const flags = mapping.flags;
   switch (advice) {

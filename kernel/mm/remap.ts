@@ -24,7 +24,7 @@ export function remapRegion(
   if ((address & PAGE_MASK) != 0) return -Errno.EINVAL;
   const oldSize = pageAlign(oldLength);
   const newSize = pageAlign(newLength);
-  if (newSize == 0) return -Errno.EINVAL;
+  if (newSize == 0 || newSize > USER_END) return -Errno.EINVAL;
   const mapping = space.list.find(address);
   if (mapping == null) return -Errno.EFAULT;
   if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) {
