@@ -41,6 +41,7 @@ extern const u8 user_copy_start[], user_copy_end[];
 #define VECTOR_NMI 2
 #define VECTOR_BREAKPOINT 3
 #define VECTOR_OVERFLOW 4
+#define VECTOR_INVALID_OPCODE 6
 #define VECTOR_DOUBLE_FAULT 8
 #define VECTOR_PAGE_FAULT 14
 #define VECTOR_GENERAL_PROTECTION 13
@@ -215,7 +216,9 @@ void native_kernel_exception(u32 vector, struct registers *regs, u64 cr2) {
     return;
   }
   regs->rip = ip;
-  w2c_kernel_kernelFault(vector, regs->orig_rax, vector == VECTOR_PAGE_FAULT ? cr2 : 0, ip, regs->rbp);
+  /* ud2 is how the generated code traps: eax says why. */
+  u64 error = vector == VECTOR_INVALID_OPCODE ? (u32)regs->rax : regs->orig_rax;
+  w2c_kernel_kernelFault(vector, error, vector == VECTOR_PAGE_FAULT ? cr2 : 0, ip, regs->rbp);
   machine_halt_forever();
 }
 

@@ -10,7 +10,6 @@
 #define XSTATE_X87_SSE 3
 #define XSTATE_AVX 4
 #define XSTATE_AVX512 0xe0
-#define XSTATE_PKRU 0x200
 #define INITIAL_FCW 0x37f
 #define INITIAL_MXCSR 0x1f80
 
@@ -56,7 +55,8 @@ void fpu_release(u32 slot) {
   if (cpu->slot == slot) cpu->exit_flags |= EXIT_FPU;
 }
 
-/* Turns on what the CPU has: XCR0 gets x87, SSE, AVX, AVX-512 (all three parts or none) and PKRU. */
+/* Turns on what the CPU has: XCR0 gets x87, SSE, AVX and AVX-512 (all three parts or none). Not PKRU: there are no
+ * protection keys (CR4.PKE is off). */
 void fpu_enable(void) {
   u32 r[4];
   read_cpuid(1, 0, r);
@@ -69,12 +69,10 @@ void fpu_enable(void) {
   u64 offered = (u64)r[3] << 32 | r[0];
   u64 mask = XSTATE_X87_SSE | (offered & XSTATE_AVX);
   if ((mask & XSTATE_AVX) && (offered & XSTATE_AVX512) == XSTATE_AVX512) mask |= XSTATE_AVX512;
-  read_cpuid(7, 0, r);
-  if (r[2] & 1u << 3) mask |= offered & XSTATE_PKRU;
   __asm__ volatile("xsetbv" : : "c"(0), "a"((u32)mask), "d"((u32)(mask >> 32)));
   read_cpuid(13, 0, r);
   if (r[1] > FPU_STATE_LIMIT) { /* larger than any known CPU's with these components: do without the large ones */
-    mask &= ~(u64)(XSTATE_AVX512 | XSTATE_PKRU);
+    mask &= ~(u64)XSTATE_AVX512;
     __asm__ volatile("xsetbv" : : "c"(0), "a"((u32)mask), "d"(0));
     read_cpuid(13, 0, r);
   }
