@@ -1,13 +1,15 @@
 // The build of the kernel: TypeScript -> WebAssembly -> optimised WebAssembly -> C -> objects -> build/<mode>/typix.elf.
 //
 // Each stage is kept by the hash of its inputs, so an unchanged stage costs nothing. Progress goes to `log`, one line
-// a stage. As a command: `npx tsx toolchain/build.ts [--release] [--entry FILE] [--out FILE]`.
+// a stage. As a command: `npx tsx toolchain/build.ts [--release] [--no-check] [--entry FILE]
+// [--out FILE]`.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BuildCache, hashOf, toolchainHash } from './cache.js';
+import { BuildCache, hashOf, hashOfFiles, toolchainHash } from './cache.js';
+import { checkKernel, formatFinding, formatShare, type CheckResult } from './check.js';
 import type { CompileOptions } from './compile.js';
 import { CompileError, ToolError } from './errors.js';
 import { generateAbiStructs } from './generators/abi-structs.js';
@@ -30,6 +32,8 @@ export interface BuildOptions {
   /** Folder of the results. */
   outDir?: string;
   log?: (line: string) => void;
+  /** What findings of check.ts do: stop the build (default for release), or only show (default for quick). 'off' skips them. */
+  checks?: 'stop' | 'show' | 'off';
 }
 
 export interface BuildResult {
@@ -55,12 +59,17 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
   const toolchain = toolchainHash(root);
 
   await generateAll();
+  const checks = options.checks ?? (options.mode === 'release' ? 'stop' : 'show');
+  const checking = checks === 'off' ? null : checkCached(cache, toolchain, root);
+  // A rejection is reported where it is awaited, also when compiling fails first.
+  checking?.catch(() => {});
   const compiled = await stage(log, 'compile', () => compileCached(cache, toolchain, root, options.entry ?? 'boot/kernel.ts'));
   const optimised = await stage(log, 'optimise', () => {
     const key = hashOf(compiled.key, ...optimiserOptions(options.mode));
     return cached(cache, 'optimised', key, (folder) => optimiseModule(options.mode, compiled.folder, folder));
   });
   publish(path.join(optimised.folder, 'module.wasm'), path.join(outDir, 'kernel.wasm'));
+  if (checking) await stage(log, 'check', () => reportChecks(checking, checks === 'stop', log));
   const translated = await stage(log, 'translate', () => cached(cache, 'c', hashOf(toolchain, optimised.key), async (folder) => {
     await translateModule({
       wasm: readFileSync(path.join(optimised.folder, 'module.wasm')),
@@ -97,6 +106,24 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return linked;
   });
   return { elf, wasm: path.join(outDir, 'kernel.wasm') };
+}
+
+/** The checks' result; kept by the hash of the kernel's source. */
+async function checkCached(cache: BuildCache, toolchain: string, root: string): Promise<CheckResult & { cached: boolean }> {
+  const key = hashOf(toolchain, hashOfFiles(root, [...kernelFiles(root), 'toolchain/trusted-files.txt']));
+  const { folder, cached } = await cache.get('check', key, async (target) => {
+    writeFileSync(path.join(target, 'result.json'), JSON.stringify(await checkKernel({ root })));
+  });
+  return { ...(JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) as CheckResult), cached };
+}
+
+async function reportChecks(checking: Promise<CheckResult & { cached: boolean }>, stops: boolean, log: (line: string) => void): Promise<{ cached: boolean; detail: string }> {
+  const result = await checking;
+  const lines = result.findings.map(formatFinding);
+  if (lines.length > 0 && stops) throw new CompileError(lines);
+  for (const line of lines.slice(0, 5)) log(`  ${line}`);
+  if (lines.length > 5) log(`  … ${lines.length} findings in all: npx tsx toolchain/check.ts`);
+  return { cached: result.cached, detail: formatShare(result) };
 }
 
 /** Brings what is generated from the tables up to date (toolchain/generators/). */
@@ -223,6 +250,7 @@ async function main(args: string[]): Promise<number> {
       ...(root ? { root } : {}),
       ...(value('--entry') ? { entry: value('--entry')! } : {}),
       log: (line) => console.log(line),
+      ...(args.includes('--no-check') ? { checks: 'off' as const } : {}),
     });
     const out = value('--out');
     if (out && result.elf) publish(result.elf, out);

@@ -22,6 +22,11 @@ const COLLECTING_IMPORTS = new Set([
 ]);
 /** Functions of the runtime during which a collection can happen, whatever they call. */
 const COLLECTING_FUNCTION = /\/__(?:new|renew|collect)$/;
+/**
+ * Calls that never return: nothing of the caller is needed during or after them, so they do not make it a collecting
+ * function. Their own operands count as usual.
+ */
+const ENDING_FUNCTION = /^(?:~lib\/builtins\/abort|kernel\/runtime\/abort\/(?:kernelAbort|heapFailure))$/;
 
 type Expression = number;
 
@@ -93,6 +98,7 @@ function findCollecting(compiler: ShadowStackHolder): Set<string> {
   const current = () => read(raw._BinaryenFunctionGetName!(walker.currentFunction));
   walker.visitCallPre = (call) => {
     const target = callTarget(module, call);
+    if (ENDING_FUNCTION.test(target)) return;
     const known = callers.get(target);
     if (known) known.add(current());
     else callers.set(target, new Set([current()]));
@@ -169,7 +175,7 @@ class HomePlacer {
   private enterCall(call: Expression): void {
     const target = callTarget(this.module, call);
     const count = target === MARK || target === HOME ? 0 : raw._BinaryenCallGetNumOperands!(call);
-    this.placeOperands(count, this.collecting.has(target), (i) => raw._BinaryenCallGetOperandAt!(call, i),
+    this.placeOperands(count, this.collecting.has(target) || ENDING_FUNCTION.test(target), (i) => raw._BinaryenCallGetOperandAt!(call, i),
       (i, operand) => raw._BinaryenCallSetOperandAt!(call, i, operand));
   }
 
@@ -228,7 +234,7 @@ class HomePlacer {
     if (known !== undefined) return known;
     let result = false;
     const walker = newWalker(this.compiler);
-    walker.visitCallPre = (call) => { result ||= this.collecting.has(callTarget(this.module, call)); };
+    walker.visitCallPre = (call) => { result ||= this.collecting.has(callTarget(this.module, call)) && !ENDING_FUNCTION.test(callTarget(this.module, call)); };
     walker.visitCallIndirectPre = () => { result = true; };
     walker.visitMemoryGrow = () => { result = true; };
     walker.visit(expression);

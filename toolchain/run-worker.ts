@@ -26,8 +26,15 @@ export async function runWorker<T extends WorkerTask>(task: T): Promise<WorkerAn
   }
 }
 
+let bundled: Promise<string> | null = null;
+
 /** The worker as one file below the root, from where Node finds the packages. */
 async function bundle(): Promise<string> {
+  bundled ??= makeBundle();
+  return bundled;
+}
+
+async function makeBundle(): Promise<string> {
   const root = path.dirname(FOLDER);
   const folder = path.join(root, 'build', 'cache', 'worker');
   const file = path.join(folder, `${toolchainHash(root)}.mjs`);

@@ -3,6 +3,8 @@
 // Follows the WebAssembly core specification 2.0, binary format; only what asc and Binaryen emit for the features the
 // build enables (MVP, bulk memory, sign extension, mutable globals). Throws on anything else.
 
+import { CompileError } from './errors.js';
+
 /** A cursor over bytes. */
 export class ByteReader {
   position: number;
@@ -141,7 +143,8 @@ function valueType(reader: ByteReader): ValueType {
   const code = reader.byte();
   if (code === 0x7f) return 'i32';
   if (code === 0x7e) return 'i64';
-  throw new Error(`wasm: value type 0x${code.toString(16)}: the kernel uses neither floating point nor references`);
+  if (code === 0x7d || code === 0x7c) throw new CompileError(['floating point in kernel code: the compiled module has values of type f32 or f64']);
+  throw new Error(`wasm: value type 0x${code.toString(16)}`);
 }
 
 function functionType(reader: ByteReader): FunctionType {
