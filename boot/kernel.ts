@@ -2,15 +2,26 @@
 // to the subsystem that answers. `boot` brings the system up in order and becomes the idle thread.
 
 import { growLinear } from "../arch/x86_64/kernel-mapping";
-import { haltForever } from "../arch/x86_64/machine";
+import { SPURIOUS_VECTOR, endOfInterrupt } from "../arch/x86_64/apic";
+import { detectCpu } from "../arch/x86_64/cpu-features";
 import { readBootInfo } from "../arch/x86_64/boot-info";
-import { logInfo } from "../kernel/runtime/log";
+import { timerVector } from "../arch/x86_64/timer";
+import { dispatchInterrupt, isDeviceVector } from "../drivers/interrupts";
 import { panic } from "../kernel/runtime/panic";
+import { idleLoop } from "../kernel/sync/scheduler";
+import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/entry";
+import { initTasks } from "../kernel/task/init";
+import { chooseTraced } from "../kernel/task/trace-choice";
+import { runTimers } from "../kernel/time/timer";
+import { systemCall } from "../syscalls/entry";
 import { CommandLine } from "./command-line";
 import { startLogConsoles, startTerminals } from "./consoles";
 import { startDevices } from "./devices";
 import { startFileSystems } from "./file-systems";
 import { startMemory } from "./memory";
+import { startUserland } from "./userland";
+
+export { gcMarkWord } from "../kernel/runtime/collector";
 
 /** Runs once on the boot CPU, interrupts off; becomes the idle thread. Does not return. */
 export function boot(protocol: u32, address: u64): void {
@@ -18,33 +29,61 @@ export function boot(protocol: u32, address: u64): void {
   const commandLine = new CommandLine(info.commandLine);
   startLogConsoles(commandLine);
   if (info.problem.length > 0) panic("boot information: " + info.problem);
-  if (!startMemory(info)) panic("not enough memory");
+  if (!startMemory(info, detectCpu())) panic("not enough memory");
+  initTaskReports();
   startDevices(info, commandLine);
+  initTasks();
+  const traced = commandLine.value("strace");
+  if (traced !== null) chooseTraced(traced);
   startFileSystems();
   startTerminals(commandLine);
-  haltForever();
+  startUserland(info, commandLine);
+  idleLoop();
 }
 
-/** From memory.grow. */
+/** From memory.grow: maps frames for further 64 KiB pages; 1 done, 0 out of memory. */
 export function growLinearMemory(wasmPages: u32): i32 {
   return growLinear(wasmPages);
 }
 
+/** First run of a prepared thread; returning goes to user mode. */
 export function threadMain(slot: u32): void {
-  haltForever();
+  enterThread(slot);
 }
-export function syscall(nr: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
-  return -38;
+
+/** A system call; the value goes to rax. */
+export function syscall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+  return systemCall(number, a0, a1, a2, a3, a4, a5);
 }
-export function returnToUser(): void {}
-export function interrupt(vector: u32, fromUser: u32): void {}
+
+/** Before returning to user mode, when work was asked for. */
+export function returnToUser(): void {
+  prepareReturn();
+}
+
+/** External interrupts. */
+export function interrupt(vector: u32, fromUser: u32): void {
+  if (vector == timerVector()) {
+    endOfInterrupt();
+    runTimers();
+  } else if (isDeviceVector(vector)) {
+    dispatchInterrupt(vector);
+  } else if (vector != SPURIOUS_VECTOR) {
+    endOfInterrupt();
+  }
+}
+
+/** Exceptions in user mode other than page faults. */
 export function userTrap(vector: u32, error: u64, address: u64): void {
-  haltForever();
+  handleUserTrap(vector, error, address);
 }
+
+/** Page faults in user mode and in user copies; 1 resolved, 0 not. */
 export function pageFault(address: u64, error: u64, fromUser: u32): u32 {
-  return 0;
+  return handlePageFault(address, error, fromUser);
 }
+
+/** A fault of the kernel itself. Does not return. */
 export function kernelFault(vector: u32, error: u64, address: u64, ip: u64, framePointer: u64): void {
-  panic("kernel fault");
+  handleKernelFault(vector, error, address, ip, framePointer);
 }
-export { gcMarkWord } from "../kernel/runtime/collector";

@@ -1,44 +1,41 @@
-// Memory at boot: from the boot loader's map to the frame allocator and the final page tables. TRUSTED (image addresses).
+// Memory at boot: from the boot loader's map to the frame allocator and the final page tables.
 //
 // The loader's ranges may overlap, need no order and no alignment; what is reserved wins over RAM. The boot code's tables map the
 // first 4 GiB only, so memory above is handed out after the final tables are there.
 
-import { cpuid, imageRegion } from "../arch/x86_64/machine";
 import { BootInfo, MemoryKind, MemoryRange } from "../arch/x86_64/boot-info";
+import { CpuFeatures } from "../arch/x86_64/cpu-features";
+import { imageRegionEnd, imageRegionStart, imageRegionCount } from "../arch/x86_64/kernel-mapping";
 import { addMemory, reserveMemory } from "../kernel/mm/frame";
 import { PagingFeatures, initMemory } from "../kernel/mm/init";
 
 const FOUR_GIB: u64 = 0x1_0000_0000;
 /** Real-mode interrupt vectors and BIOS data: firmware may still use them. */
 const LOW_MEMORY: u64 = 0x1_0000;
-const IMAGE_REGIONS: u32 = 5;
 
 /** Hands RAM to the frame allocator and switches to the final tables. False: not enough memory. */
-export function startMemory(info: BootInfo): bool {
+export function startMemory(info: BootInfo, cpu: CpuFeatures): bool {
   const ram = usableRanges(info.memory);
   reserveMemory(0, LOW_MEMORY);
-  for (let region: u32 = 0; region < IMAGE_REGIONS; region++) reserveMemory(imageRegion(region, 0), imageRegion(region, 1));
+  for (let region: u32 = 0; region < imageRegionCount(); region++) reserveMemory(imageRegionStart(region), imageRegionEnd(region));
   for (let i = 0; i < info.modules.length; i++) reserveMemory(info.modules[i].start, info.modules[i].end);
   for (let i = 0; i < info.infoRanges.length; i++) reserveMemory(info.infoRanges[i].start, info.infoRanges[i].end);
   for (let i = 0; i < ram.length; i++) {
     if (ram[i].start < FOUR_GIB) addMemory(ram[i].start, min(ram[i].end, FOUR_GIB));
   }
-  if (!initMemory(cachedRanges(info.memory), pagingFeatures())) return false;
+  if (!initMemory(cachedRanges(info.memory), pagingFeatures(cpu))) return false;
   for (let i = 0; i < ram.length; i++) {
     if (ram[i].end > FOUR_GIB) addMemory(max(ram[i].start, FOUR_GIB), ram[i].end);
   }
   return true;
 }
 
-/** CPUID leaves 1 and 8000_0001h (Intel SDM volume 2, CPUID). */
-function pagingFeatures(): PagingFeatures {
+function pagingFeatures(cpu: CpuFeatures): PagingFeatures {
   const features = new PagingFeatures();
-  const basic = cpuid(1, 0, 3);
-  const extended = cpuid(0x8000_0000, 0, 0) >= 0x8000_0001 ? cpuid(0x8000_0001, 0, 3) : 0;
-  features.pat = (basic & (1 << 16)) != 0;
-  features.global = (basic & (1 << 13)) != 0;
-  features.nx = (extended & (1 << 20)) != 0;
-  features.giantPages = (extended & (1 << 26)) != 0;
+  features.pat = cpu.hasPat;
+  features.global = cpu.hasGlobalPages;
+  features.nx = cpu.hasNx;
+  features.giantPages = cpu.hasGiantPages;
   return features;
 }
 

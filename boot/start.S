@@ -25,9 +25,9 @@ mb2_header:
     .long 24
     .long 0x200000, 0xffffffff, 0x200000, 1
     .balign 8
-    .word 5, 1                      /* framebuffer, optional: the loader's choice of size, text is as good */
+    .word 5, 1                      /* framebuffer, optional: a preference, text is as good */
     .long 20
-    .long 0, 0, 0
+    .long 1024, 768, 32
     .balign 8
     .word 6, 1                      /* modules page aligned */
     .long 8

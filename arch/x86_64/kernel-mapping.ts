@@ -322,3 +322,17 @@ export function linearSize(): u64 {
 export function directAddress(frame: Frame): u64 {
   return DIRECT_MAP + frameAddress(frame);
 }
+
+/** Regions of physical memory that the boot code and the image occupy (machine contract, imageRegion). */
+export function imageRegionCount(): u32 {
+  return 5;
+}
+
+export function imageRegionStart(region: u32): u64 {
+  return imageRegion(region, 0);
+}
+
+/** One past the region's last byte. */
+export function imageRegionEnd(region: u32): u64 {
+  return imageRegion(region, 1);
+}

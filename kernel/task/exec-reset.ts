@@ -9,6 +9,7 @@ import { MAY_READ, checkInode } from "../vfs/permission";
 import { resetAlternateStack } from "./signal-frame";
 import { Signal } from "./signal-info";
 import { Task } from "./task";
+import { considerTracing } from "./trace-choice";
 import { accountOf } from "./user-account";
 
 export function resetTaskForExec(task: Task, request: ExecRequest, raised: ExecCredentials): void {
@@ -62,6 +63,7 @@ function nameTask(task: Task, request: ExecRequest): void {
     if (bytes[i] == 0x2f) start = i + 1;
   }
   task.setName(bytes, start, length - start);
+  considerTracing(task);
 }
 
 /** A task is counted for its real user. */

@@ -107,7 +107,7 @@ export function cloneTask(parent: Task, request: CloneRequest): i64 {
     if (pidfd >= 0) parent.files.cancel(pidfd);
     return makeError;
   }
-  if (pidfd >= 0) parent.files.install(pidfd, new PidFile(child.pid, 0), true);
+  if (pidfd >= 0) parent.files.install(pidfd, PidFile.create(child.pid, 0), true);
   const tid = child.tid;
   if ((flags & CloneFlag.PARENT_SETTID) != 0) ignore(request.parentTid.writeI32(0, tid));
   if ((flags & CloneFlag.VFORK) == 0) {
@@ -217,6 +217,8 @@ function inherit(child: Task, parent: Task, flags: u64): void {
   child.keepCapabilities = parent.keepCapabilities;
   child.timerSlackNs = parent.timerSlackNs;
   child.personality = parent.personality;
+  child.isTraced = parent.isTraced;
+  child.isTraced = parent.isTraced;
   child.policy = parent.policy;
   child.nice = parent.nice;
   child.weight = parent.weight;

@@ -84,9 +84,13 @@ export class Task extends Thread {
   noNewPrivileges: bool = false;
   keepCapabilities: bool = false;
   parentDeathSignal: i32 = 0;
+  /** Its system calls are printed (strace.ts); inherited. */
+  isTraced: bool = false;
   /** Timer slack in nanoseconds (prctl PR_SET_TIMERSLACK). */
   timerSlackNs: u64 = 50_000;
   personality: u32 = 0;
+  /** Its system calls are printed (strace= on the command line). */
+  isTraced: bool = false;
   rseqAddress: u64 = 0;
   rseqSize: u32 = 0;
   rseqSignature: u32 = 0;

@@ -131,10 +131,23 @@ export class PathWalk {
   resolveBytes(path: StaticArray<u8>, flags: u32): i32 {
     if (path.length >= PATH_MAX) return -Errno.ENAMETOOLONG;
     if (path.length == 0) return -Errno.ENOENT;
-    copyBytes(this.path.bytes, 0, path, 0, path.length);
-    this.path.length = path.length;
+    this.takeBytes(path);
     const begun = this.begin(null, AT_FDCWD);
     return begun < 0 ? begun : this.lookup(flags);
+  }
+
+  /** As resolveParent for a path of the kernel's own. */
+  resolveParentBytes(path: StaticArray<u8>): i32 {
+    if (path.length >= PATH_MAX) return -Errno.ENAMETOOLONG;
+    if (path.length == 0) return -Errno.ENOENT;
+    this.takeBytes(path);
+    const begun = this.begin(null, AT_FDCWD);
+    return begun < 0 ? begun : this.advance();
+  }
+
+  private takeBytes(path: StaticArray<u8>): void {
+    copyBytes(this.path.bytes, 0, path, 0, path.length);
+    this.path.length = path.length;
   }
 
   // ---- steps ---------------------------------------------------------------------------------------------------------

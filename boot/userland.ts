@@ -1,0 +1,45 @@
+// The way to the first process: the root file system, what the boot loader's modules fill it with, and who runs first.
+
+import { BootInfo } from "../arch/x86_64/boot-info";
+import { addMemory, forgetReservation } from "../kernel/mm/frame";
+import { bytesOf } from "../kernel/runtime/bytes";
+import { panic } from "../kernel/runtime/panic";
+import { startInit } from "../kernel/task/init";
+import { unpackInitramfs } from "../kernel/tmpfs/initramfs";
+import { TmpfsType } from "../kernel/tmpfs/tmpfs";
+import { FileSystemHolder } from "../kernel/vfs/file-system";
+import { FsContext } from "../kernel/vfs/fs-context";
+import { mountRoot } from "../kernel/vfs/mount";
+import { CommandLine } from "./command-line";
+import { isExecMode, execMode } from "./consoles";
+import { ExecProgram, registerStreams } from "./exec-mode";
+import { InitProgram } from "./init-program";
+import { mountOn } from "./kernel-files";
+
+/** Mounts the root, unpacks the modules into it and makes process 1. */
+export function startUserland(info: BootInfo, commandLine: CommandLine): void {
+  const fs = makeRoot();
+  for (let i = 0; i < info.modules.length; i++) {
+    const module = info.modules[i];
+    const problem = unpackInitramfs(fs, module.start, module.end);
+    if (problem !== null) panic("initramfs: " + problem);
+    forgetReservation(module.start, module.end);
+    addMemory(module.start, module.end);
+  }
+  if (!isExecMode(commandLine)) {
+    startInit(new InitProgram(commandLine), fs);
+    return;
+  }
+  registerStreams();
+  mountOn(fs, "devtmpfs", "/dev");
+  mountOn(fs, "proc", "/proc");
+  startInit(new ExecProgram(fs, execMode(commandLine) == "tty"), fs);
+}
+
+function makeRoot(): FsContext {
+  const holder = new FileSystemHolder();
+  const created = new TmpfsType("rootfs").create(bytesOf("rootfs"), new StaticArray<u8>(0), holder);
+  if (created < 0) panic("cannot make the root file system");
+  const mount = mountRoot(holder.value!, 0);
+  return new FsContext(mount, mount.root);
+}
