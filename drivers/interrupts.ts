@@ -3,7 +3,10 @@
 // A driver registers a handler for a line (ISA numbering; global system interrupts above 15); lines may be shared. The
 // exported `interrupt(vector)` calls `dispatchInterrupt`. Handlers run with interrupts off: no allocation, no sleep.
 
-import { enableIrq, endOfInterrupt } from "../arch/x86_64/apic";
+import { enableIrq, endOfInterrupt, interruptControllerName } from "../arch/x86_64/apic";
+import { addProcText } from "../kernel/procfs/proc-text";
+import { setInterruptTotals } from "../kernel/procfs/system-files";
+import { ByteBuilder } from "../kernel/runtime/byte-builder";
 
 /** Vector of line 0; line n has vector IRQ_VECTOR_BASE + n. */
 @inline export const IRQ_VECTOR_BASE: u32 = 0x30;
@@ -65,4 +68,36 @@ export function interruptCount(irq: u32): u64 {
 
 export function unexpectedInterrupts(): u64 {
   return unexpected;
+}
+
+/** /proc/interrupts. */
+function showInterrupts(out: ByteBuilder): void {
+  out.append("           CPU0       \n");
+  for (let irq: u32 = 0; irq < IRQ_LIMIT; irq++) {
+    let handler = handlers[<i32>irq];
+    if (handler === null) continue;
+    out.appendPadded(irq, 3).append(": ").appendPadded(counts[<i32>irq], 10).appendByte(0x20);
+    out.appendColumn(interruptControllerName(), 8).append("  ").appendUnsigned(irq).append("-edge      ");
+    while (handler !== null) {
+      out.append(handler.name);
+      handler = handler.next;
+      if (handler !== null) out.append(", ");
+    }
+    out.newline();
+  }
+  out.append("ERR: ").appendPadded(unexpected, 10).newline();
+}
+
+/** The numbers of the "intr" line of /proc/stat. */
+function showTotals(out: ByteBuilder): void {
+  let total = unexpected;
+  for (let irq: u32 = 0; irq < IRQ_LIMIT; irq++) total += counts[<i32>irq];
+  out.appendUnsigned(total);
+  for (let irq: u32 = 0; irq < IRQ_LIMIT; irq++) out.appendByte(0x20).appendUnsigned(counts[<i32>irq]);
+}
+
+/** Adds the counts to /proc; before procfs is first mounted. */
+export function registerProcInterrupts(): void {
+  addProcText("", "interrupts", 0o444, showInterrupts);
+  setInterruptTotals(showTotals);
 }

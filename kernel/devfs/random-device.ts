@@ -6,18 +6,14 @@ import { Errno } from "../abi/errno";
 import { IoDestination, IoSource } from "../mm/io-buffer";
 import { UserInOut } from "../mm/user-memory";
 import { currentThread } from "../sync/scheduler";
+import { readU64 } from "../runtime/byte-access";
+import { addEntropy, fillRandom } from "../task/random";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Inode } from "../vfs/inode";
 import { OpenFile } from "../vfs/open-file";
 import { OpenRequest } from "../vfs/open-request";
 import { SpecialFileOpener } from "../vfs/special-files";
-
-/** The kernel's generator of random bytes. */
-export abstract class RandomSource {
-  abstract fill(bytes: StaticArray<u8>, at: i32, length: i32): void;
-  abstract mix(bytes: StaticArray<u8>, at: i32, length: i32): void;
-}
 
 const RNDGETENTCNT: u32 = 0x80045200;
 const RNDADDTOENTCNT: u32 = 0x40045201;
@@ -32,15 +28,11 @@ const CHUNK: i32 = 256;
 class RandomFile extends OpenFile {
   private readonly chunk: StaticArray<u8> = new StaticArray<u8>(CHUNK);
 
-  constructor(readonly source: RandomSource, flags: u32) {
-    super(flags);
-  }
-
   read(to: IoDestination): i64 {
     let total: i64 = 0;
     while (to.remaining > 0) {
       const length = <i32>min<u64>(to.remaining, <u64>CHUNK);
-      this.source.fill(this.chunk, 0, length);
+      fillRandom(this.chunk, 0, length);
       const put = to.putBytes(this.chunk, 0, length);
       if (put < 0) return total > 0 ? total : put;
       total += put;
@@ -57,7 +49,7 @@ class RandomFile extends OpenFile {
       const taken = from.takeToBytes(this.chunk, 0, <i32>min<u64>(from.remaining, <u64>CHUNK));
       if (taken < 0) return total > 0 ? total : taken;
       if (taken == 0) break;
-      this.source.mix(this.chunk, 0, <i32>taken);
+      for (let i = 0; i + 8 <= <i32>taken; i += 8) addEntropy(readU64(this.chunk, i));
       total += taken;
     }
     return total;
@@ -87,12 +79,8 @@ class RandomFile extends OpenFile {
 
 @final
 export class RandomOpener extends SpecialFileOpener {
-  constructor(readonly source: RandomSource) {
-    super();
-  }
-
   open(inode: Inode, request: OpenRequest): i32 {
-    request.file = new RandomFile(this.source, request.flags);
+    request.file = new RandomFile(request.flags);
     return 0;
   }
 }

@@ -8,26 +8,28 @@ import { registerDevPts } from "./devpts";
 import { registerDevTmpfs } from "./devtmpfs";
 import { KmsgOpener, watchLog } from "./kmsg";
 import { FullOpener, NullOpener, ZeroOpener } from "./memory-devices";
-import { RandomOpener, RandomSource } from "./random-device";
+import { registerProcDevices } from "./proc-devices";
+import { RandomOpener } from "./random-device";
 
 const MEMORY_MAJOR: u32 = 1;
 const TTYAUX_MAJOR: u32 = 5;
 
 /** Registers everything but the terminals of drivers, and the file systems devtmpfs and devpts. */
-export function registerStandardDevices(random: RandomSource): void {
+export function registerStandardDevices(): void {
   installCharacterDevices();
   watchLog();
   nameCharacterMajor(MEMORY_MAJOR, "mem");
   registerCharacterDevice(MEMORY_MAJOR, 3, "null", 0o666, new NullOpener());
   registerCharacterDevice(MEMORY_MAJOR, 5, "zero", 0o666, new ZeroOpener());
   registerCharacterDevice(MEMORY_MAJOR, 7, "full", 0o666, new FullOpener());
-  registerCharacterDevice(MEMORY_MAJOR, 8, "random", 0o666, new RandomOpener(random));
-  registerCharacterDevice(MEMORY_MAJOR, 9, "urandom", 0o666, new RandomOpener(random));
+  registerCharacterDevice(MEMORY_MAJOR, 8, "random", 0o666, new RandomOpener());
+  registerCharacterDevice(MEMORY_MAJOR, 9, "urandom", 0o666, new RandomOpener());
   registerCharacterDevice(MEMORY_MAJOR, 11, "kmsg", 0o644, new KmsgOpener());
   nameCharacterMajor(TTYAUX_MAJOR, "/dev/tty");
   registerCharacterDevice(TTYAUX_MAJOR, 0, "tty", 0o666, new ControllingTtyOpener());
   registerDevPts();
   registerDevTmpfs();
+  registerProcDevices();
 }
 
 /** Makes `tty` the terminal behind /dev/console. */

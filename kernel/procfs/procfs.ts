@@ -1,0 +1,140 @@
+// procfs: the file system of /proc (proc(5)). One instance, whatever the number of mounts.
+//
+// Numbers name tasks: the directory of a process appears in listings, that of another thread only when asked for by
+// its number. Everything else is fixed at boot: system-files.ts, sysctl.ts, and what others register (proc-text.ts).
+
+import { ByteBuilder } from "../runtime/byte-builder";
+import { bytesOf, parseDecimal } from "../runtime/bytes";
+import { RELEASE, SYSTEM_NAME, VERSION } from "../runtime/identity";
+import { PID_MAX, findPid, nextProcess } from "../task/pid";
+import { Process } from "../task/process";
+import { FileSystemStatistics } from "../vfs/attributes";
+import { makeRootDentry } from "../vfs/dentry-cache";
+import { DirectorySink } from "../vfs/directory-sink";
+import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/file-system";
+import { Inode } from "../vfs/inode";
+import { OpenFile } from "../vfs/open-file";
+import { FunctionText, TextFunction, directoryOf, installRegistered } from "./proc-text";
+import { SelfLink, TaskDirectory } from "./process-directory";
+import { installSysctl } from "./sysctl";
+import { DT_DIR, FixedDirectory, FixedLink } from "./synthetic";
+import {
+  showFileSystems, showHeap, showLoadAverage, showMemoryInfo, showNothing, showPartitions, showStat, showSwaps,
+  showUptime, showVmStat,
+} from "./system-files";
+import { TaskReference } from "./task-reference";
+
+const PROC_MAGIC: u64 = 0x9fa0;
+/** Positions of task directories in listings: this plus the number. */
+const FIRST_TASK: i64 = 0x1_0000;
+
+@final
+class ProcRoot extends FixedDirectory {
+  get isVolatile(): bool {
+    return true;
+  }
+
+  isCurrent(inode: Inode): bool {
+    return !(inode instanceof TaskDirectory) || (<TaskDirectory>inode).refresh();
+  }
+
+  find(name: StaticArray<u8>): Inode | null {
+    const tid = parseDecimal(name);
+    if (tid < 0) return super.find(name);
+    if (tid == 0 || tid >= <i64>PID_MAX || name[0] == 0x30) return null;
+    const pid = findPid(<i32>tid);
+    if (pid === null || pid.task === null) return null;
+    return new TaskDirectory(this.fileSystem, new TaskReference(pid, false));
+  }
+
+  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+    if (position < FIRST_TASK) {
+      if (!super.list(position, file, sink)) return false;
+      file.position = FIRST_TASK;
+    }
+    let process: Process | null = nextProcess(<i32>min<i64>(file.position - FIRST_TASK, PID_MAX));
+    while (process !== null) {
+      const id = process.tgid;
+      const name = bytesOf(id.toString());
+      if (!sink.put(name, name.length, TASK_INODES + <u64>id, DT_DIR, FIRST_TASK + <i64>id + 1)) return false;
+      file.position = FIRST_TASK + <i64>id + 1;
+      process = nextProcess(id + 1);
+    }
+    return true;
+  }
+}
+
+/** Inode numbers shown for tasks in listings. */
+const TASK_INODES: u64 = 0x1_0000_0000;
+
+@final
+class ProcFileSystem extends FileSystem {
+  constructor(type: FileSystemType) {
+    super(type, bytesOf("proc"));
+    const top = new ProcRoot(this, 0o555);
+    top.number = 1;
+    this.fill(top);
+    const dentry = makeRootDentry();
+    dentry.attach(top);
+    dentry.retain();
+    this.root = dentry;
+    this.mountCount++;
+  }
+
+  getStatistics(statistics: FileSystemStatistics): void {
+    statistics.magic = PROC_MAGIC;
+  }
+
+  private fill(top: ProcRoot): void {
+    top.add("self", new SelfLink(this, false));
+    top.add("thread-self", new SelfLink(this, true));
+    top.add("mounts", new FixedLink(this, "self/mounts"));
+    this.text(top, "version", showVersion);
+    this.text(top, "uptime", showUptime);
+    this.text(top, "loadavg", showLoadAverage);
+    this.text(top, "stat", showStat);
+    this.text(top, "meminfo", showMemoryInfo);
+    this.text(top, "vmstat", showVmStat);
+    this.text(top, "filesystems", showFileSystems);
+    this.text(top, "swaps", showSwaps);
+    this.text(top, "partitions", showPartitions);
+    this.text(top, "diskstats", showNothing);
+    this.text(top, "modules", showNothing);
+    this.text(directoryOf(top, "typix"), "heap", showHeap);
+    installSysctl(directoryOf(top, "sys"));
+    installRegistered(top, this);
+  }
+
+  private text(directory: FixedDirectory, name: string, show: TextFunction): void {
+    directory.add(name, new FunctionText(this, 0o444, show));
+  }
+}
+
+function showVersion(out: ByteBuilder): void {
+  out.append(SYSTEM_NAME).append(" version ").append(RELEASE).append(" (typix@typix) (AssemblyScript) ");
+  out.append(VERSION).newline();
+}
+
+@final
+class ProcType extends FileSystemType {
+  private instance: ProcFileSystem | null = null;
+
+  constructor() {
+    super("proc");
+  }
+
+  create(source: StaticArray<u8>, options: StaticArray<u8>, holder: FileSystemHolder): i32 {
+    let instance = this.instance;
+    if (instance === null) {
+      instance = new ProcFileSystem(this);
+      this.instance = instance;
+    }
+    holder.value = instance;
+    return 0;
+  }
+}
+
+/** Makes "proc" known to mount(2). */
+export function registerProc(): void {
+  registerFileSystem(new ProcType());
+}
