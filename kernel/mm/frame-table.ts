@@ -16,30 +16,26 @@ export const SECTION_FRAMES: u32 = 8192;
 const SECTION_SHIFT: u32 = 13;
 /** Frames that the table of one section takes. */
 export const SECTION_TABLE_FRAMES: u32 = 16;
-/** Memory above this many sections (16 TiB) is ignored. */
-const MAX_SECTIONS: u32 = 0x8_0000;
+const MAX_SECTIONS: u32 = 4096;
+/** Frames from this number on (128 GiB) are not used. */
+export const FRAME_LIMIT: u32 = MAX_SECTIONS * SECTION_FRAMES;
 
 /** Tag of a free frame. */
 export const FREE_TAG: u32 = 0x8000_0000;
 
-/** Physical address of each section's table, 0 if it has none. */
-let sections: StaticArray<u64> = new StaticArray<u64>(64);
+/** Physical address of each section's table, 0 if it has none. In static memory, so that a look-up is one load. */
+// SAFETY: 8 bytes for each of MAX_SECTIONS; every index is below that, because the frame's number is checked.
+const SECTIONS: usize = memory.data(<i32>MAX_SECTIONS * 8, 8);
+
+@inline function sectionTable(number: u32): u64 {
+  if (number >= FRAME_LIMIT) missingSection(number);
+  // SAFETY: the index is below MAX_SECTIONS.
+  return load<u64>(SECTIONS + (<usize>(number >> SECTION_SHIFT) << 3));
+}
 
 /** True if the frame's section has its table. */
 export function hasSection(number: u32): bool {
-  const section = number >> SECTION_SHIFT;
-  return section < <u32>sections.length && sections[section] != 0;
-}
-
-/** Makes the list of sections long enough for frames below `endNumber`. Boot only (allocates). False: too far away. */
-export function reserveSections(endNumber: u32): bool {
-  const wanted = ((endNumber - 1) >> SECTION_SHIFT) + 1;
-  if (wanted > MAX_SECTIONS) return false;
-  if (wanted <= <u32>sections.length) return true;
-  const longer = new StaticArray<u64>(wanted);
-  for (let i = 0; i < sections.length; i++) longer[i] = sections[i];
-  sections = longer;
-  return true;
+  return number < FRAME_LIMIT && sectionTable(number) != 0;
 }
 
 /** Makes the table of the section that frame `number` belongs to, in the 16 frames from `tableNumber` on. */
@@ -47,12 +43,14 @@ export function createSection(number: u32, tableNumber: u32): void {
   const address = <u64>tableNumber << FRAME_SHIFT;
   // SAFETY: the allocator hands over 16 contiguous frames of RAM that nobody else uses.
   physFill(address, 0, SECTION_TABLE_FRAMES << FRAME_SHIFT);
-  sections[number >> SECTION_SHIFT] = address;
+  if (number >= FRAME_LIMIT) missingSection(number);
+  store<u64>(SECTIONS + (<usize>(number >> SECTION_SHIFT) << 3), address);
 }
 
-@inline function entryOf(frame: Frame): u64 {
+/** Physical address of the frame's entry. For this folder's trusted files, which read and write it below. */
+@inline export function entryOf(frame: Frame): u64 {
   const number = frameNumber(frame);
-  const table = sections[number >> SECTION_SHIFT];
+  const table = sectionTable(number);
   if (table == 0) missingSection(number);
   // SAFETY: the index is below SECTION_FRAMES, so the entry lies within the section's table.
   return table + (<u64>(number & (SECTION_FRAMES - 1)) << 3);
@@ -92,28 +90,20 @@ function missingSection(number: u32): void {
   physWrite32(entry, count + 1);
 }
 
-/** Takes a reference away; true if it was the last. */
-@inline export function dropReference(frame: Frame): bool {
-  const entry = entryOf(frame);
-  const count = physRead32(entry);
-  if (count > 1) {
-    physWrite32(entry, count - 1);
-    return false;
-  }
-  if (count == 0) badCount(frame);
-  return true;
+/** The whole entry at an address from `entryOf`: count in the low half, tag in the high one. */
+@inline export function readEntry(entry: u64): u64 {
+  return physRead64(entry);
 }
 
-/** Sets count and tag at once. Allocator only. */
-@inline export function setFrameEntry(frame: Frame, count: u32, tag: u32): void {
-  physWrite64(entryOf(frame), <u64>count | (<u64>tag << 32));
+@inline export function writeEntry(entry: u64, count: u32, tag: u32): void {
+  physWrite64(entry, <u64>count | (<u64>tag << 32));
 }
 
-/** Count (low half) and tag (high half) at once. Allocator only. */
-@inline export function frameEntry(frame: Frame): u64 {
-  return physRead64(entryOf(frame));
+@inline export function writeCount(entry: u64, count: u32): void {
+  physWrite32(entry, count);
 }
 
-function badCount(frame: Frame): void {
+/** Ends the operation: a reference was taken from a frame that has none. */
+export function badCount(frame: Frame): void {
   throw new Error("frame " + frameNumber(frame).toString() + " is free already");
 }

@@ -10,8 +10,8 @@ import {
   FRAME_SHIFT, Frame, NO_FRAME, frameFromNumber, frameNumber, zeroFrame,
 } from "../../arch/x86_64/physical-memory";
 import {
-  FREE_TAG, SECTION_FRAMES, SECTION_TABLE_FRAMES, createSection, dropReference, frameEntry, hasSection,
-  reserveSections, setFrameEntry,
+  FRAME_LIMIT, FREE_TAG, SECTION_FRAMES, SECTION_TABLE_FRAMES, badCount, createSection, entryOf, hasSection, readEntry,
+  writeCount, writeEntry,
 } from "./frame-table";
 import { addUsable, rangeCount, rangeEnd, rangeFirst, rangeNext, setRangeNext } from "./memory-ranges";
 
@@ -68,8 +68,8 @@ export function outOfMemory(): bool {
  */
 export function addMemory(start: u64, end: u64): void {
   const first = max<u64>((start + 0xfff) >> FRAME_SHIFT, 1);
-  const last = min<u64>(end >> FRAME_SHIFT, 0xffff_ffff);
-  if (first >= last || !reserveSections(<u32>last)) return;
+  const last = min<u64>(end >> FRAME_SHIFT, FRAME_LIMIT);
+  if (first >= last) return;
   const added = addUsable(<u32>first, <u32>last);
   totalCount += added;
   freeCount += added;
@@ -106,13 +106,23 @@ export function allocateKernelFrame(): Frame {
 
 /** Gives up a reference; the frame is free after the last. */
 @inline export function releaseFrame(frame: Frame): void {
-  if (dropReference(frame)) pushFree(frame);
+  const entry = entryOf(frame);
+  const count = <u32>readEntry(entry);
+  if (count > 1) {
+    writeCount(entry, count - 1);
+    return;
+  }
+  if (count == 0) badCount(frame);
+  writeEntry(entry, 0, FREE_TAG | freeHead);
+  freeHead = frameNumber(frame);
+  freeCount++;
 }
 
 /** Frees a frame that its only owner knows to hold zeros. */
 export function releaseZeroedFrame(frame: Frame): void {
-  if (!dropReference(frame)) return;
-  setFrameEntry(frame, 0, FREE_TAG | zeroedHead);
+  const entry = entryOf(frame);
+  if (<u32>readEntry(entry) != 1) badCount(frame);
+  writeEntry(entry, 0, FREE_TAG | zeroedHead);
   zeroedHead = frameNumber(frame);
   zeroedCount++;
   freeCount++;
@@ -144,7 +154,7 @@ export function allocateContiguous(order: u32, belowAddress: u64): Frame {
   let number = takeFreshRun(count, belowAddress >> FRAME_SHIFT);
   if (number == 0) number = takeFreedRun(count, belowAddress >> FRAME_SHIFT);
   if (number == 0) return NO_FRAME;
-  for (let i: u32 = 0; i < count; i++) setFrameEntry(frameFromNumber(number + i), 1, 0);
+  for (let i: u32 = 0; i < count; i++) writeEntry(entryOf(frameFromNumber(number + i)), 1, 0);
   freeCount -= count;
   return frameFromNumber(number);
 }
@@ -160,18 +170,13 @@ export function frameInRun(first: Frame, index: u32): Frame {
   return frameFromNumber(frameNumber(first) + index);
 }
 
-@inline function pushFree(frame: Frame): void {
-  setFrameEntry(frame, 0, FREE_TAG | freeHead);
-  freeHead = frameNumber(frame);
-  freeCount++;
-}
-
 @inline function takeFrame(): Frame {
   const number = freeHead;
   if (number == 0) return takeOther();
   const frame = frameFromNumber(number);
-  freeHead = <u32>(frameEntry(frame) >> 32) & ~FREE_TAG;
-  setFrameEntry(frame, 1, 0);
+  const entry = entryOf(frame);
+  freeHead = <u32>(readEntry(entry) >> 32) & ~FREE_TAG;
+  writeEntry(entry, 1, 0);
   freeCount--;
   return frame;
 }
@@ -181,26 +186,27 @@ function takeOther(): Frame {
   const number = takeFresh();
   if (number == 0) return popZeroed();
   const frame = frameFromNumber(number);
-  setFrameEntry(frame, 1, 0);
+  writeEntry(entryOf(frame), 1, 0);
   freeCount--;
   return frame;
 }
 
-@inline function takeZeroed(): Frame {
+function takeZeroed(): Frame {
   if (zeroedHead != 0) return popZeroed();
   const frame = takeFrame();
   if (frame != NO_FRAME) zeroFrame(frame);
   return frame;
 }
 
-function popZeroed(): Frame {
+@inline function popZeroed(): Frame {
   const number = zeroedHead;
   if (number == 0) return NO_FRAME;
   const frame = frameFromNumber(number);
-  zeroedHead = <u32>(frameEntry(frame) >> 32) & ~FREE_TAG;
+  const entry = entryOf(frame);
+  zeroedHead = <u32>(readEntry(entry) >> 32) & ~FREE_TAG;
   zeroedCount--;
   freeCount--;
-  setFrameEntry(frame, 1, 0);
+  writeEntry(entry, 1, 0);
   return frame;
 }
 
@@ -257,7 +263,7 @@ function takeFreshRun(count: u32, limit: u64): u32 {
       if (!ensureRunSections(range, <u32>aligned, count)) break;
       if (rangeNext(range) != next) continue;
       for (let n = next; n < <u32>aligned; n++) {
-        setFrameEntry(frameFromNumber(n), 1, 0);
+        writeEntry(entryOf(frameFromNumber(n)), 1, 0);
         freeCount--;
         releaseFrame(frameFromNumber(n));
       }
@@ -305,7 +311,7 @@ function takeFreedRun(count: u32, limit: u64): u32 {
 function isFreeRun(first: u32, count: u32): bool {
   for (let i: u32 = 0; i < count; i++) {
     if (!hasSection(first + i)) return false;
-    const entry = frameEntry(frameFromNumber(first + i));
+    const entry = readEntry(entryOf(frameFromNumber(first + i)));
     if (<u32>entry != 0 || (<u32>(entry >> 32) & FREE_TAG) == 0) return false;
   }
   return true;
@@ -316,13 +322,13 @@ function unlinkRun(head: u32, first: u32, count: u32, isZeroedList: bool): u32 {
   let newHead: u32 = 0;
   let previous: u32 = 0;
   for (let n = head; n != 0;) {
-    const next = <u32>(frameEntry(frameFromNumber(n)) >> 32) & ~FREE_TAG;
+    const next = <u32>(readEntry(entryOf(frameFromNumber(n))) >> 32) & ~FREE_TAG;
     if (n - first < count) {
       if (isZeroedList) zeroedCount--;
     } else {
       if (previous == 0) newHead = n;
-      else setFrameEntry(frameFromNumber(previous), 0, FREE_TAG | n);
-      setFrameEntry(frameFromNumber(n), 0, FREE_TAG);
+      else writeEntry(entryOf(frameFromNumber(previous)), 0, FREE_TAG | n);
+      writeEntry(entryOf(frameFromNumber(n)), 0, FREE_TAG);
       previous = n;
     }
     n = next;
