@@ -15,13 +15,18 @@ export async function runTool(command: string, args: string[], options: { cwd?: 
   });
   if (result.failed) {
     const output = result.all || result.shortMessage || '';
-    throw new ToolError(path.basename(command === process.execPath ? args[0]! : command), output);
+    throw new ToolError(toolName(command, args), output);
   }
   return result.stdout;
 }
 
+function toolName(command: string, args: string[]): string {
+  const script = command === process.execPath ? args.find((arg) => !arg.startsWith('-') && !arg.endsWith('.mjs')) : undefined;
+  return path.basename(script ?? command);
+}
+
 /** Runs a command-line tool of an npm package (a JavaScript file) under this Node. */
-export function runPackageTool(packageName: string, tool: string, args: string[]): Promise<string> {
+export function runPackageTool(packageName: string, tool: string, args: string[], nodeOptions: string[] = []): Promise<string> {
   const manifest = require.resolve(`${packageName}/package.json`);
-  return runTool(process.execPath, [path.join(path.dirname(manifest), 'bin', tool), ...args]);
+  return runTool(process.execPath, [...nodeOptions, path.join(path.dirname(manifest), 'bin', tool), ...args]);
 }

@@ -18,7 +18,7 @@ export async function runWorker<T extends WorkerTask>(task: T): Promise<WorkerAn
   try {
     const file = path.join(folder, 'task.json');
     writeFileSync(file, JSON.stringify(task));
-    const output = JSON.parse(await runTool(process.execPath, [await bundle(), file])) as WorkerOutput;
+    const output = JSON.parse(await runTool(process.execPath, [await bundle('worker.ts'), file])) as WorkerOutput;
     if ('diagnostics' in output) throw new CompileError(output.diagnostics);
     return output as WorkerAnswers[T['task']];
   } finally {
@@ -26,23 +26,24 @@ export async function runWorker<T extends WorkerTask>(task: T): Promise<WorkerAn
   }
 }
 
-let bundled: Promise<string> | null = null;
+const bundled = new Map<string, Promise<string>>();
 
-/** The worker as one file below the root, from where Node finds the packages. */
-async function bundle(): Promise<string> {
-  bundled ??= makeBundle();
-  return bundled;
+/** A file of this folder with what it imports as one file of JavaScript, below the root, from where Node finds the packages. */
+export function bundle(name: string): Promise<string> {
+  let result = bundled.get(name);
+  if (!result) bundled.set(name, result = makeBundle(name));
+  return result;
 }
 
-async function makeBundle(): Promise<string> {
+async function makeBundle(name: string): Promise<string> {
   const root = path.dirname(FOLDER);
-  const folder = path.join(root, 'build', 'cache', 'worker');
-  const file = path.join(folder, `${toolchainHash(root)}.mjs`);
+  const folder = path.join(root, 'build', 'cache', 'bundle');
+  const file = path.join(folder, `${path.basename(name, '.ts')}-${toolchainHash(root)}.mjs`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const temporary = `${file}.${process.pid}`;
   await build({
-    entryPoints: [path.join(FOLDER, 'worker.ts')], outfile: temporary, bundle: true, platform: 'node', format: 'esm', target: 'node20',
+    entryPoints: [path.join(FOLDER, name)], outfile: temporary, bundle: true, platform: 'node', format: 'esm', target: 'node20',
     packages: 'external', sourcemap: 'inline', logLevel: 'silent',
   });
   renameSync(temporary, file);

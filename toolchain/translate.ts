@@ -8,9 +8,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { type FunctionNames, nameFunctions } from './function-names.js';
 import { insertLineMarks } from './line-marks.js';
 import { runPackageTool } from './process.js';
+import { bundle } from './run-worker.js';
 import { SECTION, parseModule, type FunctionType, type WasmModule } from './wasm-module.js';
 import { rewriteSections } from './wasm-writer.js';
 import { adaptBody, type BodyContext } from './translate-body.js';
@@ -81,7 +83,7 @@ async function runWasm2c(wasm: Uint8Array, module: WasmModule): Promise<string> 
     writeFileSync(path.join(folder, 'module.wasm'), reduced);
     await runPackageTool('wabt', 'wasm2c', [
       path.join(folder, 'module.wasm'), '-n', 'kernel', '--no-debug-names', '--disable-simd', '-o', path.join(folder, 'module.c'),
-    ]);
+    ], ['--stack-size=7000', '--import', pathToFileURL(await bundle('wabt-stack.ts')).href]);
     return readFileSync(path.join(folder, 'module.c'), 'utf8');
   } finally {
     rmSync(folder, { recursive: true });

@@ -94,8 +94,8 @@ export const SECTION = {
 
 const EXPORT_KINDS = ['function', 'table', 'memory', 'global'] as const;
 
-/** Parses a whole module. */
-export function parseModule(bytes: Uint8Array): WasmModule {
+/** Parses a module; with `only`, just those sections' contents. */
+export function parseModule(bytes: Uint8Array, only?: Set<number>): WasmModule {
   const reader = new ByteReader(bytes, 8);
   const module: WasmModule = {
     types: [], imports: [], functions: [], tableSize: 0, memoryPages: 0, memoryMaximum: 65536, globals: [], exports: [], start: null,
@@ -107,7 +107,7 @@ export function parseModule(bytes: Uint8Array): WasmModule {
     const length = reader.u32();
     const start = reader.position;
     module.sections.push({ id, start, end: start + length, header });
-    parseSection(module, id, new ByteReader(bytes, start, start + length));
+    if (!only || only.has(id)) parseSection(module, id, new ByteReader(bytes, start, start + length));
     reader.position = start + length;
   }
   return module;
