@@ -1,8 +1,20 @@
 // File systems at boot: the types that mount(2) knows, the root, and the devices in /dev.
 
+import { CpuFeatures } from "../arch/x86_64/cpu-features";
+import { registerProcInterrupts } from "../drivers/interrupts";
 import { registerStandardDevices } from "../kernel/devfs/standard-devices";
+import { registerBootFiles } from "../kernel/procfs/boot-files";
+import { startLoadAverage } from "../kernel/procfs/load-average";
+import { registerProc } from "../kernel/procfs/procfs";
+import { TmpfsType } from "../kernel/tmpfs/tmpfs";
+import { registerFileSystem } from "../kernel/vfs/file-system";
 
-/** Registers file systems and devices. */
-export function startFileSystems(): void {
+/** Registers file systems and devices. `commandLine` and `cpu` are shown in /proc. */
+export function startFileSystems(commandLine: StaticArray<u8>, cpu: CpuFeatures): void {
+  registerFileSystem(new TmpfsType("tmpfs"));
   registerStandardDevices();
+  registerBootFiles(commandLine, cpu);
+  registerProcInterrupts();
+  registerProc();
+  startLoadAverage();
 }

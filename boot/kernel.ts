@@ -29,13 +29,14 @@ export function boot(protocol: u32, address: u64): void {
   const commandLine = new CommandLine(info.commandLine);
   startLogConsoles(commandLine);
   if (info.problem.length > 0) panic("boot information: " + info.problem);
-  if (!startMemory(info, detectCpu())) panic("not enough memory");
+  const cpu = detectCpu();
+  if (!startMemory(info, cpu)) panic("not enough memory");
   initTaskReports();
   startDevices(info, commandLine);
   initTasks();
   const traced = commandLine.value("strace");
   if (traced !== null) chooseTraced(traced);
-  startFileSystems();
+  startFileSystems(info.commandLine, cpu);
   startTerminals(commandLine);
   startUserland(info, commandLine);
   idleLoop();
