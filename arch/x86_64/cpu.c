@@ -93,15 +93,17 @@ static void find_capabilities(void) {
   capabilities.has_rdrand = r[2] >> 30 & 1;
   int is_guest = r[2] >> 31 & 1;
   read_cpuid(0, 0, r);
-  if (r[0] < 7) return;
-  read_cpuid(7, 0, r);
-  capabilities.has_fsgsbase = r[1] & 1;
-  capabilities.has_rdseed = r[1] >> 18 & 1;
-  capabilities.has_fast_rep = r[1] >> 9 & 1;
-  if (is_guest) {
-    read_cpuid(0x40000000, 0, r);
-    if (r[1] == 0x54474354) capabilities.has_fast_rep = 0; /* "TCGT": QEMU interprets each iteration */
+  if (r[0] >= 7) {
+    read_cpuid(7, 0, r);
+    capabilities.has_fsgsbase = r[1] & 1;
+    capabilities.has_rdseed = r[1] >> 18 & 1;
+    capabilities.has_fast_rep = r[1] >> 9 & 1;
   }
+  if (!is_guest) return;
+  read_cpuid(0x40000000, 0, r);
+  if (r[1] != 0x54474354) return; /* "TCGT": QEMU emulates each iteration of `rep` and each register of XSAVE */
+  capabilities.has_fast_rep = 0;
+  capabilities.has_lazy_fpu = 1;
 }
 
 /* Writes stac and clac into the user-copy routines and entry code, through the direct map: text is not writable. */

@@ -236,8 +236,16 @@ user_exception:
     call w2c_kernel_pageFault
     addq $8, %rsp
     jmp exit_to_user
-1:  xorl %edx, %edx
+1:  cmpl $7, %edi
+    jne 2f
+    call fpu_trap
+    testl %eax, %eax
+    jnz 3f
+    movl $7, %edi
+    xorl %esi, %esi
+2:  xorl %edx, %edx
     call w2c_kernel_userTrap
+3:
     addq $8, %rsp
     jmp exit_to_user
 
@@ -344,14 +352,7 @@ function native_switch
     leaq (STACK_TOP_OFFSET - FRAME_END_BELOW_TOP)(%rcx), %rax
     movq %rax, %gs:CPU_RSP0
     movq SAVED_RSP_OFFSET(%rcx), %rsp
-    /* The FPU must be loaded before user mode, unless it holds this thread's state still. */
-    movl %gs:CPU_EXIT_FLAGS, %eax
-    andl $~(EXIT_FPU | EXIT_DIRTY), %eax
-    cmpl %edi, %gs:CPU_FPU_OWNER
-    setne %cl
-    movzbl %cl, %ecx
-    leal EXIT_DIRTY(%rax,%rcx,EXIT_FPU), %eax
-    movl %eax, %gs:CPU_EXIT_FLAGS
+    orl $(EXIT_DIRTY | EXIT_FPU), %gs:CPU_EXIT_FLAGS
     popq %r15
     popq %r14
     popq %r13

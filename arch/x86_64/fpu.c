@@ -1,8 +1,8 @@
 /* FPU state of user threads: lazily switched, saved by XSAVEOPT, XSAVE or FXSAVE.
  *
- * Kernel code does not use the FPU (memory.S puts aside the few SSE registers that it borrows), so the registers keep
- * the state of the last thread that was in user mode, the owner, until another thread goes there. A slot's FPU page
- * holds its state whenever the slot is not the owner. Interrupts are off; nothing here sleeps.
+ * Kernel code does not use the FPU, so the registers keep the state of one thread, the owner, until another one goes to
+ * user mode (or, under TCG, until another one uses the FPU there). A slot's FPU page holds its state whenever the slot is
+ * not the owner. In user mode either the current slot is the owner or the FPU is off. Interrupts are off; nothing sleeps.
  * Specification: Intel SDM volume 1, chapter 13. */
 #include "native.h"
 
@@ -10,6 +10,9 @@
 #define XSTATE_X87_SSE 3
 #define XSTATE_AVX 4
 #define XSTATE_AVX512 0xe0
+#define CR0_TS 8
+/* So many uses make a thread one that gets its state loaded in advance. */
+#define FPU_EAGER_USES 5
 #define INITIAL_FCW 0x37f
 #define INITIAL_MXCSR 0x1f80
 
@@ -41,17 +44,52 @@ static void fpu_load_from(void *page) {
   }
 }
 
-void fpu_return_to_user(struct cpu *cpu) {
+/* ---- the trap on first use ---- */
+static void fpu_on(struct cpu *cpu) {
+  if (!cpu->is_fpu_off) return;
+  __asm__ volatile("clts");
+  cpu->is_fpu_off = 0;
+}
+static void fpu_off(struct cpu *cpu) {
+  if (cpu->is_fpu_off) return;
+  u64 cr0;
+  __asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
+  __asm__ volatile("mov %0, %%cr0" : : "r"(cr0 | CR0_TS));
+  cpu->is_fpu_off = 1;
+}
+
+static u8 *fpu_uses(u32 slot) { return (u8 *)(slot_base(slot) + FPU_USES_OFFSET); }
+
+/* Makes the registers hold the current slot's state. */
+static void fpu_take(struct cpu *cpu) {
+  fpu_on(cpu);
   if (cpu->fpu_owner == cpu->slot) return;
   if (cpu->fpu_owner != NO_SLOT) fpu_save_to(slot_fpu(cpu->fpu_owner));
   fpu_load_from(slot_fpu(cpu->slot));
   cpu->fpu_owner = cpu->slot;
+  ++*fpu_uses(cpu->slot);
 }
 
+/* Either takes the FPU now, or makes its first use trap. The latter only where that pays (and not on processors that
+ * let user mode guess at the registers behind the trap, CVE-2018-3665: has_lazy_fpu is for emulation), and only for
+ * threads that seldom use it; the count wraps, so that it is tried anew at times. */
+void fpu_return_to_user(struct cpu *cpu) {
+  if (cpu->fpu_owner != cpu->slot && capabilities.has_lazy_fpu && *fpu_uses(cpu->slot) < FPU_EAGER_USES) fpu_off(cpu);
+  else fpu_take(cpu);
+}
+
+/* Device-not-available in user mode: 1 if this was the first use after a switch. */
+int fpu_trap(void) {
+  struct cpu *cpu = this_cpu();
+  if (!cpu->is_fpu_off) return 0;
+  fpu_take(cpu);
+  return 1;
+}
+
+/* The registers no longer hold the slot's state. */
 void fpu_release(u32 slot) {
   struct cpu *cpu = this_cpu();
-  if (cpu->fpu_owner != slot) return;
-  cpu->fpu_owner = NO_SLOT;
+  if (cpu->fpu_owner == slot) cpu->fpu_owner = NO_SLOT;
   if (cpu->slot == slot) cpu->exit_flags |= EXIT_FPU;
 }
 
@@ -87,11 +125,16 @@ void fpu_enable(void) {
 #include "machine.h"
 
 void machine_fpu_save(u32 slot) {
-  if (slot_is_live(slot) && this_cpu()->fpu_owner == slot) fpu_save_to(slot_fpu(slot));
+  struct cpu *cpu = this_cpu();
+  if (!slot_is_live(slot) || cpu->fpu_owner != slot) return;
+  fpu_on(cpu);
+  fpu_save_to(slot_fpu(slot));
+  cpu->exit_flags |= EXIT_FPU;
 }
 void machine_fpu_reload(u32 slot) { fpu_release(slot); }
 void machine_fpu_reset(u32 slot) {
   if (!slot_is_live(slot)) return;
+  *fpu_uses(slot) = 0;
   fpu_initialise_page(slot_fpu(slot));
   fpu_release(slot);
 }

@@ -23,8 +23,10 @@
 #define IST_MACHINE_CHECK 1
 #define IST_NMI 2
 #define IST_DEBUG 3
-/* The slot's saved stack pointer is the last but one word of its FPU page, far above the XSAVE area. */
+/* The last words of a slot's FPU page, far above the XSAVE area: the saved stack pointer, and how often the thread used
+ * the FPU of late (fpu.c). */
 #define SAVED_RSP_OFFSET 0xcff0
+#define FPU_USES_OFFSET 0xcff8
 #define FPU_STATE_LIMIT 0xf00
 
 /* Segments, as on Linux. The processor number is the limit of segment CPU_NUMBER_SEGMENT. */
@@ -75,7 +77,7 @@
 /* Why the way back to user mode is not the short one. */
 #define EXIT_WORK 1    /* setReturnWork */
 #define EXIT_DIRTY 2   /* user registers were changed: restore all of them */
-#define EXIT_FPU 4     /* the FPU holds another thread's state */
+#define EXIT_FPU 4     /* the FPU may hold another thread's state */
 
 /* struct cpu_capabilities */
 #define CAP_FAST_REP 0
@@ -131,6 +133,7 @@ struct cpu {
   u32 fpu_owner; /* slot whose user state the FPU registers hold; NO_SLOT: nobody's */
   u32 number;
   struct tss tss;
+  u32 is_fpu_off; /* CR0.TS is set: the FPU traps */
   u64 gdt[16] __attribute__((aligned(16)));
 };
 #define NO_SLOT 0xffffffffu
@@ -143,6 +146,7 @@ _Static_assert(sizeof(struct registers) == REGS_SIZE && offsetof(struct register
 /* What the CPU can do, found once at boot. */
 struct cpu_capabilities {
   u32 has_fast_rep; /* `rep` string instructions move more than one word at a time */
+  u32 has_lazy_fpu; /* worth a trap: saving and loading FPU state is slow */
   u32 has_fsgsbase, has_xsave, has_xsaveopt, has_rdrand, has_rdseed;
   u32 fpu_size;   /* bytes of the state area in use */
   u64 xsave_mask; /* XCR0 */
@@ -186,6 +190,7 @@ static inline void read_cpuid(u32 leaf, u32 subleaf, u32 out[4]) {
 /* fpu.c: fpu_enable once a CPU; fpu_return_to_user makes the registers hold the current slot's state. */
 void fpu_enable(void);
 void fpu_return_to_user(struct cpu *cpu);
+int fpu_trap(void);
 void fpu_release(u32 slot);
 
 /* entry.S, user-copy.S, memory.S */
