@@ -29,6 +29,11 @@ function fail(error: unknown): never {
     if (error.hint) process.stderr.write(`       ${error.hint.split('\n').join('\n       ')}\n`);
     process.exit(error.exitCode);
   }
+  // The builder's errors are about the user's sources: file, line and reason.
+  if (error instanceof Error && ['CompileError', 'ToolError'].includes(error.name)) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
   process.stderr.write(`typix: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
 }
@@ -36,7 +41,7 @@ function fail(error: unknown): never {
 /** What yargs says about wrong options, as an error of ours. */
 function usageError(message: string | null, error: Error | undefined, command: string | undefined): never {
   if (error) throw error;
-  const text = (message ?? 'wrong usage').split('\n')[0];
+  const text = (message ?? 'wrong usage').replace(/\n[^]*/, '');
   throw new UserError(text, `see typix ${command ? `${command} ` : ''}--help`, 2);
 }
 
@@ -44,7 +49,7 @@ async function main(args: string[]): Promise<void> {
   const names = commandNames();
   const asked = args.find((argument) => !argument.startsWith('-'));
   if (asked !== undefined && !names.includes(asked)) {
-    const close = names.filter((name) => name.startsWith(asked[0]) || name.includes(asked) || asked.includes(name));
+    const close = names.filter((name) => name.startsWith(asked.slice(0, 1)) || name.includes(asked) || asked.includes(name));
     const hint = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
     throw new UserError(`unknown command '${asked}'`, `${hint}typix --help lists the commands`, 2);
   }

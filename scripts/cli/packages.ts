@@ -49,15 +49,17 @@ function isDebian(): boolean {
 
 /** `apt-get ARGS` as root, by sudo where needed. Never asks, except sudo for a password on a terminal. */
 function aptGet(args: readonly string[]): void {
-  const command = ['apt-get', '-y', '-q', ...args];
+  let command = 'apt-get';
+  let options = ['-y', '-q', ...args];
   if (process.getuid?.() !== 0) {
     if (!existsSync('/usr/bin/sudo')) {
       throw new UserError('installing packages needs root, and there is no sudo', `as root: apt-get install ${args.slice(1).join(' ')}`);
     }
-    command.unshift('sudo', ...(process.stdin.isTTY ? [] : ['-n']), 'DEBIAN_FRONTEND=noninteractive');
+    options = [...(process.stdin.isTTY ? [] : ['-n']), 'DEBIAN_FRONTEND=noninteractive', command, ...options];
+    command = 'sudo';
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  execFileSync(command[0], command.slice(1), { stdio: [process.stdin.isTTY ? 'inherit' : 'ignore', 2, 2], env });
+  execFileSync(command, options, { stdio: [process.stdin.isTTY ? 'inherit' : 'ignore', 2, 2], env });
 }
 
 /** True if apt knows a version of each package that it could install. */

@@ -11,8 +11,9 @@ export const MAX_MEMORY = 1024 * 1024 * MIB;
 /** Reads `512M`, `2G`, `65536K` or a plain number of MiB, into bytes. */
 export function parseMemory(text: string): number {
   const match = /^(\d+)\s*(|[kmgKMG])(?:i?[bB])?$/.exec(text.trim());
-  if (!match) throw new UserError(`wrong memory size '${text}'`, 'write a number with K, M or G, such as 512M or 2G');
-  const bytes = Number(match[1]) * UNITS[match[2].toUpperCase()];
+  const unit = UNITS[match?.[2]?.toUpperCase() ?? 'none'];
+  if (!match || unit === undefined) throw new UserError(`wrong memory size '${text}'`, 'write a number with K, M or G, such as 512M or 2G');
+  const bytes = Number(match[1]) * unit;
   if (bytes < MIN_MEMORY) throw new UserError(`memory size '${text}' is too small`, 'a guest needs at least 16M');
   if (bytes > MAX_MEMORY) throw new UserError(`memory size '${text}' is too large`, 'a guest has at most 1024G');
   return bytes;

@@ -4,7 +4,8 @@
  */
 import { GuestSession, type SessionOptions } from './guest-session.ts';
 
-const PROMPT = '%typix% ';
+/** What the prompt is after boot(). */
+export const PROMPT = '%typix% ';
 /** The prompt at the start of a line, with nothing after it yet. */
 const AT_PROMPT = /(?:^|\n)%typix% /;
 
@@ -82,5 +83,3 @@ export class GuestShell {
     await this.session.expectExit(waitMs);
   }
 }
-
-export { PROMPT };

@@ -19,12 +19,15 @@ export const foreignKernel = process.env.TYPIX_TEST_KERNEL;
 /** Linux as a stand-in cannot do what only the Typix image can: be loaded by Multiboot2. */
 export const isForeign = foreignKernel !== undefined;
 
+/** `typix test --quick` boots the quick build; else a release build that is up to date, or the quick one. */
+const modeChoice = process.env.TYPIX_TEST_MODE === 'quick' ? { quick: true } : {};
+
 export async function testKernel(): Promise<string> {
-  return ensureKernel(foreignKernel ? { kernel: foreignKernel } : {}, log);
+  return ensureKernel(foreignKernel ? { kernel: foreignKernel } : modeChoice, log);
 }
 
 export async function testIso(): Promise<string> {
-  return ensureIso({}, log);
+  return ensureIso(modeChoice, log);
 }
 
 /** Path of the default root with further entries. */

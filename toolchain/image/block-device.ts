@@ -45,16 +45,16 @@ function unescapeOctal(field: string): string {
 function mountsByNumber(view: SystemView): Map<string, string[]> {
   const mounts = new Map<string, string[]>();
   for (const line of text(join(view.root, 'proc/self/mountinfo')).split('\n')) {
-    const fields = line.split(' ');
-    if (fields.length < 5) continue;
-    mounts.set(fields[2], [...(mounts.get(fields[2]) ?? []), unescapeOctal(fields[4])]);
+    const [, , number, , mountPoint] = line.split(' ');
+    if (number === undefined || mountPoint === undefined) continue;
+    mounts.set(number, [...(mounts.get(number) ?? []), unescapeOctal(mountPoint)]);
   }
   return mounts;
 }
 
 function swapNames(view: SystemView): Set<string> {
   const lines = text(join(view.root, 'proc/swaps')).split('\n').slice(1);
-  return new Set(lines.map((line) => unescapeOctal(line.split(/\s/)[0]).replace(/^\/dev\//, '')));
+  return new Set(lines.map((line) => unescapeOctal(line.replace(/\s[^]*/, '')).replace(/^\/dev\//, '')));
 }
 
 function listed(folder: string): string[] {

@@ -61,8 +61,8 @@ function checkMemory(): Finding {
 
 function checkQemu(): Finding {
   try {
-    const text = execFileSync('qemu-system-x86_64', ['--version'], { encoding: 'utf8' }).split('\n')[0];
-    return { level: 'ok', text };
+    const text = execFileSync('qemu-system-x86_64', ['--version'], { encoding: 'utf8' });
+    return { level: 'ok', text: text.split('\n', 1)[0] ?? '' };
   } catch {
     return { level: 'bad', text: 'qemu-system-x86_64 does not start' };
   }

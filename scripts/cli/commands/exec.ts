@@ -99,12 +99,13 @@ function exitStatus(outcome: ExecOutcome, program: string, logged: readonly stri
 
 async function exec(args: ExecArguments): Promise<void> {
   const argv = [...(args.program ?? []), ...(args['--'] ?? [])].map(String);
-  if (argv.length === 0) throw new UserError('say which program to run', 'typix exec -- PROGRAM ARGS…', 2);
+  const program = argv[0];
+  if (program === undefined) throw new UserError('say which program to run', 'typix exec -- PROGRAM ARGS…', 2);
   const memoryBytes = parseMemory(args.memory);
   const cpus = parseCount(args.cpus, 'number of CPUs', 1, 64);
   const timeoutMs = args.timeout === undefined ? undefined : parseSeconds(args.timeout, 'time limit') * 1000;
   ensurePackages(['build', 'run']);
-  const request: ExecRequest = { argv, root: args.root, workingDirectory: args.cwd, environment: environment(args), files: args.file };
+  const request: ExecRequest = { argv: [program, ...argv.slice(1)], root: args.root, workingDirectory: args.cwd, environment: environment(args), files: args.file };
   const kernel = await ensureKernel(args, progress);
   const isReference = args.kernel !== undefined && isBzImage(kernel);
   const archive = execInitramfs(request, isReference ? (await import('../../../tests/harness/linux-reference.ts')).linuxExecEntries() : []);
@@ -122,7 +123,7 @@ async function exec(args: ExecArguments): Promise<void> {
   if (isTerminal) process.stdin.setRawMode(true);
   const outcome = await runGuest({ boot: { kind: 'kernel', kernel, initrd, append }, memoryBytes, cpus, machine: args.machine, accelerator, extra: args.qemu }, streams, timeoutMs);
   if (isTerminal) process.stdin.setRawMode(false);
-  const status = exitStatus(outcome, argv[0], logged);
+  const status = exitStatus(outcome, program, logged);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(status);
 }

@@ -11,7 +11,7 @@ import { findProgram, startupFiles } from './program-files.ts';
 
 export interface ExecRequest {
   /** argv, the program's name first. */
-  readonly argv: readonly string[];
+  readonly argv: readonly [string, ...string[]];
   /** A folder of the host as the guest's root; else a root with the program alone. */
   readonly root?: string;
   readonly workingDirectory: string;

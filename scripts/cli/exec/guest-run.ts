@@ -106,7 +106,7 @@ export async function runGuest(machine: MachineOptions, streams: ExecStreams, ti
   const child: ChildProcess = spawn(QEMU, [...qemuArguments(machine), '-no-reboot', ...serialArguments()], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  const [, , complaints, com1, com2, com3] = child.stdio as [null, null, Readable, Duplex, Duplex, Duplex];
+  const [, , complaints, com1, com2, com3] = child.stdio as unknown as [null, null, Readable, Duplex, Duplex, Duplex];
   const killQemu = (): void => void child.kill('SIGKILL');
   process.once('exit', killQemu);
   let outcome: ExecOutcome | undefined;

@@ -90,8 +90,8 @@ function findLibrary(name: string, folders: readonly string[]): string | undefin
 /** Interpreter named in the first line of a script, or undefined. */
 export function scriptInterpreter(content: Buffer): string | undefined {
   if (content[0] !== 0x23 || content[1] !== 0x21) return undefined;
-  const line = content.toString('latin1', 2, Math.min(content.length, 256)).split('\n')[0].trim();
-  return line.split(/[ \t]/)[0] || undefined;
+  const line = content.toString('latin1', 2, Math.min(content.length, 256));
+  return /^[ \t]*([^ \t\n]+)/.exec(line)?.[1];
 }
 
 /** All files that starting `program` (an absolute path) reads: itself, interpreters, libraries of libraries. Guest path to host path. */
