@@ -200,9 +200,11 @@ export class EpollFile extends OpenFile {
     if (this === other) return true;
     if (level > NESTING) return true;
     for (let i = 0; i < BUCKETS; i++) {
-      for (let item = this.buckets[i]; item !== null; item = item.bucketNext) {
+      let item: EpollItem | null = this.buckets[i];
+      while (item !== null) {
         const file = item.file;
         if (file instanceof EpollFile && (<EpollFile>file).reaches(other, level + 1)) return true;
+        item = item.bucketNext;
       }
     }
     return false;
@@ -213,9 +215,11 @@ export class EpollFile extends OpenFile {
     if (level > NESTING) return level;
     let deepest = 1;
     for (let i = 0; i < BUCKETS; i++) {
-      for (let item = this.buckets[i]; item !== null; item = item.bucketNext) {
+      let item: EpollItem | null = this.buckets[i];
+      while (item !== null) {
         const file = item.file;
         if (file instanceof EpollFile) deepest = max(deepest, 1 + (<EpollFile>file).depth(level + 1));
+        item = item.bucketNext;
       }
     }
     return deepest;
@@ -330,7 +334,11 @@ export class EpollFile extends OpenFile {
 
   released(): void {
     for (let i = 0; i < BUCKETS; i++) {
-      for (let item = this.buckets[i]; item !== null; item = this.buckets[i]) this.remove(item);
+      let item: EpollItem | null = this.buckets[i];
+      while (item !== null) {
+        this.remove(item);
+        item = this.buckets[i];
+      }
     }
   }
 
@@ -341,9 +349,11 @@ export class EpollFile extends OpenFile {
   details(): StaticArray<u8> | null {
     const text = new ByteBuilder(128);
     for (let i = 0; i < BUCKETS; i++) {
-      for (let item = this.buckets[i]; item !== null; item = item.bucketNext) {
+      let item: EpollItem | null = this.buckets[i];
+      while (item !== null) {
         text.append("tfd: ").appendPadded(item.fd, 8).append(" events: ").appendHex(item.events, 8);
         text.append(" data: ").appendHex(item.data, 16).newline();
+        item = item.bucketNext;
       }
     }
     return text.toBytes();

@@ -280,15 +280,60 @@ export class Pipe {
 
   // ---- splice(2), tee(2) ---------------------------------------------------------------------------------------------
 
-  /** Lends the first slot's unread bytes to the caller while nothing sleeps: false if the pipe is empty. */
+  /** Keeps other readers and writers out while the caller looks and consumes; may sleep. Undo with `letGo`. */
+  hold(): void {
+    this.lock.lock();
+  }
+
+  letGo(): void {
+    this.lock.unlock();
+  }
+
+  /** Nobody is in the middle of a copy: what follows without sleeping is atomic. */
+  get isIdle(): bool {
+    return !this.lock.isLocked;
+  }
+
+  /** Shows the unread bytes of the slot `index` after the first. False: there is none. */
   peek(index: u32, into: PipeSlot): bool {
-    const at = this.tail + index;
     if (index >= this.head - this.tail) return false;
-    const slot = at & this.mask;
+    const slot = (this.tail + index) & this.mask;
     into.frame = this.frames[slot];
     into.offset = this.offsets[slot];
     into.length = this.lengths[slot];
     return true;
+  }
+
+  /** Takes `count` bytes, which lie in the first slot, out. */
+  consume(count: u32): void {
+    const slot = this.tail & this.mask;
+    const wasFull = this.isFull;
+    this.offsets[slot] += count;
+    this.lengths[slot] -= count;
+    if (this.lengths[slot] != 0) return;
+    this.dropFirst();
+    if (wasFull) this.writable.wakeOne();
+  }
+
+  /** Waits until there is something to read: 1, or 0 at the end, -EAGAIN, -ERESTARTSYS. */
+  waitForBytes(isNonBlocking: bool): i32 {
+    while (this.isEmpty) {
+      if (this.writers == 0) return 0;
+      if (isNonBlocking) return -Errno.EAGAIN;
+      const waited = waitOn(this.readable);
+      if (waited < 0) return waited;
+    }
+    return 1;
+  }
+
+  /** Waits until a slot is free or nobody reads any more: 1, -EAGAIN, -ERESTARTSYS. */
+  waitForRoom(isNonBlocking: bool): i32 {
+    while (this.isFull && this.readers > 0) {
+      if (isNonBlocking) return -Errno.EAGAIN;
+      const waited = waitOn(this.writable);
+      if (waited < 0) return waited;
+    }
+    return 1;
   }
 }
 

@@ -131,6 +131,22 @@ export function moveMount(mount: Mount, parent: Mount, dentry: Dentry): void {
   linkMount(mount, parent, dentry);
 }
 
+/**
+ * Bind mount: shows `from` (a place of `mount`) at another place as well; with `isDeep` also the mounts below it.
+ */
+export function bindTree(mount: Mount, from: Dentry, parent: Mount, at: Dentry, isDeep: bool): void {
+  const count = mounts.length;
+  const top = new Mount(mount.fileSystem, from, mount.flags);
+  attachMount(top, parent, at);
+  if (!isDeep) return;
+  for (let i = 0; i < count; i++) {
+    const child = mounts[i];
+    const mountpoint = child.mountpoint;
+    if (child.parent !== mount || mountpoint === null || child === top) continue;
+    if (mountpoint.isWithin(from)) bindTree(child, child.root, top, mountpoint, true);
+  }
+}
+
 /** True if `mount` is `ancestor` or mounted somewhere below it. */
 export function isMountWithin(mount: Mount, ancestor: Mount): bool {
   let at: Mount | null = mount;

@@ -1,0 +1,40 @@
+// Ties the file layers to tasks: what kernel/vfs/task-hooks.ts asks for. Installed once, at boot. Nothing here sleeps.
+
+import { Limit } from "../kernel/task/resource-limits";
+import { signalTask } from "../kernel/task/signal";
+import { currentTask } from "../kernel/task/task";
+import { Credentials } from "../kernel/vfs/credentials";
+import { FileOwner } from "../kernel/vfs/file-owner";
+import { TaskHooks, setTaskHooks } from "../kernel/vfs/task-hooks";
+import { notifyFileOwner } from "./file-owner";
+
+const SIGPIPE: i32 = 13;
+const SIGXFSZ: i32 = 25;
+
+@final
+class CurrentTaskHooks extends TaskHooks {
+  credentials(): Credentials {
+    return currentTask.credentials;
+  }
+
+  fileSizeLimit(): u64 {
+    return currentTask.process.limits.soft[Limit.FSIZE];
+  }
+
+  fileSizeExceeded(): void {
+    signalTask(currentTask, SIGXFSZ);
+  }
+
+  brokenPipe(): void {
+    signalTask(currentTask, SIGPIPE);
+  }
+
+  notifyOwner(owner: FileOwner, band: u32): void {
+    notifyFileOwner(owner, band);
+  }
+}
+
+/** Installs the hooks and the openers of pipes and epoll. */
+export function installFileHooks(): void {
+  setTaskHooks(new CurrentTaskHooks());
+}

@@ -1,0 +1,18 @@
+// Descriptors, pipes and eventfd.
+
+import type { Call } from "./format.ts";
+
+export const calls: Call[] = [
+  { number: 3, call: "close(fd fd)", handler: "sysClose", from: "descriptor", support: "full" },
+  { number: 16, call: "ioctl(fd fd, uint request, ulong argument)", handler: "sysIoctl", from: "descriptor", support: "partial", note: "each device has its own commands; unknown ones are ENOTTY" },
+  { number: 22, call: "pipe(out int *pipefd)", handler: "sysPipe", from: "pipe", support: "full" },
+  { number: 32, call: "dup(fd oldfd)", handler: "sysDup", from: "descriptor", support: "full" },
+  { number: 33, call: "dup2(fd oldfd, fd newfd)", handler: "sysDup2", from: "descriptor", support: "full" },
+  { number: 72, call: "fcntl(fd fd, uint cmd, ulong arg)", handler: "sysFcntl", from: "fcntl", support: "partial", note: "leases, F_NOTIFY and hints are EINVAL" },
+  { number: 73, call: "flock(fd fd, uflags:FLOCK operation)", handler: "sysFlock", from: "descriptor", support: "full" },
+  { number: 284, call: "eventfd(uint count)", handler: "sysEventfd", from: "pipe", support: "full" },
+  { number: 290, call: "eventfd2(uint count, uflags:EVENTFD flags)", handler: "sysEventfd2", from: "pipe", support: "full" },
+  { number: 292, call: "dup3(fd oldfd, fd newfd, uflags:OPEN flags)", handler: "sysDup3", from: "descriptor", support: "full" },
+  { number: 293, call: "pipe2(out int *pipefd, uflags:PIPE flags)", handler: "sysPipe2", from: "pipe", support: "full" },
+  { number: 436, call: "close_range(uint first, uint last, uflags:CLOSE_RANGE flags)", handler: "sysCloseRange", from: "descriptor", support: "full" },
+];
