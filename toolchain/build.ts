@@ -83,10 +83,10 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   const native = await stage(log, 'native', async () => {
-    const vdso = await buildVdso(root, cache, await compilerVersion());
+    const vdso = existsSync(path.join(root, ARCH, 'vdso')) ? [await buildVdso(root, cache, await compilerVersion())] : [];
     const result = await compileNative({
       mode: options.mode, root, cache,
-      includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE), vdso],
+      includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE), ...vdso],
       sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH), ...sourcesIn(root, 'boot')],
     });
     return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files` };
