@@ -1,8 +1,8 @@
 // Timers on CPU time: ITIMER_VIRTUAL, ITIMER_PROF, RLIMIT_CPU (setitimer(2), getrlimit(2)). They are looked at with each
 // CPU sample, so their grain is 10 ms. Interrupt context; nothing sleeps or allocates.
 
+import { nextPeriod } from "../time/timer";
 import { processCpuNs, processUserNs } from "./cpu-accounting";
-import { nextPeriod } from "./interval-timer";
 import { Limit } from "./resource-limits";
 import { Signal } from "./signal-info";
 import { signalProcess } from "./signal";

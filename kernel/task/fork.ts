@@ -218,7 +218,6 @@ function inherit(child: Task, parent: Task, flags: u64): void {
   child.timerSlackNs = parent.timerSlackNs;
   child.personality = parent.personality;
   child.isTraced = parent.isTraced;
-  child.isTraced = parent.isTraced;
   child.policy = parent.policy;
   child.nice = parent.nice;
   child.weight = parent.weight;

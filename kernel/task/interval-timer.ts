@@ -1,7 +1,7 @@
 // ITIMER_REAL of a process (setitimer(2), alarm(2)), and the end of all timers with the process. Nothing sleeps.
 
 import { monotonicNs } from "../time/clock";
-import { Timer, armTimer, cancelTimer } from "../time/timer";
+import { Timer, armTimer, cancelTimer, nextPeriod } from "../time/timer";
 import { deleteAllTimers } from "./posix-timer";
 import { Process } from "./process";
 import { Signal } from "./signal-info";
@@ -17,12 +17,6 @@ export class RealTimer extends Timer {
     if (this.intervalNs != 0) armTimer(this, nextPeriod(this.key, this.intervalNs, monotonicNs()));
     signalProcess(this.process, Signal.ALRM);
   }
-}
-
-/** The first moment after `now` that lies a whole number of intervals after `deadlineNs`. */
-export function nextPeriod(deadlineNs: u64, intervalNs: u64, now: u64): u64 {
-  if (now < deadlineNs) return deadlineNs + intervalNs;
-  return deadlineNs + ((now - deadlineNs) / intervalNs + 1) * intervalNs;
 }
 
 /** What is left of ITIMER_REAL, 0 when it is not running. */

@@ -2,6 +2,7 @@
 // mistaken for the process. Readable once the process has ended. Nothing here sleeps.
 
 import { PollEvent, Poller } from "../sync/poll";
+import { bindToSharedInode } from "../vfs/anonymous";
 import { OpenFile } from "../vfs/open-file";
 import { Pid } from "./pid";
 import { Process } from "./process";
@@ -14,6 +15,13 @@ export class PidFile extends OpenFile {
   constructor(readonly pid: Pid, flags: u32) {
     super(flags | 2);
     this.target = pid.process;
+  }
+
+  /** A description of the process that has the number now. */
+  static create(pid: Pid, flags: u32): PidFile {
+    const file = new PidFile(pid, flags);
+    bindToSharedInode(file);
+    return file;
   }
 
   /** The process while it has its number; null after it was reaped. */

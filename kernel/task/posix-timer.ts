@@ -3,9 +3,8 @@
 // expiry; nothing here sleeps.
 
 import { monotonicNs, realtimeNs } from "../time/clock";
-import { armTimer } from "../time/timer";
+import { armTimer, nextPeriod } from "../time/timer";
 import { WallTimer, armWallTimer, cancelWallTimer } from "../time/wall-timer";
-import { nextPeriod } from "./interval-timer";
 import { Process } from "./process";
 import { SignalCode, SignalInfo } from "./signal-info";
 import { sendPreallocated } from "./signal";

@@ -95,6 +95,8 @@ export class Process {
   /** PR_SET_DUMPABLE: 0, 1, 2. */
   dumpable: i32 = 1;
   oomScoreAdjust: i32 = 0;
+  /** membarrier(2) REGISTER commands that were given. */
+  barrierRegistrations: u32 = 0;
   startNs: u64 = 0;
 
   // ---- accounting: threads that have ended, and children waited for ----

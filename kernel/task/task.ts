@@ -4,6 +4,7 @@
 // actions. Credentials are immutable and replaced as a whole. `currentTask` is the task whose user context is loaded;
 // it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts.
 
+import { FutexWaiter } from "../ipc/futex";
 import { AddressSpace } from "../mm/address-space";
 import { UserArguments } from "../mm/user-arguments";
 import { textOf } from "../runtime/bytes";
@@ -70,6 +71,9 @@ export class Task extends Thread {
   /** How to go on after restart_syscall(2). */
   restart: RestartBlock | null = null;
 
+  /** Its place in futex queues, made when it first waits. */
+  futexWaiter: FutexWaiter | null = null;
+
   // ---- life ----
   exitCode: i32 = 0;
   isExiting: bool = false;
@@ -89,8 +93,6 @@ export class Task extends Thread {
   /** Timer slack in nanoseconds (prctl PR_SET_TIMERSLACK). */
   timerSlackNs: u64 = 50_000;
   personality: u32 = 0;
-  /** Its system calls are printed (strace= on the command line). */
-  isTraced: bool = false;
   rseqAddress: u64 = 0;
   rseqSize: u32 = 0;
   rseqSignature: u32 = 0;

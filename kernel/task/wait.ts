@@ -32,6 +32,8 @@ export namespace WaitFor {
 /** One wait and its result. Belongs to the waiting task; pooled. */
 @final
 export class WaitRequest {
+  /** Among the options: a non-blocking pidfd, EAGAIN instead of "nothing yet". */
+  static readonly FAILS_WHEN_NONE: u32 = 0x10000000;
   kind: u32 = WaitFor.ANY;
   /** Process or group number for PID and GROUP. */
   id: i32 = 0;

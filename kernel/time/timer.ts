@@ -56,6 +56,12 @@ export function cancelTimer(timer: Timer): bool {
   return true;
 }
 
+/** The first moment after `now` that lies a whole number of intervals after `deadlineNs`. */
+export function nextPeriod(deadlineNs: u64, intervalNs: u64, now: u64): u64 {
+  if (now < deadlineNs) return deadlineNs + intervalNs;
+  return deadlineNs + ((now - deadlineNs) / intervalNs + 1) * intervalNs;
+}
+
 /** The earliest deadline, or NEVER. */
 export function nextDeadline(): u64 {
   const first = heap.first;
