@@ -15,7 +15,7 @@ const MARK = '~lib/rt/__tostack';
 const HOME = 'mark/home';
 
 /** Imports during which a collection can happen: they switch threads, take faults or interrupts, or scan. */
-const COLLECTING_IMPORTS = new Set([
+export const COLLECTING_IMPORTS = new Set([
   'threadSwitch', 'scanStacks', 'takeInterrupts', 'waitForInterrupt',
   'userToLinear', 'linearToUser', 'userToPhys', 'physToUser', 'userFill', 'userStringToLinear',
   'userRead32', 'userRead64', 'userWrite32', 'userWrite64', 'userCompareExchange32',
