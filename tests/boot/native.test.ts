@@ -1,4 +1,4 @@
-// The native side alone: arch/x86_64/native-test/ links a stand-in for the kernel core and user programs with the
+// The native side alone: tests/native/ links a stand-in for the kernel core and user programs with the
 // boot code and runs them in QEMU: system calls, traps, user copies, FPU and thread switching, interrupts.
 
 import { execa } from 'execa';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { objects } = await compileNative({
     mode: 'release', root: ROOT, cache,
     includes: [path.join(ROOT, ARCH), await buildVdso(ROOT, cache, await compilerVersion())],
-    sources: [...sourcesIn(ROOT, `${ARCH}/native-test`), ...sourcesIn(ROOT, ARCH), ...sourcesIn(ROOT, 'boot')],
+    sources: [...sourcesIn(ROOT, 'tests/native'), ...sourcesIn(ROOT, ARCH), ...sourcesIn(ROOT, 'boot')],
   });
   await runTool('ld', ['-nostdlib', '-static', '-z', 'max-page-size=4096', '-z', 'noexecstack', '-T', path.join(ROOT, ARCH, 'kernel.ld'), '-o', image, ...objects]);
 });

@@ -1,18 +1,18 @@
 // A core for trying memory management natively in QEMU: builds the final tables, forks address spaces, faults pages in,
 // copies to user memory, and prints what each costs in TSC ticks (instructions with `-icount shift=0,sleep=off`).
-// Built with `toolchain/build.ts --entry arch/x86_64/native-test/memory.ts`.
+// Built with `toolchain/build.ts --entry tests/native/memory.ts`.
 
-import { AddressSpace, currentSpace } from "../../../kernel/mm/address-space";
-import { setBreak } from "../../../kernel/mm/break";
-import { allocateFrame, freeFrameCount, releaseFrame, totalFrameCount, zeroSomeFrames } from "../../../kernel/mm/frame";
-import { IoDestination, IoSource } from "../../../kernel/mm/io-buffer";
-import { PageCache, readPages, writePages } from "../../../kernel/mm/page-cache";
-import { UserOut } from "../../../kernel/mm/user-memory";
-import { startMemory } from "../../../boot/memory";
-import { readBootInfo } from "../boot-info";
-import { detectCpu } from "../cpu-features";
-import { growLinear, mapKernelStack } from "../kernel-mapping";
-import { earlyConsoleByte, haltForever, portWrite16, readTsc } from "../machine";
+import { AddressSpace, currentSpace } from "../../kernel/mm/address-space";
+import { setBreak } from "../../kernel/mm/break";
+import { allocateFrame, freeFrameCount, releaseFrame, totalFrameCount, zeroSomeFrames } from "../../kernel/mm/frame";
+import { IoDestination, IoSource } from "../../kernel/mm/io-buffer";
+import { PageCache, readPages, writePages } from "../../kernel/mm/page-cache";
+import { UserOut } from "../../kernel/mm/user-memory";
+import { startMemory } from "../../boot/memory";
+import { readBootInfo } from "../../arch/x86_64/boot-info";
+import { detectCpu } from "../../arch/x86_64/cpu-features";
+import { growLinear, mapKernelStack } from "../../arch/x86_64/kernel-mapping";
+import { earlyConsoleByte, haltForever, portWrite16, readTsc } from "../../arch/x86_64/machine";
 
 const PAGE: u64 = 4096;
 
@@ -205,4 +205,4 @@ export function kernelFault(vector: u32, error: u64, address: u64, ip: u64, fram
   portWrite16(0x604, 0x2000);
   haltForever();
 }
-export { gcMarkWord } from "../../../kernel/runtime/collector";
+export { gcMarkWord } from "../../kernel/runtime/collector";

@@ -1,13 +1,13 @@
 // A core for trying the hardware layer in QEMU: prints what boot information, ACPI and CPUID say, takes a few timer
-// interrupts, then powers off. Built with `toolchain/build.ts --entry arch/x86_64/native-test/hardware.ts`.
+// interrupts, then powers off. Built with `toolchain/build.ts --entry tests/native/hardware.ts`.
 
-import { readAcpi } from "../acpi";
-import { enableIrq, endOfInterrupt, initialiseInterruptControllers, interruptControllerName, PIC_VECTOR_BASE } from "../apic";
-import { readBootInfo } from "../boot-info";
-import { cpuFlags, detectCpu } from "../cpu-features";
-import { earlyConsoleByte, haltForever, readTsc, waitForInterrupt } from "../machine";
-import { initialisePower, powerOff, reboot } from "../power";
-import { initialiseTimer, programTimer, timerDescription, timerVector } from "../timer";
+import { readAcpi } from "../../arch/x86_64/acpi";
+import { enableIrq, endOfInterrupt, initialiseInterruptControllers, interruptControllerName, PIC_VECTOR_BASE } from "../../arch/x86_64/apic";
+import { readBootInfo } from "../../arch/x86_64/boot-info";
+import { cpuFlags, detectCpu } from "../../arch/x86_64/cpu-features";
+import { earlyConsoleByte, haltForever, readTsc, waitForInterrupt } from "../../arch/x86_64/machine";
+import { initialisePower, powerOff, reboot } from "../../arch/x86_64/power";
+import { initialiseTimer, programTimer, timerDescription, timerVector } from "../../arch/x86_64/timer";
 
 let timerCount: u32 = 0;
 let otherCount: u32 = 0;
