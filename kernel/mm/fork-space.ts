@@ -4,16 +4,23 @@
 // once (stack, thread control block) are copied now, which spares two faults each. Does not sleep.
 
 import { Pte, entryFrame, makeEntry } from "../../arch/x86_64/page-table";
+import { heapReserveOk } from "../runtime/heap";
 import { AddressSpace } from "./address-space";
 import { NO_FRAME, allocateFrame, copyFrame, frameReferences, releaseFrame } from "./frame";
 import { MapFlag, Mapping } from "./mapping";
 
 const PAGE_MASK: u64 = 0xfff;
+/** Spaces with more mappings ask first whether the kernel's heap has room for as many again. */
+const SMALL_COUNT: i32 = 64;
+const MAPPING_BYTES: u32 = 160;
 
 /** See AddressSpace.fork. */
 export function copySpace(parent: AddressSpace, stackPointer: u64, threadPointer: u64): AddressSpace | null {
+  const count = parent.list.count;
+  if (count > SMALL_COUNT && !heapReserveOk(<u32>count * MAPPING_BYTES)) return null;
   const child = AddressSpace.create();
   if (child == null) return null;
+  child.list.reserve(count);
   copyFields(parent, child);
   let isComplete = true;
   const list = parent.list;

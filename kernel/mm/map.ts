@@ -16,7 +16,7 @@ import { MAX_MAPPINGS } from "./mapping-list";
 import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
 import { mapDevicePages } from "./special-pages";
-import { joinAround, pageAlign, removeMappings } from "./unmap";
+import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
 import { USER_END } from "./user-memory";
 
 const PAGE_MASK: u64 = 0xfff;
@@ -63,7 +63,7 @@ function findPlace(space: AddressSpace, request: MapRequest): u64 {
   }
   const length = pageAlign(request.length);
   if (length == 0) return -Errno.ENOMEM;
-  if (space.list.count > MAX_MAPPINGS) return -Errno.ENOMEM;
+  if (space.list.count > MAX_MAPPINGS || isHeapShort()) return -Errno.ENOMEM;
   if (length > USER_END) return -Errno.ENOMEM;
   if (isFixed) {
     if (address > USER_END - length) return -Errno.ENOMEM;

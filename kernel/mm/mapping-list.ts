@@ -73,7 +73,8 @@ export class MappingList {
 
   /** Adds a mapping that lies above all others. */
   append(mapping: Mapping): void {
-    this.insertAt(this.count, mapping);
+    if (this.count == this.items.length) this.grow();
+    this.items[this.count++] = mapping;
   }
 
   /** Takes the mappings `from .. to` (exclusive) out. */
@@ -86,8 +87,17 @@ export class MappingList {
     this.hint = 0;
   }
 
+  /** Makes room for `count` mappings in all. Allocates. */
+  reserve(count: i32): void {
+    if (count > this.items.length) this.enlarge(count + 8);
+  }
+
   private grow(): void {
-    const longer = new StaticArray<Mapping | null>(this.items.length * 2);
+    this.enlarge(this.items.length * 2);
+  }
+
+  private enlarge(length: i32): void {
+    const longer = new StaticArray<Mapping | null>(length);
     for (let i = 0; i < this.count; i++) longer[i] = this.items[i];
     this.items = longer;
   }

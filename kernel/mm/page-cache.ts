@@ -9,6 +9,7 @@
 // Lookups neither sleep nor allocate; `get`, `writeBack` and the copies to and from user memory sleep.
 
 import { Errno } from "../abi/errno";
+import { heapReserveOk, isHeapUnderPressure } from "../runtime/heap";
 import {
   FRAME_SHIFT, FRAME_SIZE, Frame, NO_FRAME, allocateFrame, allocateZeroedFrame, copyFrameRange, fillFrame,
   releaseFrame, retainFrame,
@@ -20,6 +21,8 @@ import { IoDestination, IoSource } from "./io-buffer";
 /** Tag of a cached frame: it differs from what the backing holds. */
 const TAG_DIRTY: u32 = 1;
 const PAGE: u64 = 4096;
+/** Kernel heap that an insertion into the tree may need. */
+const TREE_RESERVE: u32 = 8192;
 
 /** Where the pages of a cache come from and go to. Both may sleep; 0 or -errno. */
 export abstract class PageBacking {
@@ -101,8 +104,7 @@ export class PageCache {
       const status = backing.fill(index, frame);
       const other = this.tree.find(index);
       if (status == 0 && other == NO_FRAME && before == this.generation) {
-        this.tree.insert(index, frame);
-        return frame;
+        return this.adopt(index, frame) ? frame : NO_FRAME;
       }
       releaseFrame(frame);
       if (other != NO_FRAME) return other;
@@ -110,8 +112,16 @@ export class PageCache {
     }
   }
 
-  /** Puts a new frame (one reference, which the cache takes) where there is none. False: no quota; frame released. */
+  /**
+   * Puts a new frame (one reference, which the cache takes) where there is none. False: no quota, or no memory for the
+   * tree (see `error`); the frame is released then.
+   */
   adopt(index: u64, frame: Frame): bool {
+    if (isHeapUnderPressure() && !heapReserveOk(TREE_RESERVE)) {
+      releaseFrame(frame);
+      this.error = -Errno.ENOMEM;
+      return false;
+    }
     const quota = this.quota;
     if (quota != null && !quota.charge(1)) {
       releaseFrame(frame);

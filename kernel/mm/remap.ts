@@ -8,7 +8,7 @@ import { MapFlag, Mapping } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
-import { joinAround, pageAlign, removeMappings } from "./unmap";
+import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
 import { USER_END } from "./user-memory";
 
 const PAGE_MASK: u64 = 0xfff;
@@ -119,7 +119,7 @@ function growInPlace(space: AddressSpace, mapping: Mapping, address: u64, oldSiz
 function moveMapping(
   space: AddressSpace, mapping: Mapping, address: u64, oldSize: u64, newSize: u64, target: u64, keepsOld: bool,
 ): i64 {
-  if (space.list.count >= MAX_MAPPINGS - 3) return -Errno.ENOMEM;
+  if (space.list.count >= MAX_MAPPINGS - 3 || isHeapShort()) return -Errno.ENOMEM;
   const moved = new Mapping(space.tables, target, target + newSize, mapping.flags, mapping.pageAt(address));
   moved.attach(mapping.object);
   space.list.insert(moved);

@@ -3,16 +3,23 @@
 // Splitting and joining change no page table. Does not sleep.
 
 import { Errno } from "../abi/errno";
+import { heapReserveOk, isHeapUnderPressure } from "../runtime/heap";
 import { AddressSpace } from "./address-space";
 import { Mapping } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { USER_END } from "./user-memory";
 
 const PAGE_MASK: u64 = 0xfff;
+const OBJECT_RESERVE: u32 = 8192;
 
 /** Length rounded up to pages; 0 if that wraps. */
 @inline export function pageAlign(length: u64): u64 {
   return (length + PAGE_MASK) & ~PAGE_MASK;
+}
+
+/** The kernel's heap cannot grow and has little left: what makes objects answers ENOMEM. Cheap in the ordinary case. */
+@inline export function isHeapShort(): bool {
+  return isHeapUnderPressure() && !heapReserveOk(OBJECT_RESERVE);
 }
 
 /** munmap(2): 0, -EINVAL, or -ENOMEM (a mapping would have to be split and there are too many). */
@@ -31,7 +38,7 @@ export function removeMappings(space: AddressSpace, start: u64, end: u64): i32 {
   const lowest = list.at(first);
   if (lowest.start >= end) return 0;
   if (lowest.start < start && lowest.end > end) {
-    if (list.count >= MAX_MAPPINGS) return -Errno.ENOMEM;
+    if (list.count >= MAX_MAPPINGS || isHeapShort()) return -Errno.ENOMEM;
     splitMapping(space, first, end);
   }
   space.tables.clear(start, end);
@@ -74,7 +81,7 @@ export function isolate(space: AddressSpace, index: i32, start: u64, end: u64): 
   let at = index;
   const mapping = space.list.at(at);
   const cuts = (mapping.start < start ? 1 : 0) + (mapping.end > end ? 1 : 0);
-  if (cuts != 0 && space.list.count + cuts > MAX_MAPPINGS) return -Errno.ENOMEM;
+  if (cuts != 0 && (space.list.count + cuts > MAX_MAPPINGS || isHeapShort())) return -Errno.ENOMEM;
   if (mapping.start < start) {
     splitMapping(space, at, start);
     at++;

@@ -151,6 +151,9 @@ export class UserTables {
     let index = tableIndex(at, 0);
     const last = index + <u32>((stop - at) >> FRAME_SHIFT);
     let cleared: u32 = 0;
+    let anonymous: u32 = 0;
+    let shared: u32 = 0;
+    let special: u32 = 0;
     for (; index < last && live != 0; index++) {
       const entry = tableEntry(leaf, index);
       if (entry == 0) continue;
@@ -158,10 +161,19 @@ export class UserTables {
       if (keepAnonymous && (entry & Pte.ANONYMOUS) != 0) continue;
       setTableEntry(leaf, index, 0);
       cleared++;
-      this.count(entry, -1);
-      if ((entry & Pte.SPECIAL) == 0) releaseFrame(entryFrame(entry));
+      if ((entry & Pte.SPECIAL) != 0) {
+        special++;
+        continue;
+      }
+      releaseFrame(entryFrame(entry));
+      if ((entry & Pte.ANONYMOUS) != 0) anonymous++;
+      else if ((entry & Pte.SHARED_MEMORY) != 0) shared++;
     }
     addFrameTag(leaf, 0 - cleared);
+    if (this.residentPages > this.peakPages) this.peakPages = this.residentPages;
+    this.anonymousPages -= <i64>anonymous;
+    this.sharedPages -= <i64>shared;
+    this.filePages -= <i64>(cleared - anonymous - shared - special);
     return cleared;
   }
 
