@@ -1,11 +1,11 @@
-// What the boot loader told us: PVH start info or Multiboot2 information, read into a BootInfo. TRUSTED (physical reads).
+// What the boot loader told us: PVH start info or Multiboot2 information, read into a BootInfo.
 //
 // The loader is trusted to mean well, not to be free of defects: lengths and counts are bounded, addresses outside the
 // direct map of the first 4 GiB are ignored. Strings are copied. Runs once at boot, before memory is managed: the ranges of
 // the information itself (`infoRanges`) must stay reserved until ACPI tables were read, because the RSDP may lie in them.
 // Specifications: Xen "x86/HVM direct boot ABI"; "Multiboot2 Specification version 2.0".
 
-import { physRead16, physRead32, physRead64, physRead8 } from "./machine";
+import { firmwareRead16, firmwareRead32, firmwareRead64, firmwareRead8, isReadable } from "./firmware-memory";
 
 export const PROTOCOL_PVH: u32 = 1;
 export const PROTOCOL_MULTIBOOT2: u32 = 2;
@@ -70,8 +70,6 @@ export class BootInfo {
   problem: string = "";
 }
 
-/** Addresses from here on are not mapped at boot. */
-const MAPPED: u64 = 0x1_0000_0000;
 const MAX_COMMAND_LINE: u32 = 4096;
 const MAX_RANGES: u32 = 512;
 const MAX_MODULES: u32 = 64;
@@ -86,18 +84,12 @@ export function readBootInfo(protocol: u32, address: u64): BootInfo {
   return info;
 }
 
-/** Whether `length` bytes at a physical address can be read now. */
-function isReadable(address: u64, length: u64): bool {
-  return address != 0 && address < MAPPED && length <= MAPPED - address;
-}
-
 /** Copies a NUL-terminated string of at most `limit` bytes; empty if it is not readable. */
 function readString(address: u64, limit: u32): StaticArray<u8> {
   let length: u32 = 0;
-  // SAFETY: each byte is below MAPPED, which the direct map covers.
-  while (length < limit && isReadable(address + <u64>length, 1) && physRead8(address + <u64>length) != 0) length++;
+  while (length < limit && isReadable(address + <u64>length, 1) && firmwareRead8(address + <u64>length) != 0) length++;
   const bytes = new StaticArray<u8>(<i32>length);
-  for (let i: u32 = 0; i < length; i++) bytes[<i32>i] = <u8>physRead8(address + <u64>i);
+  for (let i: u32 = 0; i < length; i++) bytes[<i32>i] = <u8>firmwareRead8(address + <u64>i);
   return bytes;
 }
 
@@ -128,34 +120,33 @@ namespace StartInfo {
 }
 
 function readPvh(info: BootInfo, address: u64): void {
-  // SAFETY: every structure is checked by isReadable before it is read.
-  if (!isReadable(address, StartInfo.SIZE) || physRead32(address) != StartInfo.MAGIC) {
+  if (!isReadable(address, StartInfo.SIZE) || firmwareRead32(address) != StartInfo.MAGIC) {
     info.problem = "no PVH start information";
     return;
   }
   addRange(info.infoRanges, address, StartInfo.SIZE, MemoryKind.RESERVED);
-  const commandLine = physRead64(address + StartInfo.COMMAND_LINE);
+  const commandLine = firmwareRead64(address + StartInfo.COMMAND_LINE);
   info.commandLine = readString(commandLine, MAX_COMMAND_LINE);
   if (commandLine != 0) addRange(info.infoRanges, commandLine, <u64>info.commandLine.length + 1, MemoryKind.RESERVED);
-  info.rsdp = physRead64(address + StartInfo.RSDP);
+  info.rsdp = firmwareRead64(address + StartInfo.RSDP);
 
-  const moduleCount = min(physRead32(address + StartInfo.MODULE_COUNT), MAX_MODULES);
-  const modules = physRead64(address + StartInfo.MODULES);
+  const moduleCount = min(firmwareRead32(address + StartInfo.MODULE_COUNT), MAX_MODULES);
+  const modules = firmwareRead64(address + StartInfo.MODULES);
   for (let i: u32 = 0; i < moduleCount; i++) {
     const at = modules + <u64>i * StartInfo.MODULE_SIZE;
     if (!isReadable(at, StartInfo.MODULE_SIZE)) break;
-    const start = physRead64(at);
-    const size = physRead64(at + 8);
+    const start = firmwareRead64(at);
+    const size = firmwareRead64(at + 8);
     if (size > u64.MAX_VALUE - start) continue;
-    addModule(info, start, start + size, readString(physRead64(at + 16), MAX_COMMAND_LINE));
+    addModule(info, start, start + size, readString(firmwareRead64(at + 16), MAX_COMMAND_LINE));
   }
-  if (physRead32(address + StartInfo.VERSION) == 0) return;
-  const count = min(physRead32(address + StartInfo.MEMORY_COUNT), MAX_RANGES);
-  const map = physRead64(address + StartInfo.MEMORY_MAP);
+  if (firmwareRead32(address + StartInfo.VERSION) == 0) return;
+  const count = min(firmwareRead32(address + StartInfo.MEMORY_COUNT), MAX_RANGES);
+  const map = firmwareRead64(address + StartInfo.MEMORY_MAP);
   for (let i: u32 = 0; i < count; i++) {
     const at = map + <u64>i * StartInfo.MEMORY_SIZE;
     if (!isReadable(at, StartInfo.MEMORY_SIZE)) break;
-    addRange(info.memory, physRead64(at), physRead64(at + 8), physRead32(at + 16));
+    addRange(info.memory, firmwareRead64(at), firmwareRead64(at + 8), firmwareRead32(at + 16));
   }
 }
 
@@ -174,17 +165,16 @@ namespace Tag {
 }
 
 function readMultiboot2(info: BootInfo, address: u64): void {
-  // SAFETY: tags are read only within the total size, which is readable; each tag's fields within its own size.
-  if (!isReadable(address, 8) || !isReadable(address, <u64>physRead32(address))) {
+  if (!isReadable(address, 8) || !isReadable(address, <u64>firmwareRead32(address))) {
     info.problem = "no Multiboot2 information";
     return;
   }
-  const end = address + <u64>physRead32(address);
+  const end = address + <u64>firmwareRead32(address);
   addRange(info.infoRanges, address, end - address, MemoryKind.RESERVED);
   let at = address + 8;
   while (at + 8 <= end) {
-    const type = physRead32(at);
-    const size = <u64>physRead32(at + 4);
+    const type = firmwareRead32(at);
+    const size = <u64>firmwareRead32(at + 4);
     if (type == Tag.END || size < 8 || size > end - at) break;
     readTag(info, type, at, size);
     at += (size + 7) & ~<u64>7;
@@ -198,7 +188,7 @@ function readTag(info: BootInfo, type: u32, at: u64, size: u64): void {
       break;
     case Tag.MODULE:
       if (size < 16) break;
-      addModule(info, <u64>physRead32(at + 8), <u64>physRead32(at + 12), readString(at + 16, <u32>min<u64>(size - 16, MAX_COMMAND_LINE)));
+      addModule(info, <u64>firmwareRead32(at + 8), <u64>firmwareRead32(at + 12), readString(at + 16, <u32>min<u64>(size - 16, MAX_COMMAND_LINE)));
       break;
     case Tag.MEMORY_MAP:
       readMemoryMap(info, at, size);
@@ -222,23 +212,23 @@ function readTag(info: BootInfo, type: u32, at: u64, size: u64): void {
 
 function readMemoryMap(info: BootInfo, at: u64, size: u64): void {
   if (size < 16) return;
-  const entrySize = <u64>physRead32(at + 8);
+  const entrySize = <u64>firmwareRead32(at + 8);
   if (entrySize < 24) return;
   for (let entry = at + 16; entry + 24 <= at + size; entry += entrySize) {
-    addRange(info.memory, physRead64(entry), physRead64(entry + 8), physRead32(entry + 16));
+    addRange(info.memory, firmwareRead64(entry), firmwareRead64(entry + 8), firmwareRead32(entry + 16));
   }
 }
 
 function readFramebuffer(info: BootInfo, at: u64, size: u64): void {
   if (size < 32) return;
   const screen = new BootFramebuffer(
-    physRead64(at + 8), physRead32(at + 16), physRead32(at + 20), physRead32(at + 24), physRead8(at + 28), physRead8(at + 29),
+    firmwareRead64(at + 8), firmwareRead32(at + 16), firmwareRead32(at + 20), firmwareRead32(at + 24), firmwareRead8(at + 28), firmwareRead8(at + 29),
   );
   if (screen.kind == FramebufferKind.RGB) {
     if (size < 38) return;
-    const red = physRead16(at + 32);
-    const green = physRead16(at + 34);
-    const blue = physRead16(at + 36);
+    const red = firmwareRead16(at + 32);
+    const green = firmwareRead16(at + 34);
+    const blue = firmwareRead16(at + 36);
     screen.redPosition = red & 0xff;
     screen.redSize = red >> 8;
     screen.greenPosition = green & 0xff;

@@ -3,7 +3,7 @@
 // `detectCpu` runs once at boot; the result never changes. Nothing here sleeps.
 // Specifications: Intel SDM volume 2A, CPUID; AMD64 manual volume 3, appendix E; flag names as Linux prints them.
 
-import { cpuid } from "./machine";
+import { cpuid } from "./cpuid";
 
 @final
 export class CpuFeatures {
