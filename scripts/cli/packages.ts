@@ -70,8 +70,8 @@ function aptKnows(names: readonly string[]): boolean {
 }
 
 /** Installs what these purposes lack, after saying what and why. Silent and immediate when nothing is missing. */
-export function ensurePackages(purposes: readonly Purpose[]): void {
-  const missing = missingPackages(purposes);
+export function ensurePackages(purposes: readonly Purpose[], packages: readonly DebianPackage[] = PACKAGES): void {
+  const missing = missingPackages(purposes, packages);
   if (missing.length === 0) return;
   const names = missing.map((item) => item.name);
   const width = Math.max(...names.map((name) => name.length));
@@ -97,6 +97,6 @@ export function ensurePackages(purposes: readonly Purpose[]): void {
     if (error instanceof UserError) throw error;
     throw new UserError(`apt-get could not install ${names.join(' ')}`, 'its messages are above; install them by hand and try again');
   }
-  const still = missingPackages(purposes);
+  const still = missingPackages(purposes, packages);
   if (still.length > 0) throw new UserError(`still missing after installation: ${still.map((item) => item.witness).join(' ')}`);
 }

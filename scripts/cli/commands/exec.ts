@@ -105,7 +105,7 @@ async function exec(args: ExecArguments): Promise<void> {
   const cpus = parseCount(args.cpus, 'number of CPUs', 1, 64);
   const timeoutMs = args.timeout === undefined ? undefined : parseSeconds(args.timeout, 'time limit') * 1000;
   ensurePackages(['build', 'run']);
-  const request: ExecRequest = { argv: [program, ...argv.slice(1)], root: args.root, workingDirectory: args.cwd, environment: environment(args), files: args.file };
+  const request: ExecRequest = { argv, root: args.root, workingDirectory: args.cwd, environment: environment(args), files: args.file };
   const kernel = await ensureKernel(args, progress);
   const isReference = args.kernel !== undefined && isBzImage(kernel);
   const archive = execInitramfs(request, isReference ? (await import('../../../tests/harness/linux-reference.ts')).linuxExecEntries() : []);

@@ -11,7 +11,7 @@ import { findProgram, startupFiles } from './program-files.ts';
 
 export interface ExecRequest {
   /** argv, the program's name first. */
-  readonly argv: readonly [string, ...string[]];
+  readonly argv: readonly string[];
   /** A folder of the host as the guest's root; else a root with the program alone. */
   readonly root?: string;
   readonly workingDirectory: string;
@@ -37,8 +37,14 @@ const SKELETON: readonly CpioEntry[] = [
   file('etc/hosts', '127.0.0.1\tlocalhost\n'),
 ];
 
+function nameOf(request: ExecRequest): string {
+  const name = request.argv[0];
+  if (name === undefined) throw new UserError('say which program to run');
+  return name;
+}
+
 function programEntries(request: ExecRequest): { program: string; entries: CpioEntry[] } {
-  const program = findProgram(request.argv[0]);
+  const program = findProgram(nameOf(request));
   const needed = startupFiles(program);
   for (const path of request.files ?? []) {
     if (!existsSync(path)) throw new UserError(`there is no file '${path}'`);
@@ -63,7 +69,7 @@ function rootEntries(root: string, request: ExecRequest): { program: string; ent
   const own = entriesFromDirectory(root);
   const paths = new Set(own.map((entry) => entry.path));
   const skeleton = SKELETON.filter((entry) => entry.kind === 'directory' && !paths.has(entry.path) && existsSync(root));
-  return { program: programInRoot(root, request.argv[0]), entries: [...skeleton, ...own] };
+  return { program: programInRoot(root, nameOf(request)), entries: [...skeleton, ...own] };
 }
 
 /** The archive for one run. `more` lets tests add entries. */
