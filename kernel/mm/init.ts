@@ -3,8 +3,9 @@
 
 import { buildKernelTables } from "../../arch/x86_64/kernel-mapping";
 import { TableSource } from "../../arch/x86_64/page-table";
+import { IdleWork, setIdleWork } from "../sync/scheduler";
 import { initFaults } from "./fault";
-import { Frame, allocateKernelFrame, releaseFrame } from "./frame";
+import { Frame, allocateKernelFrame, releaseFrame, zeroSomeFrames } from "./frame";
 
 /** Frames for the kernel's tables, stacks and linear memory. */
 @final
@@ -24,6 +25,16 @@ class KernelFrames extends TableSource {
 }
 
 const kernelFrames = new KernelFrames();
+/** Frames cleared in one go while idle: a few microseconds. */
+const IDLE_FRAMES: u32 = 4;
+
+/** Clears frames while nothing runs. */
+@final
+class ClearFrames extends IdleWork {
+  run(): bool {
+    return zeroSomeFrames(IDLE_FRAMES);
+  }
+}
 
 /** What the CPU has, found by the boot code (cpuid). */
 @final
@@ -40,6 +51,7 @@ export class PagingFeatures {
  */
 export function initMemory(ram: StaticArray<u64>, features: PagingFeatures): bool {
   const built = buildKernelTables(kernelFrames, ram, features.nx, features.giantPages, features.pat, features.global);
+  setIdleWork(new ClearFrames());
   return built && initFaults();
 }
 

@@ -10,7 +10,7 @@ import { PairingHeap } from "../time/pairing-heap";
 import { Timer, armTimer } from "../time/timer";
 import { collectIfNeeded } from "../runtime/heap";
 import { RealtimeQueue } from "./realtime-queue";
-import { idleUntilInterrupt, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";
+import { idleUntilInterrupt, letInterruptsIn, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";
 import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./thread";
 
 /** How long a fair thread runs while others wait. */
@@ -159,6 +159,19 @@ export function exitThread(): void {
   unreachable();
 }
 
+/** Something useful to do while nothing runs, in pieces of some microseconds. */
+export abstract class IdleWork {
+  /** Does one piece; false: nothing to do now. Does not sleep or allocate. */
+  abstract run(): bool;
+}
+
+let idleWork: IdleWork | null = null;
+
+/** Says what to do when idle (kernel/mm clears frames ahead of need). Boot only. */
+export function setIdleWork(work: IdleWork): void {
+  idleWork = work;
+}
+
 /** What the boot stack does for ever. */
 export function idleLoop(): void {
   while (true) {
@@ -167,7 +180,9 @@ export function idleLoop(): void {
       continue;
     }
     collectIfNeeded();
-    if (runnable == 0) idleUntilInterrupt();
+    const work = idleWork;
+    if (work !== null && work.run()) letInterruptsIn();
+    else if (runnable == 0) idleUntilInterrupt();
   }
 }
 

@@ -4,7 +4,7 @@
 // after its thread has switched away for the last time: the scheduler keeps that order.
 
 import {
-  setReturnWork, slotLimit, threadFork, threadPrepare, threadRelease, threadSwitch, waitForInterrupt,
+  setReturnWork, slotLimit, takeInterrupts, threadFork, threadPrepare, threadRelease, threadSwitch, waitForInterrupt,
 } from "../../arch/x86_64/machine";
 import { mapKernelStack } from "../../arch/x86_64/kernel-mapping";
 
@@ -68,4 +68,10 @@ export function setWorkPending(isPending: bool): void {
 @inline
 export function idleUntilInterrupt(): void {
   waitForInterrupt();
+}
+
+/** Handles interrupts that are pending, and goes on. */
+@inline
+export function letInterruptsIn(): void {
+  takeInterrupts();
 }

@@ -9,7 +9,7 @@ import { UserOut } from "../mm/user-memory";
 import { heapReserveOk } from "../runtime/heap";
 import { ignore } from "../runtime/ignore";
 import { check } from "../runtime/panic";
-import { startThread } from "../sync/scheduler";
+import { startThread, weightOfNice } from "../sync/scheduler";
 import { allocateSlot, forkSlot, freeSlot } from "../sync/stack-slots";
 import { NEVER } from "../time/timer";
 import { WaitQueue, waitKillable } from "../sync/wait-queue";
@@ -24,7 +24,7 @@ import { Process } from "./process";
 import { Limit } from "./resource-limits";
 import { giveArguments, takeArguments } from "./task-pool";
 import { Task, TASK_NAME_SIZE } from "./task";
-import { Register, setBase, setRegister } from "./user-registers";
+import { Register, getRegister, setBase, setRegister } from "./user-registers";
 import { accountOf } from "./user-account";
 
 /** Bytes of kernel objects that a new task may need at most, its page-table and mapping records included. */
@@ -161,7 +161,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   }
   let space: AddressSpace | null = parent.space;
   if ((flags & CloneFlag.VM) != 0) parent.space.retain();
-  else space = parent.space.fork();
+  else space = parent.space.fork(getRegister(parent, Register.RSP), getRegister(parent, Register.FS_BASE));
   if (space === null) {
     pid.freeIfUnused();
     freeSlot(slot);
@@ -218,11 +218,7 @@ function inherit(child: Task, parent: Task, flags: u64): void {
   child.timerSlackNs = parent.timerSlackNs;
   child.personality = parent.personality;
   child.isTraced = parent.isTraced;
-  child.policy = parent.policy;
-  child.nice = parent.nice;
-  child.weight = parent.weight;
-  child.realtimePriority = parent.realtimePriority;
-  child.affinity = parent.affinity;
+  inheritScheduling(child, parent);
   child.startNs = monotonicNs();
   // A thread on memory that others run on must not share their signal stack (sigaltstack(2)).
   if ((flags & (CloneFlag.VM | CloneFlag.VFORK)) == CloneFlag.VM) return;
@@ -232,6 +228,20 @@ function inherit(child: Task, parent: Task, flags: u64): void {
   child.rseqAddress = parent.rseqAddress;
   child.rseqSize = parent.rseqSize;
   child.rseqSignature = parent.rseqSignature;
+}
+
+function inheritScheduling(child: Task, parent: Task): void {
+  child.affinity = parent.affinity;
+  if (parent.resetsSchedulingOnFork) {
+    // Neither real-time nor a raised nice value is passed on (sched(7)).
+    child.nice = parent.realtimePriority != 0 || parent.nice < 0 ? 0 : parent.nice;
+    child.weight = weightOfNice(child.nice);
+    return;
+  }
+  child.policy = parent.policy;
+  child.nice = parent.nice;
+  child.weight = parent.weight;
+  child.realtimePriority = parent.realtimePriority;
 }
 
 /** Publishes the child: numbers, thread group, family, process group. */
