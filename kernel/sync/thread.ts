@@ -73,6 +73,8 @@ export abstract class Thread extends HeapNode {
   queuePrevious: Thread | null = null;
   /** Bits of CPUs it may run on. */
   affinity: u64 = u64.MAX_VALUE;
+  /** SCHED_RESET_ON_FORK: children start with the normal policy. */
+  resetsSchedulingOnFork: bool = false;
   /** TSC when it was last switched to. */
   switchedInTsc: u64 = 0;
   /** CPU time used, in TSC ticks, up to the last switch. */

@@ -1,0 +1,13 @@
+// System calls about the system as a whole.
+
+import type { Call } from "./format.ts";
+
+export const calls: Call[] = [
+  { number: 63, call: "uname(out struct_utsname *buf)", handler: "sysUname", from: "system", support: "full" },
+  { number: 99, call: "sysinfo(out struct_sysinfo *info)", handler: "sysSysinfo", from: "system", support: "full" },
+  { number: 103, call: "syslog(int type, out char *buf, int len)", handler: "sysSyslog", from: "syslog", support: "full" },
+  { number: 169, call: "reboot(uint magic, uint magic2, uint command, path argument)", handler: "sysReboot", from: "reboot", support: "partial", note: "no kexec, no suspend" },
+  { number: 170, call: "sethostname(in char *name, size_t len)", handler: "sysSethostname", from: "system", support: "full" },
+  { number: 171, call: "setdomainname(in char *name, size_t len)", handler: "sysSetdomainname", from: "system", support: "full" },
+  { number: 318, call: "getrandom(destination buf[buflen], size_t buflen, uflags:RANDOM flags)", handler: "sysGetrandom", from: "random", support: "full" },
+];
