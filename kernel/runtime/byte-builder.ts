@@ -52,10 +52,11 @@ export class ByteBuilder {
   /** Appends a string as UTF-8. */
   append(text: string): ByteBuilder {
     const size = textSize(text);
-    this.reserve(size);
+    const fits = this.reserve(size);
     const stored = storeText(this.data, this.length, text);
     this.length += stored;
-    if (stored < size) this.isTruncated = true;
+    // A character that does not fit as a whole is left out, so less than what fits may have been stored.
+    if (stored < size || fits < size) this.isTruncated = true;
     return this;
   }
 

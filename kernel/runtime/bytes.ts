@@ -7,11 +7,12 @@
 
 export { ByteBuilder } from "./byte-builder";
 import { compareRanges, copyBytes, findByte, hashRange, rangesEqual, storeText, textSize } from "./byte-access";
+import { ignore } from "./ignore";
 
 /** The bytes (UTF-8) of a string; allocates. For constants: call once and keep the result. */
 export function bytesOf(literal: string): StaticArray<u8> {
   const bytes = new StaticArray<u8>(textSize(literal));
-  storeText(bytes, 0, literal);
+  ignore(storeText(bytes, 0, literal));
   return bytes;
 }
 
