@@ -99,7 +99,10 @@ export function testOldRecordsMakeWay(): void {
   for (let at = logFirst(); at < logNext(); at++) {
     expectTrue(logRead(at, record));
     const prefix = at.toString();
-    expectBytes(record.text.data, prefix + long.substring(0, min(LOG_LINE_LIMIT - prefix.length, at % 5 == 0 ? 1200 : 3)), record.text.length);
+    const length = min(LOG_LINE_LIMIT, prefix.length + (at % 5 == 0 ? 1200 : 3));
+    expectEqual<i32>(record.text.length, length);
+    expectBytes(record.text.data, prefix + "012", prefix.length + 3);
+    if (length > 900) expectEqual<i32>(<i32>record.text.data[900], 0x30 + (900 - prefix.length) % 10);
   }
 }
 
