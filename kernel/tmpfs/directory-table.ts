@@ -6,18 +6,12 @@
 
 import { hashRange } from "../runtime/byte-access";
 import { bytesEqual } from "../runtime/bytes";
+import { nameHashSeed } from "../vfs/dentry-cache";
 import { Inode } from "../vfs/inode";
 
 /** Positions below belong to "." and "..". */
 export const FIRST_POSITION: i64 = 2;
 const FIRST_BUCKETS: i32 = 8;
-
-/** Secret start of the hashes, set at boot. */
-let seed: u32 = 0x2545f491;
-
-export function seedDirectoryHash(random: u32): void {
-  seed = random;
-}
 
 @final
 export class DirectoryEntry {
@@ -39,7 +33,7 @@ export class DirectoryTable {
 
   find(name: StaticArray<u8>): DirectoryEntry | null {
     const buckets = this.buckets;
-    const hash = hashRange(name, 0, name.length, seed);
+    const hash = hashRange(name, 0, name.length, nameHashSeed());
     let entry = buckets[hash & (buckets.length - 1)];
     while (entry !== null) {
       if (entry.hash == hash && bytesEqual(entry.name, name)) return entry;
@@ -51,7 +45,7 @@ export class DirectoryTable {
   /** Adds a name that is not there. The array is kept: callers pass one that never changes. */
   add(name: StaticArray<u8>, inode: Inode): void {
     if (this.count >= this.buckets.length * 2) this.growBuckets();
-    const entry = new DirectoryEntry(name, hashRange(name, 0, name.length, seed), inode, this.nextPosition++);
+    const entry = new DirectoryEntry(name, hashRange(name, 0, name.length, nameHashSeed()), inode, this.nextPosition++);
     const buckets = this.buckets;
     const bucket = entry.hash & (buckets.length - 1);
     entry.next = buckets[bucket];

@@ -5,6 +5,7 @@
 // `hashFinish` with the directory's id. Nothing here sleeps.
 
 import { bytesSlice } from "../runtime/bytes";
+import { ignore } from "../runtime/ignore";
 import { rangesEqual } from "../runtime/byte-access";
 import { Dentry } from "./dentry";
 
@@ -24,9 +25,14 @@ let nextId: u32 = 1;
 let oldest: Dentry | null = null;
 let ringCount: i32 = 0;
 
-/** Sets the secret start of all name hashes. Before the first name is cached. */
+/** Sets the secret start of all name hashes. Before the first name is cached or stored. */
 export function seedNameHash(random: u32): void {
   seed = random | 1;
+}
+
+/** The secret start, for hash tables of names elsewhere. */
+export function nameHashSeed(): u32 {
+  return seed;
 }
 
 @inline export function hashStart(): u32 {
@@ -171,7 +177,7 @@ function place(dentry: Dentry, directory: Dentry, name: StaticArray<u8>, hash: u
 
 /** Drops old unreferenced entries when there are too many. Call only while no path walk is under way. */
 export function trimDentries(): void {
-  if (ringCount > UNUSED_LIMIT) shrinkDentries(TRIM_BATCH);
+  if (ringCount > UNUSED_LIMIT) ignore(shrinkDentries(TRIM_BATCH));
 }
 
 /** Looks at up to `count` of the oldest entries and drops those that are unused; returns how many went. */
