@@ -115,11 +115,11 @@ export class ExecProgram extends FirstProgram {
   }
 
   failed(errno: i32): void {
-    report("typix-exit: error " + errno.toString());
+    reportAndPowerOff("typix-exit: error " + errno.toString());
   }
 
   ended(status: i32): void {
-    report("typix-exit: " + (<u32>status & 0xffff).toString());
+    reportAndPowerOff("typix-exit: " + (<u32>status & 0xffff).toString());
   }
 }
 
@@ -134,7 +134,7 @@ export function registerStreams(): void {
 }
 
 /** The last line of COM2, once everything the program wrote has left; ends the machine. */
-function report(line: string): void {
+export function reportAndPowerOff(line: string): void {
   drain(0);
   drain(2);
   const port = serialPort(1);

@@ -1,26 +1,44 @@
-// File systems at boot: the types that mount(2) knows, the root, and the devices in /dev.
+// File systems at boot: the types that mount(2) knows, what /proc shows of boot and drivers, the devices in /dev, and the ties
+// between files and tasks.
 
 import { CpuFeatures } from "../arch/x86_64/cpu-features";
 import { registerProcInterrupts } from "../drivers/interrupts";
+import { registerProcDevices } from "../kernel/devfs/proc-devices";
+import { registerStandardDevices } from "../kernel/devfs/standard-devices";
 import { initEpoll } from "../kernel/ipc/epoll";
 import { initPipes } from "../kernel/ipc/pipe-file";
-import { registerStandardDevices } from "../kernel/devfs/standard-devices";
+import { initTimerFiles } from "../kernel/ipc/timerfd";
 import { registerBootFiles } from "../kernel/procfs/boot-files";
 import { startLoadAverage } from "../kernel/procfs/load-average";
+import { addProcText } from "../kernel/procfs/proc-text";
 import { registerProc } from "../kernel/procfs/procfs";
+import { ByteBuilder } from "../kernel/runtime/byte-builder";
 import { TmpfsType } from "../kernel/tmpfs/tmpfs";
 import { registerFileSystem } from "../kernel/vfs/file-system";
 import { installFileHooks } from "../syscalls/file-hooks";
+import { CommandLine } from "./command-line";
 
-/** Registers file systems and devices. `commandLine` and `cpu` are shown in /proc. */
-export function startFileSystems(commandLine: StaticArray<u8>, cpu: CpuFeatures): void {
+/** Time-stamp counter when the kernel was entered. */
+let entryTsc: u64 = 0;
+
+/** /proc/typix/boot; the benchmark of the boot time reads it. */
+function showBoot(out: ByteBuilder): void {
+  out.append("boot-entry ").appendUnsigned(entryTsc).newline();
+}
+
+/** Registers file systems and devices. */
+export function startFileSystems(commandLine: CommandLine, cpu: CpuFeatures, enteredAtTsc: u64): void {
+  entryTsc = enteredAtTsc;
   installFileHooks();
   initPipes();
   initEpoll();
+  initTimerFiles();
   registerFileSystem(new TmpfsType("tmpfs"));
-  registerStandardDevices();
-  registerBootFiles(commandLine, cpu);
-  registerProcInterrupts();
   registerProc();
+  registerStandardDevices();
+  registerBootFiles(commandLine.bytes, cpu);
+  registerProcDevices();
+  registerProcInterrupts();
+  addProcText("typix", "boot", 0o444, showBoot);
   startLoadAverage();
 }

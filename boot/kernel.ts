@@ -12,6 +12,7 @@ import { idleLoop } from "../kernel/sync/scheduler";
 import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/entry";
 import { initTasks } from "../kernel/task/init";
 import { chooseTraced } from "../kernel/task/trace-choice";
+import { ticks } from "../kernel/time/clock";
 import { runTimers } from "../kernel/time/timer";
 import { systemCall } from "../syscalls/entry";
 import { CommandLine } from "./command-line";
@@ -19,15 +20,18 @@ import { startLogConsoles, startTerminals } from "./consoles";
 import { startDevices } from "./devices";
 import { startFileSystems } from "./file-systems";
 import { startMemory } from "./memory";
+import { startPanicPolicy } from "./panic-policy";
 import { startUserland } from "./userland";
 
 export { gcMarkWord } from "../kernel/runtime/collector";
 
 /** Runs once on the boot CPU, interrupts off; becomes the idle thread. Does not return. */
 export function boot(protocol: u32, address: u64): void {
+  const entryTsc = ticks();
   const info = readBootInfo(protocol, address);
   const commandLine = new CommandLine(info.commandLine);
   startLogConsoles(commandLine);
+  startPanicPolicy(commandLine);
   if (info.problem.length > 0) panic("boot information: " + info.problem);
   const cpu = detectCpu();
   if (!startMemory(info, cpu)) panic("not enough memory");
@@ -36,7 +40,7 @@ export function boot(protocol: u32, address: u64): void {
   initTasks();
   const traced = commandLine.value("strace");
   if (traced !== null) chooseTraced(traced);
-  startFileSystems(info.commandLine, cpu);
+  startFileSystems(commandLine, cpu, entryTsc);
   startTerminals(commandLine);
   startUserland(info, commandLine);
   idleLoop();

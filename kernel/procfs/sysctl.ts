@@ -79,7 +79,7 @@ function showPtyMax(out: ByteBuilder): void { number(out, PTY_MAX); }
 function showPtyCount(out: ByteBuilder): void { number(out, ptyCount()); }
 
 /** Seconds from a panic to the restart: panic= of the command line; 0: never. */
-let panicSeconds: i32 = 0;
+export let panicSeconds: i32 = 0;
 
 /** Says what `panic=` was. */
 export function setPanicSeconds(seconds: i32): void {
