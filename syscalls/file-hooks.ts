@@ -1,9 +1,11 @@
 // Ties the file layers to tasks: what kernel/vfs/task-hooks.ts asks for. Installed once, at boot. Nothing here sleeps.
 
 import { Limit } from "../kernel/task/resource-limits";
+import { random64 } from "../kernel/task/random";
 import { signalTask } from "../kernel/task/signal";
 import { currentTask } from "../kernel/task/task";
 import { Credentials } from "../kernel/vfs/credentials";
+import { seedNameHash } from "../kernel/vfs/dentry-cache";
 import { FileOwner } from "../kernel/vfs/file-owner";
 import { TaskHooks, setTaskHooks } from "../kernel/vfs/task-hooks";
 import { notifyFileOwner } from "./file-owner";
@@ -34,7 +36,8 @@ class CurrentTaskHooks extends TaskHooks {
   }
 }
 
-/** Installs the hooks and the openers of pipes and epoll. */
+/** Installs the hooks and gives name tables their secret; before the first file system. */
 export function installFileHooks(): void {
+  seedNameHash(<u32>random64());
   setTaskHooks(new CurrentTaskHooks());
 }
