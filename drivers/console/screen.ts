@@ -5,7 +5,7 @@ import { BootFramebuffer, FramebufferKind } from "../../arch/x86_64/boot-info";
 import { logInfo, logWarn } from "../../kernel/runtime/log";
 import { DeviceMemory } from "../device-memory";
 import { KeyboardController, KeyboardLeds } from "../keyboard/i8042";
-import { Keyboard } from "../keyboard/keyboard";
+import { AttentionKey, Keyboard } from "../keyboard/keyboard";
 import { FrameBuffer, PixelFormat } from "./framebuffer";
 import { ScreenConsole } from "./screen-console";
 import { VgaText } from "./vga-text";
@@ -33,15 +33,15 @@ function frameBufferConsole(info: BootFramebuffer): ScreenConsole | null {
   return new ScreenConsole(new FrameBuffer(memory, <i32>info.width, <i32>info.height, info.pitch, format));
 }
 
-/** Registers the consoles' terminals and starts the keyboard. After interrupts are routed. */
-export function startScreen(screen: ScreenConsole): void {
+/** Registers the consoles' terminals and starts the keyboard. After interrupts are routed. `attention`: Ctrl-Alt-Del. */
+export function startScreen(screen: ScreenConsole, attention: AttentionKey | null): void {
   screen.startTerminals();
   const controller = new KeyboardController();
   if (!controller.probe()) {
     logInfo("console: " + screen.display.description + ", no keyboard controller");
     return;
   }
-  if (!controller.start(new Keyboard(screen))) logWarn("i8042: no interrupt");
+  if (!controller.start(new Keyboard(screen, attention))) logWarn("i8042: no interrupt");
   screen.setLedListener(new KeyboardLeds(controller));
   screen.updateLeds();
   logInfo("console: " + screen.display.description + ", keyboard by i8042");

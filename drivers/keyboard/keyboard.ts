@@ -3,9 +3,6 @@
 //
 // Runs in interrupt context: nothing sleeps or allocates. One key sends its bytes as one batch.
 
-import { signalProcess } from "../../kernel/task/signal";
-import { Signal } from "../../kernel/task/signal-info";
-import { findProcess } from "../../kernel/task/pid";
 import { ScreenConsole } from "../console/screen-console";
 import { VirtualConsole } from "../console/virtual-console";
 import {
@@ -18,6 +15,11 @@ const BRACKET: u32 = 0x5b;
 const TILDE: u32 = 0x7e;
 const K_OFF: u32 = 4;
 
+/** Ctrl-Alt-Del (reboot(2)). Interrupt context. */
+export abstract class AttentionKey {
+  abstract pressed(): void;
+}
+
 @final
 export class Keyboard {
   private isExtended: bool = false;
@@ -27,7 +29,7 @@ export class Keyboard {
   private controls: u32 = 0;
   private alts: u32 = 0;
 
-  constructor(private readonly screen: ScreenConsole) {}
+  constructor(private readonly screen: ScreenConsole, private readonly attention: AttentionKey | null) {}
 
   /** Takes one byte from the keyboard. */
   scanCode(byte: u32): void {
@@ -76,7 +78,8 @@ export class Keyboard {
   private press(code: u32, isExtended: bool): void {
     const console = this.screen.active;
     if (code == Key.DELETE && this.controls != 0 && this.alts != 0) {
-      requestReboot();
+      const action = this.attention;
+      if (action !== null) action.pressed();
       return;
     }
     if (console.keyboard.mode == K_OFF) return;
@@ -180,10 +183,4 @@ export class Keyboard {
     console.tty.receive(character);
     if (character == 0x0d && console.terminal.isNewlineMode) console.tty.receive(0x0a);
   }
-}
-
-/** Ctrl-Alt-Del: init is asked by SIGINT to reboot in order (reboot(2), LINUX_REBOOT_CMD_CAD_OFF). */
-function requestReboot(): void {
-  const init = findProcess(1);
-  if (init !== null) signalProcess(init, Signal.INT);
 }

@@ -6,6 +6,7 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { IoDestination, IoSource } from "../../kernel/mm/io-buffer";
+import { ignore } from "../../kernel/runtime/ignore";
 import { Poller } from "../../kernel/sync/poll";
 import { WaitQueue, waitOn, waitUninterruptible } from "../../kernel/sync/wait-queue";
 import { OpenFile } from "../../kernel/vfs/open-file";
@@ -99,7 +100,7 @@ export class SerialStreamFile extends OpenFile {
 
   constructor(private readonly stream: SerialStream, flags: u32) {
     super(flags);
-    stream.port.open();
+    ignore(stream.port.open());
   }
 
   released(): void {
@@ -128,7 +129,8 @@ export class SerialStreamFile extends OpenFile {
       const wanted = <u32>min<u64>(<u64>min(CHUNK, port.room), from.remaining);
       const taken = from.takeToBytes(this.buffer, 0, wanted);
       if (taken <= 0) return total > 0 ? total : taken;
-      port.write(this.buffer, 0, <i32>taken);
+      // There is room for all of it.
+      ignore(port.write(this.buffer, 0, <i32>taken));
       total += taken;
     }
     return total;
