@@ -1,5 +1,6 @@
 // brk(2): the heap between the program's data and the mmap area. Does not sleep (save to populate locked memory).
 
+import { ignore } from "../runtime/ignore";
 import { AddressSpace, STACK_GUARD_GAP } from "./address-space";
 import { isObviousOvercommit, place } from "./map";
 import { MapFlag } from "./mapping";
@@ -41,6 +42,7 @@ function grow(space: AddressSpace, start: u64, end: u64): bool {
   if (space.checkGrowth(flags, pages) != 0) return false;
   if ((flags & MapFlag.LOCKED) != 0 && space.lockedPages + pages > space.limits.lockedMemory >> 12) return false;
   place(space, start, end, flags, start >> 12, null);
-  if ((flags & MapFlag.LOCK_MASK) == MapFlag.LOCKED) populate(space, start, end);
+  // What cannot be had now faults later.
+  if ((flags & MapFlag.LOCK_MASK) == MapFlag.LOCKED) ignore(populate(space, start, end));
   return true;
 }

@@ -8,6 +8,7 @@ import {
   MAP_ANONYMOUS, MAP_FIXED, MAP_FIXED_NOREPLACE, MAP_GROWSDOWN, MAP_LOCKED, MAP_NONBLOCK, MAP_NORESERVE, MAP_POPULATE,
   MAP_SHARED, MAP_TYPE, PROT_EXEC, PROT_READ, PROT_WRITE,
 } from "../abi/mman";
+import { ignore } from "../runtime/ignore";
 import { AddressSpace, LOWEST_ADDRESS } from "./address-space";
 import { totalFrameCount } from "./frame";
 import { MapRequest, MappedObject, SharedMemory } from "./mapped-object";
@@ -47,8 +48,9 @@ export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
   }
   const status = install(space, request, place, length, mapFlags);
   if (status != 0) return status;
+  // mmap(2) succeeds also where pages cannot be had: they fault later.
   const wantsPages = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
-  if (wantsPages || (mapFlags & MapFlag.LOCK_MASK) == MapFlag.LOCKED) populate(space, place, place + length);
+  if (wantsPages || (mapFlags & MapFlag.LOCK_MASK) == MapFlag.LOCKED) ignore(populate(space, place, place + length));
   return <i64>place;
 }
 

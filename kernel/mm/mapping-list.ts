@@ -54,11 +54,9 @@ export class MappingList {
     return index < this.count && this.at(index).start < end;
   }
 
-  /** Adds a mapping that overlaps no other; returns its position. */
-  insert(mapping: Mapping): i32 {
-    const index = this.indexFrom(mapping.start);
-    this.insertAt(index, mapping);
-    return index;
+  /** Adds a mapping that overlaps no other. */
+  insert(mapping: Mapping): void {
+    this.insertAt(this.indexFrom(mapping.start), mapping);
   }
 
   /** Adds a mapping at the position that the order demands. */

@@ -2,6 +2,7 @@
 
 import { Errno } from "../abi/errno";
 import { MREMAP_DONTUNMAP, MREMAP_FIXED, MREMAP_MAYMOVE } from "../abi/mman";
+import { ignore } from "../runtime/ignore";
 import { AddressSpace, LOWEST_ADDRESS } from "./address-space";
 import { isObviousOvercommit } from "./map";
 import { MapFlag, Mapping } from "./mapping";
@@ -111,7 +112,8 @@ function growInPlace(space: AddressSpace, mapping: Mapping, address: u64, oldSiz
   mapping.end = oldEnd + (newSize - oldSize);
   space.account(mapping.flags, <i64>pages);
   joinAround(space, space.list.indexFrom(address));
-  if (mapping.has(MapFlag.LOCKED)) populate(space, oldEnd, oldEnd + (newSize - oldSize));
+  // What cannot be had now faults later.
+  if (mapping.has(MapFlag.LOCKED)) ignore(populate(space, oldEnd, oldEnd + (newSize - oldSize)));
   return <i64>address;
 }
 
@@ -125,14 +127,16 @@ function moveMapping(
   space.list.insert(moved);
   space.account(moved.flags, <i64>moved.pages);
   if (oldSize != 0 && !space.tables.move(address, target, oldSize)) {
-    removeMappings(space, target, target + newSize);
+    // The new range is a whole mapping: nothing is split, so it cannot fail.
+    ignore(removeMappings(space, target, target + newSize));
     return -Errno.ENOMEM;
   }
   const isLocked = moved.has(MapFlag.LOCKED);
   if (keepsOld) unlockOld(space, mapping, address, oldSize);
-  else if (oldSize != 0) removeMappings(space, address, address + oldSize);
+  // If there is no room to split, an empty mapping stays behind.
+  else if (oldSize != 0) ignore(removeMappings(space, address, address + oldSize));
   joinAround(space, space.list.indexFrom(target));
-  if (isLocked) populate(space, target, target + newSize);
+  if (isLocked) ignore(populate(space, target, target + newSize));
   return <i64>target;
 }
 

@@ -90,16 +90,11 @@ export function isolate(space: AddressSpace, index: i32, start: u64, end: u64): 
   return at;
 }
 
-/** Joins the mapping at `index` with neighbours that it continues, or that continue it. Returns its position. */
-export function joinAround(space: AddressSpace, index: i32): i32 {
-  let at = index;
+/** Joins the mapping at `index` with neighbours that it continues, or that continue it. */
+export function joinAround(space: AddressSpace, index: i32): void {
   const list = space.list;
-  if (at + 1 < list.count && list.at(at).continuesIn(list.at(at + 1))) joinWithNext(space, at);
-  if (at > 0 && list.at(at - 1).continuesIn(list.at(at))) {
-    at--;
-    joinWithNext(space, at);
-  }
-  return at;
+  if (index + 1 < list.count && list.at(index).continuesIn(list.at(index + 1))) joinWithNext(space, index);
+  if (index > 0 && list.at(index - 1).continuesIn(list.at(index))) joinWithNext(space, index - 1);
 }
 
 function joinWithNext(space: AddressSpace, index: i32): void {

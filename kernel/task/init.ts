@@ -15,6 +15,7 @@ import { enabledStateComponents } from "./cpu-features";
 import { executePrepared, giveExecRequest, takeExecRequest } from "./exec";
 import { openExecutable } from "./exec-open";
 import { taskAdded } from "./exit";
+import { initOutOfMemory } from "./out-of-memory";
 import { allocatePid } from "./pid";
 import { Process } from "./process";
 import { initRandom } from "./random";
@@ -50,6 +51,7 @@ let firstTask: Task | null = null;
 /** Prepares what tasks need. Boot, once clocks and memory work. */
 export function initTasks(): void {
   initRandom();
+  initOutOfMemory();
   initWallTimers();
   initVdsoClock();
   setEnabledComponents(enabledStateComponents());
