@@ -1,14 +1,21 @@
 // Consoles at boot: where the kernel log goes, and which terminal /dev/console is.
 //
-// `console=ttyS0[,115200]` and `console=tty0` name them; the log goes to all, the last one is /dev/console (Linux
-// Documentation/admin-guide/serial-console). Without the option the first serial port is used. With `typix.exec` COM1 and COM3 belong to
+// `console=ttyS0[,115200]` and `console=tty0` name them; the log goes to all, the last one that exists is /dev/console
+// (Linux Documentation/admin-guide/serial-console). Without the option the log goes to the screen and the first serial
+// port, and the screen, if there is one, is /dev/console. With `typix.exec` COM1 and COM3 belong to
 // the program, and the log goes to COM2 (docs/exec-protocol.md).
 
+import { BootInfo } from "../arch/x86_64/boot-info";
+import { findScreen, startScreen } from "../drivers/console/screen";
+import { ScreenConsole } from "../drivers/console/screen-console";
+import { AttentionKey } from "../drivers/keyboard/keyboard";
 import { SerialLogSink, enableSerialInterrupts, probeSerialPorts, serialPort } from "../drivers/serial/serial";
-import { createSerialTty } from "../drivers/serial/serial-tty";
+import { createSerialTty, makeExecTerminal } from "../drivers/serial/serial-tty";
 import { registerConsole, registerTty } from "../kernel/devfs/standard-devices";
 import { addLogSink, setConsoleLevel } from "../kernel/runtime/log";
+import { ignore } from "../kernel/runtime/ignore";
 import { Tty } from "../kernel/tty/tty";
+import { ctrlAltDel } from "../syscalls/reboot";
 import { CommandLine } from "./command-line";
 
 const SERIAL_PORTS: i32 = 4;
@@ -18,6 +25,15 @@ const CONSOLE_RATE: u32 = 115200;
 const DEFAULT_LEVEL: i32 = 7;
 const QUIET_LEVEL: i32 = 4;
 const DEBUG_LEVEL: i32 = 8;
+
+let screen: ScreenConsole | null = null;
+
+@final
+class RebootKey extends AttentionKey {
+  pressed(): void {
+    ctrlAltDel();
+  }
+}
 
 const serialTtys = new StaticArray<Tty | null>(SERIAL_PORTS);
 
@@ -35,7 +51,8 @@ export function execMode(commandLine: CommandLine): string {
 /** Sends the log to its consoles, as soon as ports can be used; no interrupts needed. */
 export function startLogConsoles(commandLine: CommandLine): void {
   setConsoleLevel(<u32>commandLine.number("loglevel", commandLine.has("debug") ? DEBUG_LEVEL : commandLine.has("quiet") ? QUIET_LEVEL : DEFAULT_LEVEL));
-  probeSerialPorts();
+  // How many there are is asked port by port.
+  ignore(probeSerialPorts());
   if (isExecMode(commandLine)) {
     addSerialSink(1);
     return;
@@ -44,6 +61,19 @@ export function startLogConsoles(commandLine: CommandLine): void {
   for (let i = 0; i < names.length; i++) {
     const index = serialIndex(names[i]);
     if (index >= 0) addSerialSink(index);
+  }
+}
+
+/** Finds the display and sends the log to it, too, if the command line says so. Once memory is up. */
+export function startScreenConsole(info: BootInfo, commandLine: CommandLine): void {
+  const found = findScreen(info.framebuffer, info.isEfi);
+  screen = found;
+  if (found === null || isExecMode(commandLine)) return;
+  const names = consoleNames(commandLine);
+  for (let i = 0; i < names.length; i++) {
+    if (!isScreenName(names[i])) continue;
+    addLogSink(found.sink);
+    return;
   }
 }
 
@@ -56,8 +86,11 @@ export function startTerminals(commandLine: CommandLine): void {
     if (port === null) continue;
     const tty = createSerialTty(port, isNamed(names, index) ? CONSOLE_RATE : DEFAULT_RATE);
     serialTtys[index] = tty;
-    registerTty(tty, "ttyS" + index.toString());
+    registerTty(tty, "ttyS" + index.toString(), 0o660);
+    if (index == 0 && execMode(commandLine) == "tty") makeExecTerminal(tty, port);
   }
+  const display = screen;
+  if (display !== null) startScreen(display, new RebootKey());
   const console = chosenConsole(names);
   if (console !== null) registerConsole(console);
 }
@@ -75,8 +108,16 @@ function addSerialSink(index: i32): void {
 /** The console= values, or the default. */
 function consoleNames(commandLine: CommandLine): string[] {
   const names = commandLine.values("console");
-  if (names.length == 0) names.push("ttyS0");
+  if (names.length == 0) {
+    names.push("ttyS0");
+    names.push("tty0");
+  }
   return names;
+}
+
+/** True for the names of the screen's consoles. */
+function isScreenName(name: string): bool {
+  return name == "tty" || name == "tty0" || name == "tty1";
 }
 
 /** 0 to 3 for "ttyS0[,…]" to "ttyS3[,…]", else -1. */
@@ -99,6 +140,8 @@ function chosenConsole(names: string[]): Tty | null {
   for (let i = names.length - 1; i >= 0; i--) {
     const index = serialIndex(names[i]);
     if (index >= 0 && serialTtys[index] !== null) return serialTtys[index];
+    const display = screen;
+    if (display !== null && isScreenName(names[i])) return display.foreground;
   }
   return null;
 }

@@ -16,7 +16,7 @@ import { ticks } from "../kernel/time/clock";
 import { runTimers } from "../kernel/time/timer";
 import { systemCall } from "../syscalls/entry";
 import { CommandLine } from "./command-line";
-import { startLogConsoles, startTerminals } from "./consoles";
+import { startLogConsoles, startScreenConsole, startTerminals } from "./consoles";
 import { startDevices } from "./devices";
 import { startFileSystems } from "./file-systems";
 import { startMemory } from "./memory";
@@ -36,6 +36,7 @@ export function boot(protocol: u32, address: u64): void {
   const cpu = detectCpu();
   if (!startMemory(info, cpu)) panic("not enough memory");
   initTaskReports();
+  startScreenConsole(info, commandLine);
   startDevices(info, commandLine);
   initTasks();
   const traced = commandLine.value("strace");

@@ -3,7 +3,7 @@
 import { bytesOf } from "../../kernel/runtime/bytes";
 import { Tty } from "../../kernel/tty/tty";
 import { TtyKind } from "../../kernel/tty/tty-driver";
-import { ControlFlag } from "../../kernel/tty/termios";
+import { ControlFlag, Termios } from "../../kernel/tty/termios";
 import { makeDevice } from "../../kernel/vfs/device-number";
 import { SerialConsumer, SerialPort } from "./serial-port";
 
@@ -52,4 +52,45 @@ export function createSerialTty(port: SerialPort, rate: u32): Tty {
   port.settingsChanged(tty.termios, tty.termios);
   port.consumer = new TtyConsumer(tty);
   return tty;
+}
+
+/** As TtyConsumer, for `typix exec` with a terminal: 0xff is an escape, and 0xff 0xff one byte 0xff. */
+@final
+class EscapedConsumer extends SerialConsumer {
+  private isEscaped: bool = false;
+
+  constructor(readonly tty: Tty) {
+    super();
+  }
+
+  get canTake(): bool {
+    return this.tty.canReceive;
+  }
+
+  take(byte: u32): void {
+    if (byte == 0xff && !this.isEscaped) {
+      this.isEscaped = true;
+      return;
+    }
+    // ff 00, the end of a stream, does not occur on a terminal.
+    if (!this.isEscaped || byte == 0xff) this.tty.receive(byte);
+    this.isEscaped = false;
+  }
+
+  endBatch(): void {
+    this.tty.endBatch();
+  }
+
+  outputDrained(): void {
+    this.tty.outputDrained();
+  }
+}
+
+/** Makes the terminal what `typix exec` wants: raw, with escaped input (docs/exec-protocol.md). */
+export function makeExecTerminal(tty: Tty, port: SerialPort): void {
+  const raw = new Termios();
+  raw.copyFrom(tty.termios);
+  raw.makeRaw();
+  tty.changeSettings(raw);
+  port.consumer = new EscapedConsumer(tty);
 }
