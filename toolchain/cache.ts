@@ -37,6 +37,7 @@ export function toolchainHash(root: string): string {
 /** The cache of one tree. */
 export class BuildCache {
   private static counter = 0;
+  private readonly trimmed = new Set<string>();
   constructor(readonly folder: string) {}
 
   /** The folder of a finished result, or null. */
@@ -67,13 +68,18 @@ export class BuildCache {
     return { folder: final, cached: false };
   }
 
-  /** Keeps the newest results of a stage. */
+  /** Once a process: removes results beyond the newest of a stage, unless a build of these minutes may be using them. */
   private trim(stage: string): void {
-    const limit = stage === 'object' ? 400 : 24;
+    if (this.trimmed.has(stage)) return;
+    this.trimmed.add(stage);
+    const limit = stage === 'object' ? 3000 : 24;
     const folder = path.join(this.folder, stage);
+    const oldest = Date.now() - 30 * 60_000;
     const entries = readdirSync(folder).map((name) => ({ name, time: modified(path.join(folder, name)) }));
     entries.sort((a, b) => b.time - a.time);
-    for (const { name } of entries.slice(limit)) rmSync(path.join(folder, name), { recursive: true, force: true });
+    for (const { name, time } of entries.slice(limit)) {
+      if (time < oldest) rmSync(path.join(folder, name), { recursive: true, force: true });
+    }
   }
 }
 

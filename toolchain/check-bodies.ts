@@ -5,6 +5,7 @@
 // result (a number or -errno) that nobody looks at, and a 32-bit shift whose result is widened to 64 bits afterwards.
 
 import * as asc from 'assemblyscript';
+import { compileOrExplain } from './compile.js';
 import { formatDiagnostic, formatPosition } from './diagnostics.js';
 
 export interface Finding {
@@ -35,14 +36,13 @@ export function checkBodies(program: asc.Program, compiler: HookedCompiler, isCh
     if (isChecked(node.range.source.normalizedPath)) findings.set(`${position} ${rule}`, { position, rule, message });
   };
   hookCalls(compiler, report);
-  let isDone = false;
+  // Called once an entry file, after its top-level statements: bodies come when all globals are known.
+  let pending = program.sources.filter(({ sourceKind }) => sourceKind === asc.SourceKind.UserEntry).length;
   compiler.compileModuleExports = () => {
-    if (isDone) return;
-    isDone = true;
-    compileEverything(program, compiler, isChecked);
+    if (--pending === 0) compileEverything(program, compiler, isChecked);
   };
   checkUnmanagedOverrides(program, report);
-  compiler.compile();
+  compileOrExplain(compiler);
   for (let message = asc.nextDiagnostic(program); message !== null; message = asc.nextDiagnostic(program)) {
     if (!asc.isError(message)) continue;
     const text = formatDiagnostic(message);

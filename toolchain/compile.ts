@@ -82,7 +82,7 @@ export function compileModule(options: CompileOptions): CompileResult {
   // Marks without the shadow stack: homes take its place.
   let rootHomes: RootHomeCounts | null = null;
   if (options.roots === 'marks') compiler.shadowStack.walkModule = () => { rootHomes = placeRootHomes(compiler); };
-  const module = compiler.compile();
+  const module = compileOrExplain(compiler);
   throwOnErrors(program);
   if (options.roots !== 'stack') declareLineMark(module);
   if (options.roots === 'stack') exportShadowStack(module);
@@ -91,7 +91,7 @@ export function compileModule(options: CompileOptions): CompileResult {
   if (!wrapped.validate()) throw new CompileError(['the compiled module does not validate']);
   const { binary, sourceMap } = wrapped.emitBinary('module.wasm.map');
   wrapped.dispose();
-  return { wasm: binary, sourceMap: sourceMap ?? '', files: files.sort(), rootHomes };
+  return { wasm: binary, sourceMap: sourceMap ?? '', files: [...new Set(files)].sort(), rootHomes };
 }
 
 function compilerOptions(options: CompileOptions): asc.Options {
@@ -164,6 +164,17 @@ interface CompilerInternals {
   compileModuleExport(name: string, element: asc.DeclaredElement, prefix?: string): void;
   compile(): asc.Module;
   module: asc.Module;
+}
+
+/** Compiles; a crash of the compiler says where it was. Binaryen throws values that are not even errors. */
+export function compileOrExplain(compiler: Pick<CompilerInternals, 'compile'>): asc.Module {
+  try {
+    return compiler.compile();
+  } catch (error) {
+    const { currentFlow } = compiler as unknown as { currentFlow?: asc.Flow };
+    const place = currentFlow?.targetFunction?.internalName ?? 'an unknown place';
+    throw new CompileError([`the AssemblyScript compiler crashed in ${place}: ${error instanceof Error ? error.stack : 'an exception of Binaryen'}`]);
+  }
 }
 
 /**

@@ -21,7 +21,7 @@ export async function runTool(command: string, args: string[], options: { cwd?: 
 }
 
 function toolName(command: string, args: string[]): string {
-  const script = command === process.execPath ? args.find((arg) => !arg.startsWith('-') && !arg.endsWith('.mjs')) : undefined;
+  const script = command === process.execPath ? args.find((arg) => !arg.startsWith('-') && !arg.startsWith('file:')) : undefined;
   return path.basename(script ?? command);
 }
 

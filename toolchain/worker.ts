@@ -42,7 +42,7 @@ function compile(options: CompileOptions, outFolder: string): WorkerAnswers['com
 }
 
 function check(root: string, entries: string[]): WorkerAnswers['check'] {
-  const { program } = loadProgram({ root, entries, runtimeFolder: 'kernel/runtime', roots: 'none', initialPages: 1 });
+  const { program } = loadProgram({ root, entries, runtimeFolder: 'kernel/runtime', roots: 'none', initialPages: 64 });
   program.parser.finish();
   const compiler = new Compiler(program) as unknown as Parameters<typeof checkBodies>[1];
   const checked = new Set(entries);
