@@ -1,6 +1,7 @@
 // `typix exec` inside the kernel: runs the program that /typix-exec names as the first process, with the serial ports as
 // its standard files, and reports its wait status on COM2 (docs/exec-protocol.md).
 
+import { ignore } from "../kernel/runtime/ignore";
 import { powerOff } from "../arch/x86_64/power";
 import { SerialPort } from "../drivers/serial/serial-port";
 import { serialPort } from "../drivers/serial/serial";
@@ -92,16 +93,15 @@ export class ExecProgram extends FirstProgram {
     const hasErrorPort = serialPort(2) !== null;
     if (this.isTerminal) {
       const terminal = this.openStandard(task, "/dev/ttyS0", O_RDONLY | 2);
-      terminal.retain();
-      terminal.retain();
-      task.files.add(terminal);
-      task.files.add(terminal);
-      task.files.add(terminal);
+      for (let fd = 0; fd < 3; fd++) {
+        if (fd > 0) terminal.retain();
+        ignore(task.files.add(terminal));
+      }
       return;
     }
-    task.files.add(this.openStandard(task, "/dev/typix-stream0", O_RDONLY));
-    task.files.add(this.openStandard(task, "/dev/typix-stream0", O_WRONLY));
-    task.files.add(this.openStandard(task, hasErrorPort ? "/dev/typix-stream2" : "/dev/typix-stream0", O_WRONLY));
+    ignore(task.files.add(this.openStandard(task, "/dev/typix-stream0", O_RDONLY)));
+    ignore(task.files.add(this.openStandard(task, "/dev/typix-stream0", O_WRONLY)));
+    ignore(task.files.add(this.openStandard(task, hasErrorPort ? "/dev/typix-stream2" : "/dev/typix-stream0", O_WRONLY)));
   }
 
   private openStandard(task: Task, path: string, flags: u32): OpenFile {

@@ -1,5 +1,6 @@
 // The ordinary first process: init= of the command line, else /init, else the usual places (Linux tries the same).
 
+import { ignore } from "../kernel/runtime/ignore";
 import { O_RDWR } from "../kernel/abi/fcntl";
 import { bytesOf, textOf } from "../kernel/runtime/bytes";
 import { logWarn } from "../kernel/runtime/log";
@@ -37,7 +38,7 @@ export class InitProgram extends FirstProgram {
     }
     for (let fd = 0; fd < 3; fd++) {
       if (fd > 0) file.retain();
-      task.files.add(file);
+      ignore(task.files.add(file));
     }
   }
 

@@ -3,6 +3,7 @@
 // `strace=NAME` on the kernel command line traces programs of that name and their children, `strace=*` every process.
 // User memory is read as the call would read it, so a bad pointer prints as an address. Sleeps (page faults).
 
+import { ignore } from "../kernel/runtime/ignore";
 import { Errno, errnoName } from "../kernel/abi/errno";
 import { signalName } from "../kernel/abi/signal-names";
 import { UserIn, UserPath } from "../kernel/mm/user-memory";
@@ -64,7 +65,7 @@ export function tracedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a
   // A call that does not come back (exit, a fatal signal) would leave no trace.
   if (number == 60 || number == 231) logLine(LogLevel.INFO, line.append(") = ?"));
   const result = dispatch(task, number, a0, a1, a2, a3, a4, a5);
-  if (outputAt >= 0) appendArguments(line, descriptor, outputAt, registers, result, 1);
+  if (outputAt >= 0) ignore(appendArguments(line, descriptor, outputAt, registers, result, 1));
   line.append(") = ");
   appendResult(line, result);
   logLine(LogLevel.INFO, line);
@@ -136,7 +137,7 @@ function appendBuffer(line: ByteBuilder, address: u64, length: u64): void {
     return;
   }
   appendQuoted(line, bytes, shown);
-  if (length > SHOWN_BYTES) line.append("...");
+  if (length > <u64>SHOWN_BYTES) line.append("...");
 }
 
 function appendQuoted(line: ByteBuilder, bytes: StaticArray<u8>, length: i32): void {
