@@ -90,6 +90,9 @@ export class ExecProgram extends FirstProgram {
 
   prepare(task: Task): void {
     changeDirectory(task.fs, this.directory);
+    // The ports are set up: input that is sent from now on is not lost.
+    const logPort = serialPort(1);
+    if (logPort !== null) writeLine(logPort, "\ntypix-exec: ready");
     const hasErrorPort = serialPort(2) !== null;
     if (this.isTerminal) {
       const terminal = this.openStandard(task, "/dev/ttyS0", O_RDONLY | 2);
