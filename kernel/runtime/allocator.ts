@@ -10,8 +10,8 @@ import {
   FREE_ID, HEADER_SIZE, MARKS_OFFSET, PAGE_BITS, PAGE_MASK, PAGE_SIZE, POISON, PageDescriptor, PageKind,
   RECIPROCAL_SHIFT,
 } from "./heap-layout";
-import { RESERVE_PAGES, descriptorOf, freePages, givePages, heapStart, initPageHeap, takePages } from "./page-heap";
-import { collect, isStressed } from "./collector";
+import { RESERVE_PAGES, descriptorOf, freePages, givePages, heapStart, initPageHeap, isUnderPressure, takePages } from "./page-heap";
+import { collect, isStressed, prepareCollector } from "./collector";
 import { heapFailure } from "./abort";
 
 /** Block sizes of the classes, header included. */
@@ -25,6 +25,9 @@ import { heapFailure } from "./abort";
 @inline @lazy const SMALL_LIMIT: usize = 2048 - HEADER_SIZE;
 /** Largest object at all: linear memory has 1 GiB. */
 @inline @lazy const SIZE_LIMIT: usize = (1 << 30) - 65536;
+
+/** Bytes allocated since the last collection that make another one worth while when memory has ended. */
+@inline @lazy const WORTH_COLLECTING: usize = 256 * 1024;
 
 /** Size class by (object size + header + 7) / 8. */
 @lazy const classTable: usize = memory.data(264);
@@ -68,7 +71,7 @@ export function allocate(size: usize, id: u32): usize {
 /** A new object when its class has no free list: sweeps, takes a page, or makes a large block. */
 function allocateSlow(size: usize, id: u32): usize {
   if (!isReady) initialise();
-  if (isStressed) collect();
+  if (isStressed || isReserveGoing()) collect();
   let block = tryAllocate(size);
   if (!block) {
     // Everything unreachable goes before giving up. Safe here: stacks are scanned whatever runs.
@@ -80,6 +83,11 @@ function allocateSlow(size: usize, id: u32): usize {
   store<u32>(block, id);
   store<u32>(block, <u32>size, 4);
   return block + HEADER_SIZE;
+}
+
+/** Linear memory cannot grow and half of the reserve is used, while there is garbage enough to be worth a collection. */
+function isReserveGoing(): bool {
+  return isUnderPressure && freePages < RESERVE_PAGES / 2 && allocatedBytes >= WORTH_COLLECTING;
 }
 
 /** A zeroed block for `size` bytes with undefined header, or 0. */
@@ -362,6 +370,7 @@ function initialise(): void {
     while (<u32>load<u16>(BLOCK_SIZES + (<usize>sizeClass << 1)) < units << 3) sizeClass++;
     store<u8>(classTable + <usize>units, <u8>sizeClass);
   }
+  prepareCollector();
 }
 
 /** Checks that nobody wrote to a free block since it was poisoned, and zeroes it. */

@@ -64,14 +64,10 @@ import { firstRawBlock, nextRawBlock } from "./raw-blocks";
 /** Marks everything reachable and starts the sweep. */
 export function collect(): void {
   // A collection within a collection can only be a failure report in the making: that must not collect.
-  if (isCollecting || heapEnd == 0) return;
+  if (isCollecting || stackTop == 0) return;
   isCollecting = true;
   const start = readTsc();
   finishSweep();
-  if (!stackBottom && !makeMarkStack()) {
-    isCollecting = false;
-    return;
-  }
   dropFreeLists();
   preciseTop = stackBottom;
   conservativeTop = stackTop;
@@ -348,10 +344,13 @@ function revisit(block: usize): void {
   tracePrecise();
 }
 
-function makeMarkStack(): bool {
+/** Takes the mark stack, so that a collection needs no memory. Called by the first allocation. */
+export function prepareCollector(): void {
   const pages = takePages(MARK_STACK_PAGES);
-  if (pages == null) return false;
+  if (pages == null) {
+    heapFailure("no memory for the mark stack");
+    return;
+  }
   stackBottom = pages.base;
   stackTop = pages.base + <usize>MARK_STACK_PAGES * PAGE_SIZE;
-  return true;
 }

@@ -1,7 +1,7 @@
 // What the rest of the kernel knows of its heap: safe points, the reserve, stress mode, figures.
 // Nothing here sleeps.
 
-import { allocatedBytes, usedPageBytes } from "./allocator";
+import { allocatedBytes, finishSweep, usedPageBytes } from "./allocator";
 import {
   collect, collections, isStressed, liveBytes, liveObjects, longestPause, switchStress, totalPause,
 } from "./collector";
@@ -40,9 +40,9 @@ export function heapReserveOk(bytes: u32): bool {
   if (bytes > 0x3f00_0000) return false;
   const pages = (bytes + (bytes >> 4) + 8191) >> 12;
   if (reservePages(pages)) return true;
-  // Garbage may be in the way.
-  if (allocatedBytes < COLLECT_AFTER_UNDER_PRESSURE) return false;
-  collect();
+  // Garbage may be in the way, or pages that a collection left to sweep.
+  if (allocatedBytes >= COLLECT_AFTER_UNDER_PRESSURE) collect();
+  finishSweep();
   return reservePages(pages);
 }
 

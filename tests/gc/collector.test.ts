@@ -29,3 +29,12 @@ describe('the collector on native stacks', { timeout: 600_000 }, () => {
     await compare(text, 'release', SEED, Number(/PROGRAMS: u32 = (\d+)/.exec(text)![1]));
   });
 });
+
+describe('memory that ends', { timeout: 600_000 }, () => {
+  it('collects, refuses, recovers; only who does not ask is ended', async () => {
+    const text = readFileSync(path.join(import.meta.dirname, 'exhaustion.ts'), 'utf8');
+    const executable = await buildPrograms({ text, mode: 'release' });
+    expect(await runPrograms(executable, { seed: 1, first: 0, count: 1, isStressed: false })).toBe('0 00000000\n');
+    await expect(runPrograms(executable, { seed: 1, first: 1, count: 1, isStressed: false })).rejects.toThrow('out of kernel memory');
+  });
+});
