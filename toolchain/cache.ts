@@ -58,8 +58,7 @@ export class BuildCache {
     mkdirSync(temporary, { recursive: true });
     try {
       await produce(temporary);
-      if (existsSync(final)) rmSync(temporary, { recursive: true });
-      else renameSync(temporary, final);
+      publishFolder(temporary, final);
     } catch (error) {
       rmSync(temporary, { recursive: true, force: true });
       throw error;
@@ -80,6 +79,16 @@ export class BuildCache {
     for (const { name, time } of entries.slice(limit)) {
       if (time < oldest) rmSync(path.join(folder, name), { recursive: true, force: true });
     }
+  }
+}
+
+/** Gives a finished folder its name. Another build may have made the same result meanwhile: then that one stays. */
+function publishFolder(temporary: string, final: string): void {
+  try {
+    renameSync(temporary, final);
+  } catch (error) {
+    if (!existsSync(final)) throw error;
+    rmSync(temporary, { recursive: true });
   }
 }
 
