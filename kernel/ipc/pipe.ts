@@ -97,13 +97,14 @@ export class Pipe {
       const slot = this.tail & this.mask;
       const want = <u32>min<u64>(<u64>this.lengths[slot], to.remaining);
       const moved = to.putFrame(this.frames[slot], this.offsets[slot], want);
-      if (moved < 0) return total != 0 ? total : moved;
+      // As in Linux, a page that cannot be delivered stays in the pipe.
+      if (moved != <i64>want) return total != 0 ? total : -Errno.EFAULT;
       total += moved;
       const isPacket = this.packets[slot];
       this.offsets[slot] += <u32>moved;
       this.lengths[slot] -= <u32>moved;
-      if (this.lengths[slot] == 0 || (isPacket && <u32>moved == want)) this.dropFirst();
-      if (<u32>moved < want || isPacket || to.remaining == 0) break;
+      if (this.lengths[slot] == 0 || isPacket) this.dropFirst();
+      if (isPacket || to.remaining == 0) break;
     }
     return total;
   }
@@ -138,7 +139,8 @@ export class Pipe {
         if (total == 0) total = moved;
         break;
       }
-      if (from.remaining == 0) break;
+      // Bytes are left though there is room: user memory faulted after what went before.
+      if (from.remaining == 0 || !this.isFull) break;
       if (isNonBlocking) {
         if (total == 0) total = -Errno.EAGAIN;
         break;
@@ -168,13 +170,13 @@ export class Pipe {
       if (frame == NO_FRAME) return total != 0 ? total : -Errno.ENOMEM;
       const want = <u32>min<u64>(<u64>FRAME_SIZE, from.remaining);
       const moved = from.takeToFrame(frame, 0, want);
-      if (moved <= 0) {
+      // As in Linux, a page that cannot be filled is not sent at all.
+      if (moved != <i64>want) {
         this.recycle(frame);
         return total != 0 ? total : -Errno.EFAULT;
       }
-      this.append(frame, 0, <u32>moved, isPacketMode);
+      this.append(frame, 0, want, isPacketMode);
       total += moved;
-      if (<u32>moved < want) return total;
     }
     return total != 0 ? total : -Errno.EAGAIN;
   }
@@ -185,7 +187,8 @@ export class Pipe {
     const end = this.offsets[slot] + this.lengths[slot];
     if (this.packets[slot] || end + length > FRAME_SIZE) return 0;
     const moved = from.takeToFrame(this.frames[slot], end, length);
-    if (moved > 0) this.lengths[slot] += <u32>moved;
+    if (moved != <i64>length) return -Errno.EFAULT;
+    this.lengths[slot] += length;
     return moved;
   }
 
