@@ -120,7 +120,7 @@ export async function runGuest(machine: MachineOptions, streams: ExecStreams, ti
     const exit = parseExitLine(line);
     if (exit) end(exit);
     else if (line === READY_LINE) pumpInput(streams.input, com1);
-    else if (outcome === undefined) streams.log(line);
+    else if (outcome === undefined && line !== '') streams.log(line);
   });
   com1.on('error', () => undefined);
   const drained = [pumpOutput(com1, streams.output), pumpOutput(com3, streams.errors), ended(com2)];
