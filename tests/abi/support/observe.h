@@ -51,10 +51,10 @@ __attribute__((unused)) static void show_status(const char *what, int status) {
 }
 
 /* Runs `body` in a child and shows how it ended. */
-#define IN_CHILD(what, body)                     \
+#define IN_CHILD(what, ...)                      \
   do {                                           \
     pid_t child_ = fork();                       \
-    if (child_ == 0) { body; _exit(0); }         \
+    if (child_ == 0) { __VA_ARGS__; _exit(0); }  \
     int status_;                                 \
     if (waitpid(child_, &status_, 0) == child_) show_status(what, status_); \
   } while (0)
