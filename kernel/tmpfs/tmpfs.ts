@@ -163,8 +163,17 @@ export class Tmpfs extends FileSystem {
 /** The type "tmpfs" (and, under its own name, the root "rootfs"). */
 @final
 export class TmpfsType extends FileSystemType {
+  /** The root file system's top directory is not for everybody to write. */
+  private readonly isRoot: bool;
+
+  constructor(name: string) {
+    super(name);
+    this.isRoot = name == "rootfs";
+  }
+
   create(source: StaticArray<u8>, options: StaticArray<u8>, holder: FileSystemHolder): i32 {
     const parsed = new TmpfsOptions();
+    if (this.isRoot) parsed.mode = 0o755;
     const result = parseTmpfsOptions(options, parsed);
     if (result < 0) return result;
     holder.value = new Tmpfs(this, source, parsed, new Credentials());
