@@ -39,7 +39,11 @@ export function prepareReturn(): void {
 export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   const task = currentTask;
   if (!task.hasSpace) return 0;
-  const result = task.space.handleFault(address, error);
+  const space = task.space;
+  const majorBefore = space.majorFaults;
+  const result = space.handleFault(address, error);
+  if (space.majorFaults != majorBefore) task.majorFaults++;
+  else task.minorFaults++;
   if (result == FaultResult.RESOLVED) return 1;
   if (fromUser == 0) return 0;
   task.trapNumber = 14;
