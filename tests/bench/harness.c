@@ -40,11 +40,26 @@ long bench_must(long result, const char *what) {
   bench_missing(reason);
 }
 
+static uint64_t started_ns, counted_ns;
+static int is_counted;
+
+void bench_start(void) {
+  is_counted = 1;
+  started_ns = bench_now_ns();
+}
+
+void bench_stop(void) { counted_ns += bench_now_ns() - started_ns; }
+
+void bench_measured(uint64_t ns) {
+  is_counted = 1;
+  counted_ns += ns;
+}
+
 static uint64_t timed(bench_function run, long count) {
-  bench_excluded_ns = 0;
+  bench_excluded_ns = counted_ns = is_counted = 0;
   uint64_t start = bench_now_ns();
   run(count);
-  uint64_t elapsed = bench_now_ns() - start;
+  uint64_t elapsed = is_counted ? counted_ns : bench_now_ns() - start;
   return elapsed > bench_excluded_ns ? elapsed - bench_excluded_ns : 1;
 }
 

@@ -23,8 +23,13 @@ void bench_register(struct bench_line *line);
 void bench_missing(const char *reason) __attribute__((noreturn));
 /* Bytes that one operation of a "MB/s" line moves. */
 extern uint64_t bench_bytes;
-/* Nanoseconds to take off the measured time, for set-up inside the function that cannot be avoided. */
+/* What lies between these two counts, where a function has set-up and cleaning-up to do; else all of it. May be called repeatedly. */
+void bench_start(void);
+void bench_stop(void);
+/* Nanoseconds of the measured time that are not the line's: the wanted length of a sleep, say. */
 extern uint64_t bench_excluded_ns;
+/* Says what was measured elsewhere (in a child) instead. */
+void bench_measured(uint64_t ns);
 uint64_t bench_now_ns(void);
 /* Ends the program with a message when a call that must work does not. */
 #define MUST(expression) bench_must((long)(expression), #expression)

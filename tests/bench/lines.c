@@ -37,8 +37,10 @@ LINE(clock_by_call, "clock_gettime by system call")
 static void transfer(const char *path, int flags, long count) {
   char byte = 0;
   int fd = MUST(open(path, flags));
+  bench_start();
   if (flags == O_RDONLY) EACH(count) { if (read(fd, &byte, 1) < 0) bench_missing("read"); }
   else EACH(count) { if (write(fd, &byte, 1) != 1) bench_missing("write"); }
+  bench_stop();
   close(fd);
 }
 static void read_zero(long count) { transfer("/dev/zero", O_RDONLY, count); }
@@ -124,6 +126,7 @@ static void ring(int members, long count) {
   int pipes[16][2];
   pid_t children[16];
   char token = 0;
+  uint64_t started = 0;
   for (int i = 0; i < members; i++) MUST(pipe(pipes[i]));
   for (int i = 1; i < members; i++) {
     children[i] = MUST(fork());
@@ -131,19 +134,19 @@ static void ring(int members, long count) {
     while (read(pipes[i - 1][0], &token, 1) == 1 && token == 0) write(pipes[i][1], &token, 1);
     _exit(0);
   }
-  uint64_t start = bench_now_ns();
   long rounds = count / members + 1;
-  for (long round = 0; round < rounds; round++) {
+  /* The first round finds the others still starting. */
+  for (long round = -1; round < rounds; round++) {
+    if (round == 0) started = bench_now_ns();
     write(pipes[0][1], &token, 1);
     read(pipes[members - 1][0], &token, 1);
   }
-  uint64_t used = bench_now_ns() - start;
+  uint64_t used = bench_now_ns() - started;
   token = 1;
   for (int i = 1; i < members; i++) { write(pipes[i - 1][1], &token, 1); }
   for (int i = 1; i < members; i++) waitpid(children[i], NULL, 0);
   for (int i = 0; i < members; i++) { close(pipes[i][0]); close(pipes[i][1]); }
-  uint64_t total = bench_now_ns() - start;
-  bench_excluded_ns = total - (uint64_t)((double)used * count / (rounds * members));
+  bench_measured((uint64_t)((double)used * count / (rounds * members)));
 }
 static void switch_2(long count) { ring(2, count); }
 LINE(switch_2, "context switch among 2")
@@ -163,7 +166,12 @@ static void pipe_latency(long count) {
     while (read(there[0], &byte, 1) == 1) write(back[1], &byte, 1);
     _exit(0);
   }
-  EACH(count) { write(there[1], &byte, 1); read(back[0], &byte, 1); }
+  for (long i = -1; i < count; i++) {
+    if (i == 0) bench_start();
+    write(there[1], &byte, 1);
+    read(back[0], &byte, 1);
+  }
+  bench_stop();
   close(there[1]);
   waitpid(child, NULL, 0);
   close(there[0]); close(back[0]); close(back[1]);
@@ -208,7 +216,7 @@ LINE(fault_anonymous, "page fault, anonymous")
 static void fault_cow(long count) {
   char *at = map_anonymous(MANY_PAGES * 4096);
   memset(at, 1, MANY_PAGES * 4096);
-  uint64_t used = 0, start = bench_now_ns();
+  uint64_t used = 0;
   for (long done = 0; done < count; done += MANY_PAGES) {
     int report[2];
     uint64_t spent;
@@ -227,13 +235,14 @@ static void fault_cow(long count) {
   }
   munmap(at, MANY_PAGES * 4096);
   long faults = (count + MANY_PAGES - 1) / MANY_PAGES * MANY_PAGES;
-  bench_excluded_ns = bench_now_ns() - start - (uint64_t)((double)used * count / faults);
+  bench_measured((uint64_t)((double)used * count / faults));
 }
 LINE(fault_cow, "page fault, copy on write")
 static void fault_file(long count) {
   int fd = MUST(open(DIRECTORY "/mapped", O_RDWR | O_CREAT | O_TRUNC, 0644));
   for (int i = 0; i < 16; i++) MUST(write(fd, block, sizeof block));
   volatile char sum = 0;
+  bench_start();
   for (long done = 0; done < count; done += 256) {
     long pages = count - done < 256 ? count - done : 256;
     char *at = mmap(NULL, pages * 4096, PROT_READ, MAP_SHARED, fd, 0);
@@ -241,6 +250,7 @@ static void fault_file(long count) {
     for (long page = 0; page < pages; page++) sum += at[page * 4096];
     munmap(at, pages * 4096);
   }
+  bench_stop();
   close(fd);
   unlink(DIRECTORY "/mapped");
 }
@@ -254,7 +264,9 @@ LINE(map_touch, "mmap+touch+munmap of 1 page")
 static void protect(long count) {
   char *at = map_anonymous(4 * 4096);
   memset(at, 1, 4 * 4096);
+  bench_start();
   EACH(count) mprotect(at, 4 * 4096, i_ & 1 ? PROT_READ | PROT_WRITE : PROT_READ);
+  bench_stop();
   munmap(at, 4 * 4096);
 }
 LINE(protect, "mprotect of 4 pages")
@@ -285,8 +297,13 @@ static void *futex_partner(void *count) {
 static void futex_round_trip(long count) {
   pthread_t partner;
   futex_word = 0;
-  if (pthread_create(&partner, NULL, futex_partner, (void *)count)) bench_missing("pthread_create");
-  EACH(count) { futex_pass(1); futex_wait_while(1); }
+  if (pthread_create(&partner, NULL, futex_partner, (void *)(count + 1))) bench_missing("pthread_create");
+  for (long i = -1; i < count; i++) {
+    if (i == 0) bench_start();
+    futex_pass(1);
+    futex_wait_while(1);
+  }
+  bench_stop();
   pthread_join(partner, NULL);
 }
 LINE(futex_round_trip, "futex round trip")
@@ -302,6 +319,7 @@ static int open_pipes(int count) {
 static void close_pipes(int count) { for (int i = 0; i < count; i++) { close(ready_pipes[i][0]); close(ready_pipes[i][1]); } }
 static void select_on(int descriptors, long count) {
   int last = open_pipes(descriptors);
+  bench_start();
   EACH(count) {
     fd_set set;
     struct timeval none = {0, 0};
@@ -309,6 +327,7 @@ static void select_on(int descriptors, long count) {
     for (int i = 0; i < descriptors; i++) FD_SET(ready_pipes[i][0], &set);
     select(last + 1, &set, NULL, NULL, &none);
   }
+  bench_stop();
   close_pipes(descriptors);
 }
 static void select_1(long count) { select_on(1, count); }
@@ -319,7 +338,9 @@ static void poll_on(int descriptors, long count) {
   struct pollfd polled[100];
   open_pipes(descriptors);
   for (int i = 0; i < descriptors; i++) polled[i] = (struct pollfd){ready_pipes[i][0], POLLIN, 0};
+  bench_start();
   EACH(count) poll(polled, descriptors, 0);
+  bench_stop();
   close_pipes(descriptors);
 }
 static void poll_1(long count) { poll_on(1, count); }
@@ -331,7 +352,9 @@ static void epoll_on(int descriptors, long count) {
   open_pipes(descriptors);
   int epoll = MUST(epoll_create1(0));
   for (int i = 0; i < descriptors; i++) MUST(epoll_ctl(epoll, EPOLL_CTL_ADD, ready_pipes[i][0], &event));
+  bench_start();
   EACH(count) epoll_wait(epoll, found, 8, 0);
+  bench_stop();
   close(epoll);
   close_pipes(descriptors);
 }
@@ -357,7 +380,9 @@ static void file_read(long count) {
   int fd = MUST(open(DIRECTORY "/data", O_RDWR | O_CREAT | O_TRUNC, 0644));
   for (int i = 0; i < 16; i++) MUST(write(fd, block, sizeof block));
   bench_bytes = sizeof block;
+  bench_start();
   EACH(count) pread(fd, block, sizeof block, (i_ & 15) * sizeof block);
+  bench_stop();
   close(fd);
   unlink(DIRECTORY "/data");
 }
@@ -365,14 +390,16 @@ RATE(file_read, "cached file read, 64 KiB")
 static void file_write(long count) {
   int fd = MUST(open(DIRECTORY "/data", O_RDWR | O_CREAT | O_TRUNC, 0644));
   bench_bytes = sizeof block;
+  for (int i = 0; i < 16; i++) MUST(write(fd, block, sizeof block));
+  bench_start();
   EACH(count) pwrite(fd, block, sizeof block, (i_ & 15) * sizeof block);
+  bench_stop();
   close(fd);
   unlink(DIRECTORY "/data");
 }
 RATE(file_write, "cached file write, 64 KiB")
 static void directory_list(long count) {
   char name[64], entries[32768];
-  uint64_t begun = bench_now_ns();
   mkdir(DIRECTORY "/many", 0755);
   for (int i = 0; i < 1000; i++) {
     snprintf(name, sizeof name, DIRECTORY "/many/file-%04d", i);
@@ -380,13 +407,12 @@ static void directory_list(long count) {
     close(fd);
   }
   int fd = MUST(open(DIRECTORY "/many", O_RDONLY | O_DIRECTORY));
-  uint64_t start = bench_now_ns();
+  bench_start();
   EACH(count) { lseek(fd, 0, SEEK_SET); while (syscall(SYS_getdents64, fd, entries, sizeof entries) > 0) continue; }
-  uint64_t used = bench_now_ns() - start;
+  bench_stop();
   close(fd);
   for (int i = 0; i < 1000; i++) { snprintf(name, sizeof name, DIRECTORY "/many/file-%04d", i); unlink(name); }
   rmdir(DIRECTORY "/many");
-  bench_excluded_ns = bench_now_ns() - begun - used;
 }
 LINE(directory_list, "getdents of 1,000 entries")
 

@@ -92,7 +92,7 @@ async function bench(args: BenchArguments): Promise<void> {
   const earlier = args.compare === undefined ? undefined : readEarlier(args.compare);
   const guests = await setup(args);
   const samples: Record<System, Sample[][]> = { linux: [], typix: [] };
-  const benchArguments = [...(args.quick || args.icount ? ['--quick'] : []), ...words];
+  const benchArguments = [...(args.quick ? ['--quick'] : []), ...words];
   for (let round = 1; round <= rounds; round++) {
     for (const system of systems(args)) {
       progress(`round ${round} of ${rounds}: ${system}`);
