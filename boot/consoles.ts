@@ -10,7 +10,8 @@ import { findScreen, startScreen } from "../drivers/console/screen";
 import { ScreenConsole } from "../drivers/console/screen-console";
 import { AttentionKey } from "../drivers/keyboard/keyboard";
 import { SerialLogSink, enableSerialInterrupts, probeSerialPorts, serialPort } from "../drivers/serial/serial";
-import { createSerialTty, makeExecTerminal } from "../drivers/serial/serial-tty";
+import { TTYS_MAJOR, createSerialTty, makeExecTerminal } from "../drivers/serial/serial-tty";
+import { nameCharacterMajor } from "../kernel/devfs/character-devices";
 import { registerConsole, registerTty } from "../kernel/devfs/standard-devices";
 import { addLogSink, setConsoleLevel } from "../kernel/runtime/log";
 import { ignore } from "../kernel/runtime/ignore";
@@ -81,6 +82,7 @@ export function startScreenConsole(info: BootInfo, commandLine: CommandLine): vo
 export function startTerminals(commandLine: CommandLine): void {
   const names = consoleNames(commandLine);
   enableSerialInterrupts();
+  nameCharacterMajor(TTYS_MAJOR, "ttyS");
   for (let index = 0; index < SERIAL_PORTS; index++) {
     const port = serialPort(index);
     if (port === null) continue;

@@ -4,15 +4,18 @@
 import { CpuFeatures } from "../arch/x86_64/cpu-features";
 import { registerProcInterrupts } from "../drivers/interrupts";
 import { registerProcDevices } from "../kernel/devfs/proc-devices";
+import { registerProcKmsg } from "../kernel/devfs/proc-kmsg";
 import { registerStandardDevices } from "../kernel/devfs/standard-devices";
 import { initEpoll } from "../kernel/ipc/epoll";
 import { initPipes } from "../kernel/ipc/pipe-file";
 import { initTimerFiles } from "../kernel/ipc/timerfd";
 import { registerBootFiles } from "../kernel/procfs/boot-files";
 import { startLoadAverage } from "../kernel/procfs/load-average";
+import { registerNetFiles } from "../kernel/procfs/net-files";
 import { addProcText } from "../kernel/procfs/proc-text";
 import { registerProc } from "../kernel/procfs/procfs";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
+import { registerSysfs } from "../kernel/sysfs/sysfs";
 import { TmpfsType } from "../kernel/tmpfs/tmpfs";
 import { registerFileSystem } from "../kernel/vfs/file-system";
 import { installFileHooks } from "../syscalls/file-hooks";
@@ -38,7 +41,10 @@ export function startFileSystems(commandLine: CommandLine, cpu: CpuFeatures, ent
   registerStandardDevices();
   registerBootFiles(commandLine.bytes, cpu);
   registerProcDevices();
+  registerProcKmsg();
+  registerNetFiles();
   registerProcInterrupts();
+  registerSysfs();
   addProcText("typix", "boot", 0o444, showBoot);
   startLoadAverage();
 }

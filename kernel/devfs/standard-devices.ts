@@ -8,7 +8,6 @@ import { registerDevPts } from "./devpts";
 import { registerDevTmpfs } from "./devtmpfs";
 import { KmsgOpener, watchLog } from "./kmsg";
 import { FullOpener, NullOpener, ZeroOpener } from "./memory-devices";
-import { registerProcDevices } from "./proc-devices";
 import { RandomOpener } from "./random-device";
 
 const MEMORY_MAJOR: u32 = 1;
@@ -29,7 +28,6 @@ export function registerStandardDevices(): void {
   registerCharacterDevice(TTYAUX_MAJOR, 0, "tty", 0o666, new ControllingTtyOpener());
   registerDevPts();
   registerDevTmpfs();
-  registerProcDevices();
 }
 
 /** Makes `tty` the terminal behind /dev/console. */

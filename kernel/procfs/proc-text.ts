@@ -6,6 +6,7 @@
 import { Errno } from "../abi/errno";
 import { ByteBuilder } from "../runtime/byte-builder";
 import { FileSystem } from "../vfs/file-system";
+import { Inode } from "../vfs/inode";
 import { FixedDirectory, TextInode } from "./synthetic";
 
 /** Appends a file's contents. */
@@ -49,11 +50,30 @@ export function addProcText(directory: string, name: string, permissions: u32, s
   registrations.push(new Registration(directory, name, permissions, show));
 }
 
+/** Makes a file of its own kind. */
+export type InodeFunction = (fileSystem: FileSystem) => Inode;
+
+@final
+class InodeRegistration {
+  constructor(readonly directory: string, readonly name: string, readonly make: InodeFunction) {}
+}
+
+const inodeRegistrations: InodeRegistration[] = [];
+
+/** As addProcText, for a file that is no text. */
+export function addProcInode(directory: string, name: string, make: InodeFunction): void {
+  inodeRegistrations.push(new InodeRegistration(directory, name, make));
+}
+
 /** Puts the registered files into their directories; `find` yields the directory of a name. */
 export function installRegistered(root: FixedDirectory, fileSystem: FileSystem): void {
   for (let i = 0; i < registrations.length; i++) {
     const entry = registrations[i];
     directoryOf(root, entry.directory).add(entry.name, new FunctionText(fileSystem, entry.permissions, entry.show));
+  }
+  for (let i = 0; i < inodeRegistrations.length; i++) {
+    const entry = inodeRegistrations[i];
+    directoryOf(root, entry.directory).add(entry.name, entry.make(fileSystem));
   }
 }
 

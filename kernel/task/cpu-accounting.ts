@@ -48,7 +48,11 @@ function userShare(totalNs: u64, userSamples: u64, systemSamples: u64): u64 {
 
 export function taskCpuNs(task: Task): u64 { return ticksToNs(cpuTicksOf(task)); }
 export function taskUserNs(task: Task): u64 { return userShare(taskCpuNs(task), task.userSamples, task.systemSamples); }
-export function taskSystemNs(task: Task): u64 { return taskCpuNs(task) - taskUserNs(task); }
+/** The rest. The user part is taken first: the total may have grown in between, but never shrinks. */
+export function taskSystemNs(task: Task): u64 {
+  const user = taskUserNs(task);
+  return taskCpuNs(task) - user;
+}
 
 /** CPU time of all threads of a process, ended ones included. */
 export function processCpuNs(process: Process): u64 {
@@ -74,7 +78,8 @@ export function processUserNs(process: Process): u64 {
 }
 
 export function processSystemNs(process: Process): u64 {
-  return processCpuNs(process) - processUserNs(process);
+  const user = processUserNs(process);
+  return processCpuNs(process) - user;
 }
 
 /** Adds what an ending thread used to its process. */
