@@ -332,6 +332,11 @@ export class EpollFile extends OpenFile {
     return 0;
   }
 
+  /** There is no position, but asking for it is no error (noop_llseek). */
+  seek(offset: i64, whence: u32): i64 {
+    return 0;
+  }
+
   released(): void {
     for (let i = 0; i < BUCKETS; i++) {
       let item: EpollItem | null = this.buckets[i];

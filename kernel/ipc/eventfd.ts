@@ -70,6 +70,11 @@ export class EventFile extends OpenFile {
     return mask;
   }
 
+  /** There is no position, but asking for it is no error (noop_llseek). */
+  seek(offset: i64, whence: u32): i64 {
+    return 0;
+  }
+
   description(): StaticArray<u8> | null {
     return NAME;
   }

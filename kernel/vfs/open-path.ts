@@ -25,7 +25,7 @@ const TRANSIENT_FLAGS: u32 = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC;
 
 /** What open(2) does with flags before it walks: the flags in force, or -EINVAL. */
 export function checkOpenFlags(given: u32): i32 {
-  let flags = given & OPEN_FLAGS;
+  const flags = given & OPEN_FLAGS;
   if ((flags & O_PATH) != 0) return <i32>(flags & PATH_FLAGS);
   if ((flags & O_TMPFILE_BIT) != 0) {
     if ((flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE) return -Errno.EINVAL;
@@ -33,9 +33,7 @@ export function checkOpenFlags(given: u32): i32 {
   } else if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
     return -Errno.EINVAL;
   }
-  flags |= O_LARGEFILE;
-  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) flags |= O_NOFOLLOW;
-  return <i32>flags;
+  return <i32>(flags | O_LARGEFILE);
 }
 
 /** MAY_READ and MAY_WRITE that the access mode and O_TRUNC ask for. */
