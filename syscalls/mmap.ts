@@ -22,6 +22,8 @@ import { OpenFile } from "../kernel/vfs/open-file";
 
 const PAGE_MASK: u64 = 0xfff;
 const MS_NOEXEC: u64 = 8;
+/** Of the call in progress: nothing is read from it any more when the call first sleeps (to populate). */
+const mapRequest = new MapRequest();
 
 /** The task's space, with the limits of its process. */
 function spaceOf(task: Task): AddressSpace {
@@ -43,7 +45,7 @@ function mayLock(task: Task): bool {
 export function sysMmap(task: Task, address: u64, length: u64, protection: u32, flags: u32, fd: i32, offset: u64): i64 {
   if ((offset & PAGE_MASK) != 0) return -Errno.EINVAL;
   const space = spaceOf(task);
-  const request = new MapRequest();
+  const request = mapRequest.clear();
   request.address = address;
   request.length = length;
   request.protection = protection;
@@ -62,6 +64,7 @@ export function sysMmap(task: Task, address: u64, length: u64, protection: u32, 
   file.retain();
   request.refusal = completeForFile(request, file);
   const result = space.mapObject(request);
+  request.object = null;
   file.release();
   return result;
 }

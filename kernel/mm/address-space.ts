@@ -7,6 +7,7 @@
 
 import { flushAll } from "../../arch/x86_64/tlb";
 import { Errno } from "../abi/errno";
+import { MAP_ANONYMOUS } from "../abi/mman";
 import { handleFault } from "./fault";
 import { copySpace } from "./fork-space";
 import { mapRegion } from "./map";
@@ -140,11 +141,11 @@ export class AddressSpace {
 
   /** mmap(2) of anonymous memory, for exec. */
   mapAnonymous(address: u64, length: u64, protection: u32, flags: u32): i64 {
-    const request = new MapRequest();
+    const request = anonymousRequest.clear();
     request.address = address;
     request.length = length;
     request.protection = protection;
-    request.flags = flags | 0x20;
+    request.flags = flags | MAP_ANONYMOUS;
     request.mayMapLow = true;
     return mapRegion(this, request);
   }
@@ -219,6 +220,9 @@ export class AddressSpace {
     if (this.tables.isActive) flushAll();
   }
 }
+
+/** Of the call in progress: nothing is read from it any more when the call first sleeps (to populate). */
+const anonymousRequest = new MapRequest();
 
 let activeSpace: AddressSpace | null = null;
 
