@@ -1,7 +1,6 @@
 // execve(2) and execveat(2).
 
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../kernel/abi/fcntl";
-import { Errno } from "../kernel/abi/errno";
 import { UserIn, UserPath } from "../kernel/mm/user-memory";
 import { execute, giveExecRequest, takeExecRequest } from "../kernel/task/exec";
 import { openUserExecutable } from "../kernel/task/exec-open";
@@ -10,24 +9,24 @@ import { Walk } from "../kernel/vfs/path-walk";
 
 /** execve(2) */
 export function sysExecve(task: Task, path: UserPath, argv: UserIn, envp: UserIn): i64 {
-  return run(task, AT_FDCWD, path, argv, envp, Walk.FOLLOW);
+  return run(task, AT_FDCWD, path, argv, envp, Walk.FOLLOW, true);
 }
 
 /** execveat(2) */
 export function sysExecveat(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, flags: u32): i64 {
-  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) return -Errno.EINVAL;
+  const areFlagsValid = (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) == 0;
   let walkFlags: u32 = 0;
   if ((flags & AT_SYMLINK_NOFOLLOW) == 0) walkFlags |= Walk.FOLLOW;
   if ((flags & AT_EMPTY_PATH) != 0) walkFlags |= Walk.EMPTY;
-  return run(task, dirfd, path, argv, envp, walkFlags);
+  return run(task, dirfd, path, argv, envp, walkFlags, areFlagsValid);
 }
 
-function run(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, walkFlags: u32): i64 {
+function run(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, walkFlags: u32, areFlagsValid: bool): i64 {
   // The task's claims serve other purposes while the program is read.
   const request = takeExecRequest();
   const argvAddress = argv.address;
   const envpAddress = envp.address;
-  let status = openUserExecutable(task, request, path, dirfd, walkFlags);
+  let status = openUserExecutable(task, request, path, dirfd, walkFlags, areFlagsValid);
   if (status == 0) status = execute(task, request, argv.claim(argvAddress), envp.claim(envpAddress));
   giveExecRequest(request);
   return <i64>status;

@@ -31,7 +31,6 @@ export function sysNanosleep(task: Task, request: UserIn, remainder: UserOut): i
 
 /** clock_nanosleep(2) */
 export function sysClockNanosleep(task: Task, clock: i32, flags: i32, request: UserIn, remainder: UserOut): i64 {
-  if (clock == ClockId.THREAD_CPUTIME) return -Errno.EINVAL;
   if (!ClockId.canSleep(clock)) return ClockId.isKnown(clock) ? -Errno.EOPNOTSUPP : -Errno.EINVAL;
   const ns = readTimespec(request, 0);
   if (ns < 0) return ns;

@@ -24,7 +24,7 @@ class FileTimer extends WallTimer {
 
 @final
 export class TimerFile extends OpenFile {
-  private timer!: FileTimer;
+  private readonly timer: FileTimer = new FileTimer();
   private readonly readers: WaitQueue = new WaitQueue();
   intervalNs: u64 = 0;
   /** Next expiry on the timer's clock; 0: not set. */

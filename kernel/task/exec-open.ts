@@ -10,10 +10,11 @@ import { MAY_EXEC, checkInode } from "../vfs/permission";
 import { ExecRequest } from "./exec";
 import { Task } from "./task";
 
-/** Opens the path of execveat(2): sets file, name and path of the request. `flags`: Walk bits. 0 or -errno. */
-export function openUserExecutable(task: Task, request: ExecRequest, path: UserPath, dirfd: i32, flags: u32): i32 {
+/** Opens the path of execveat(2): sets file, name and path of the request. `flags`: Walk bits. 0 or -errno, -EINVAL for invalid flags once the path was read. */
+export function openUserExecutable(task: Task, request: ExecRequest, path: UserPath, dirfd: i32, flags: u32, areFlagsValid: bool): i32 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let status = walk.fetch(path, flags);
+  if (status == 0 && !areFlagsValid) status = -Errno.EINVAL;
   if (status == 0) status = nameRequest(task, request, walk, dirfd);
   if (status == 0) status = walk.begin(task.files, dirfd);
   if (status == 0) status = walk.lookup(flags);

@@ -71,7 +71,8 @@ export function substituteInterpreter(task: Task, request: ExecRequest): i32 {
   request.file = null;
   request.path.clear();
   if (!request.path.add(path, 0, path.length)) return -Errno.ENOMEM;
-  return openExecutable(task, request, path);
+  // Linux takes an empty name for the working directory, which cannot be executed.
+  return path.length == 0 ? -Errno.EACCES : openExecutable(task, request, path);
 }
 
 function prependStrings(request: ExecRequest, head: StaticArray<u8>, nameAt: i32, nameEnd: i32, argumentAt: i32, end: i32): i32 {

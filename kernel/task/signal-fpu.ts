@@ -76,10 +76,11 @@ export function restoreFpu(task: Task, address: u64): bool {
   const hardwareMask = mxcsrMask(frame);
   const from = task.arguments.source.claim(address, <u64>size);
   const isCopied = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
-  sanitize(frame, isExtended, hardwareMask);
+  const isValid = isCopied && isImageValid(frame, isExtended, hardwareMask);
+  complete(frame, isExtended, hardwareMask);
   reloadFpu(task);
-  if (!isCopied) resetFpu(task);
-  return isCopied;
+  if (!isValid) resetFpu(task);
+  return isValid;
 }
 
 function hasMagic(task: Task, address: u64): bool {
@@ -96,14 +97,22 @@ function mxcsrMask(frame: Frame): u32 {
   return mask != 0 ? mask : DEFAULT_MXCSR_MASK;
 }
 
-/** Makes the image one that XRSTOR accepts. */
-function sanitize(frame: Frame, isExtended: bool, hardwareMask: u32): void {
-  frameWrite32(frame, MXCSR, frameRead32(frame, MXCSR) & hardwareMask);
+/** False for images that XRSTOR refuses: reserved MXCSR bits, unknown components, the compacted form. */
+function isImageValid(frame: Frame, isExtended: bool, hardwareMask: u32): bool {
+  if ((frameRead32(frame, MXCSR) & ~hardwareMask) != 0) return false;
+  if (!isExtended) return true;
+  return (frameRead64(frame, HEADER) & ~enabledOrBasic()) == 0
+    && frameRead64(frame, HEADER + 8) == 0 && frameRead64(frame, HEADER + 16) == 0;
+}
+
+/** Fills in what a frame without extended state does not say, and what the CPU reserves. */
+function complete(frame: Frame, isExtended: bool, hardwareMask: u32): void {
   frameWrite32(frame, MXCSR_MASK, hardwareMask);
   if (!hasExtendedState()) return;
   // Without extended state the other components take their initial form.
   const components = isExtended ? frameRead64(frame, HEADER) & enabledOrBasic() : X87_AND_SSE;
   frameWrite64(frame, HEADER, components);
+  frameWrite32(frame, MXCSR, frameRead32(frame, MXCSR) & hardwareMask);
   fillFrame(frame, HEADER + 8, 0, 56);
 }
 

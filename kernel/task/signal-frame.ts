@@ -9,13 +9,13 @@
 // The frame starts 128 bytes below the stack pointer (red zone), 16-byte aligned less 8, as after a call. Frames that
 // programs hand back are hostile input: registers are masked by the machine, the FPU image by signal-fpu.ts. Sleeps.
 
-import { fillBytes, readU32, readU64, writeU32, writeU64 } from "../runtime/byte-access";
+import { fillBytes, readU16, readU32, readU64, writeU32, writeU64 } from "../runtime/byte-access";
 import { restoreFpu, saveFpu, fpuFrameSize, hasExtendedState } from "./signal-fpu";
 import { ActionFlag, SignalActions } from "./signal-actions";
 import { SignalInfo } from "./signal-info";
 import { Task } from "./task";
 import {
-  HANDLER_CLEARS, Register, getRegister, setInstructionPointer, setRegister,
+  FRAME_FLAGS, HANDLER_CLEARS, Register, getRegister, setInstructionPointer, setRegister,
 } from "./user-registers";
 
 @inline const FRAME_SIZE: i32 = 440;
@@ -67,6 +67,11 @@ const CONTEXT_ORDER: StaticArray<u32> = [
 ];
 @inline const CONTEXT_REGISTERS: i32 = 18;
 @inline const ORDER_RIP: i32 = 16;
+@inline const ORDER_FLAGS: i32 = 17;
+@inline const USER_CS: u32 = 0x33;
+@inline const USER_SS: u32 = 0x2b;
+/** UC_STRICT_RESTORE_SS */
+@inline const STRICT_SS_FLAG: u64 = 4;
 
 /** True if `sp` lies on the task's alternate stack (one that disarms itself is never "on"). */
 export function isOnAlternateStack(task: Task, sp: u64): bool {
@@ -186,13 +191,20 @@ export function leaveHandler(task: Task, result: ReturnedFrame): bool {
   return isRestored;
 }
 
+/** Only the user segments can be returned to; another cs or ss would fault on the way. */
+function areSegmentsValid(bytes: StaticArray<u8>): bool {
+  if ((readU16(bytes, REGISTERS + 144) | 3) != USER_CS) return false;
+  return (readU64(bytes, CONTEXT) & STRICT_SS_FLAG) == 0 || (readU16(bytes, REGISTERS + 150) | 3) == USER_SS;
+}
+
 function restoreContext(task: Task, bytes: StaticArray<u8>, result: ReturnedFrame): bool {
   const rip = readU64(bytes, REGISTERS + 8 * ORDER_RIP);
   // What may sleep comes first: `result` is shared by all tasks and used at once.
   if (!restoreFpu(task, readU64(bytes, FP_POINTER)) || !setInstructionPointer(task, rip)) return false;
-  for (let i = 0; i < CONTEXT_REGISTERS; i++) {
-    if (i != ORDER_RIP) setRegister(task, CONTEXT_ORDER[i], readU64(bytes, REGISTERS + 8 * i));
-  }
+  if (!areSegmentsValid(bytes)) return false;
+  for (let i = 0; i < ORDER_RIP; i++) setRegister(task, CONTEXT_ORDER[i], readU64(bytes, REGISTERS + 8 * i));
+  const flags = getRegister(task, Register.FLAGS) & ~FRAME_FLAGS;
+  setRegister(task, Register.FLAGS, flags | (readU64(bytes, REGISTERS + 8 * ORDER_FLAGS) & FRAME_FLAGS));
   // No system call is to be restarted on the way out.
   setRegister(task, Register.ORIG_RAX, u64.MAX_VALUE);
   result.mask = readU64(bytes, MASK);

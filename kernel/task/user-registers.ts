@@ -40,6 +40,9 @@ export namespace Register {
 /** Direction, resume and trap flags: clear when a handler starts. */
 @inline export const HANDLER_CLEARS: u64 = 0x10500;
 
+/** Flags that rt_sigreturn takes from the frame: CF PF AF ZF SF TF DF OF RF AC. */
+@inline export const FRAME_FLAGS: u64 = 0x50dd5;
+
 /** One past the highest address that a base register or rip may hold. */
 @inline const CANONICAL_END: u64 = 0x8000_0000_0000;
 
