@@ -4,6 +4,7 @@ import { Errno } from "../kernel/abi/errno";
 import { TimerFile } from "../kernel/ipc/timerfd";
 import { UserIn, UserOut } from "../kernel/mm/user-memory";
 import { Task } from "../kernel/task/task";
+import { runDueTimers } from "../kernel/time/timer";
 import { Capability } from "../kernel/vfs/credentials";
 import { ClockId } from "./clock-id";
 import { readTimespec, writeTimespec } from "./time-arguments";
@@ -43,6 +44,7 @@ export function sysTimerfdSettime(task: Task, fd: i32, flags: u32, value: UserIn
   if (valueNs != 0) deadline = (flags & TFD_TIMER_ABSTIME) != 0 ? <u64>valueNs : timer.now() + <u64>valueNs;
   const both = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
   timer.set(deadline, <u64>intervalNs, timer.isWall && (flags & both) == both);
+  runDueTimers();
   return old.isNull ? 0 : writeValue(old, oldInterval, oldValue);
 }
 

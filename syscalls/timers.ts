@@ -6,6 +6,7 @@ import { findTask } from "../kernel/task/pid";
 import { PosixTimer, createTimer, deleteTimer } from "../kernel/task/posix-timer";
 import { Signal, SignalCode } from "../kernel/task/signal-info";
 import { Task } from "../kernel/task/task";
+import { runDueTimers } from "../kernel/time/timer";
 import { Capability } from "../kernel/vfs/credentials";
 import { ClockId } from "./clock-id";
 import { readTimespec, writeTimespec } from "./time-arguments";
@@ -83,6 +84,7 @@ export function sysTimerSettime(task: Task, id: i32, flags: i32, value: UserIn, 
   if (valueNs != 0) {
     timer.deadline = (flags & TIMER_ABSTIME) != 0 ? <u64>valueNs : timer.now() + <u64>valueNs;
     timer.arm();
+    runDueTimers();
   }
   return old.isNull ? 0 : writeValue(old, oldInterval, oldValue);
 }

@@ -5,7 +5,7 @@
 // fault (reserved header bytes, unknown components, reserved MXCSR bits) is masked here. Sleeps (user copies).
 
 import {
-  FRAME_SIZE, Frame, NO_FRAME, fillFrame, frameRead32, frameRead64, frameWrite32, frameWrite64,
+  Frame, NO_FRAME, fillFrame, frameRead32, frameRead64, frameWrite32, frameWrite64,
 } from "../../arch/x86_64/physical-memory";
 import { Errno } from "../abi/errno";
 import { Task } from "./task";
@@ -118,9 +118,4 @@ function complete(frame: Frame, isExtended: bool, hardwareMask: u32): void {
 
 function enabledOrBasic(): u64 {
   return enabledComponents != 0 ? enabledComponents : X87_AND_SSE;
-}
-
-/** The area and its trailing magic lie within the FPU page. */
-export function isFpuSizeSane(): bool {
-  return fpuSize() <= FRAME_SIZE;
 }

@@ -81,6 +81,12 @@ export function runTimers(): void {
   programFirst();
 }
 
+/** Runs what is due already, without waiting for the interrupt: after arming timers that may lie in the past. */
+export function runDueTimers(): void {
+  const first = heap.first;
+  if (first !== null && first.key <= monotonicNs()) runTimers();
+}
+
 function programFirst(): void {
   const first = heap.first;
   if (first !== null && first.key < programmedNs) program(first.key);
