@@ -11,7 +11,7 @@ import { initWallTimers } from "../time/wall-timer";
 import { Credentials } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
 import { FsContext } from "../vfs/fs-context";
-import { enabledStateComponents } from "./cpu-features";
+import { componentOffset, componentSize, enabledStateComponents } from "./cpu-features";
 import { executePrepared, giveExecRequest, takeExecRequest } from "./exec";
 import { openExecutable } from "./exec-open";
 import { taskAdded } from "./exit";
@@ -22,7 +22,7 @@ import { initRandom } from "./random";
 import { ResourceLimits } from "./resource-limits";
 import { ProcessGroup, Session } from "./session";
 import { SignalActions } from "./signal-actions";
-import { setEnabledComponents } from "./signal-fpu";
+import { addComponent, setEnabledComponents } from "./signal-fpu";
 import { Task } from "./task";
 import { takeArguments } from "./task-pool";
 import { accountOf } from "./user-account";
@@ -54,7 +54,17 @@ export function initTasks(): void {
   initOutOfMemory();
   initWallTimers();
   initVdsoClock();
-  setEnabledComponents(enabledStateComponents());
+  describeFpuState();
+}
+
+/** Tells signal frames what the XSAVE area consists of. */
+function describeFpuState(): void {
+  const components = enabledStateComponents();
+  setEnabledComponents(components);
+  for (let component: u32 = 2; component < 63; component++) {
+    if (((components >> <u64>component) & 1) == 0) continue;
+    addComponent((<u64>1) << <u64>component, componentOffset(component), componentSize(component));
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ import { fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "./user-registers";
 @inline const LEGACY_SIZE: u32 = 512;
 @inline const SOFTWARE_BYTES: u32 = 464;
 @inline const HEADER: u32 = 512;
+/** Legacy area and header. */
+@inline const BASIC_SIZE: u32 = 576;
 @inline const MAGIC1: u32 = 0x46505853;
 @inline const MAGIC2: u32 = 0x46505845;
 @inline const MXCSR: u32 = 24;
@@ -44,6 +46,46 @@ function knownComponents(frame: Frame): u64 {
 let enabledComponents: u64 = 0;
 export function setEnabledComponents(mask: u64): void { enabledComponents = mask; }
 
+/** Components above x87 and SSE: bit, offset, size. Those in their initial state are neither copied out nor in. */
+@inline const COMPONENTS: i32 = 8;
+const componentBits = new StaticArray<u64>(COMPONENTS);
+const componentOffsets = new StaticArray<u32>(COMPONENTS);
+const componentSizes = new StaticArray<u32>(COMPONENTS);
+let componentCount: i32 = 0;
+
+/** Boot: the area has this component. More than there is room for are not used by any CPU this kernel enables. */
+export function addComponent(bit: u64, offset: u32, size: u32): void {
+  if (componentCount == COMPONENTS) return;
+  componentBits[componentCount] = bit;
+  componentOffsets[componentCount] = offset;
+  componentSizes[componentCount] = size;
+  componentCount++;
+}
+
+/** Copies the components of `set` to user memory. False: fault. */
+function putComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
+  const to = task.arguments.destination;
+  for (let i = 0; i < componentCount; i++) {
+    if ((componentBits[i] & set) == 0) continue;
+    const offset = componentOffsets[i];
+    const size = componentSizes[i];
+    if (to.claim(address + <u64>offset, <u64>size).putFrame(frame, offset, size) != <i64>size) return false;
+  }
+  return true;
+}
+
+/** Copies the components of `set` from user memory. False: fault. */
+function takeComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
+  const from = task.arguments.source;
+  for (let i = 0; i < componentCount; i++) {
+    if ((componentBits[i] & set) == 0) continue;
+    const offset = componentOffsets[i];
+    const size = componentSizes[i];
+    if (from.claim(address + <u64>offset, <u64>size).takeToFrame(frame, offset, size) != <i64>size) return false;
+  }
+  return true;
+}
+
 /** Writes the FPU state to user memory at `address` (64-byte aligned). False: fault. */
 export function saveFpu(task: Task, address: u64): bool {
   const frame = savedFpuFrame(task);
@@ -58,9 +100,12 @@ export function saveFpu(task: Task, address: u64): bool {
     // x87 and SSE state is always valid in the frame, in its initial form too.
     frameWrite64(frame, HEADER, frameRead64(frame, HEADER) | X87_AND_SSE);
   }
-  const to = task.arguments.destination.claim(address, <u64>size);
-  if (to.check() < 0 || to.putFrame(frame, 0, size) != <i64>size) return false;
-  return !hasExtendedState() || task.arguments.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
+  const first = hasExtendedState() ? BASIC_SIZE : LEGACY_SIZE;
+  const to = task.arguments.destination.claim(address, <u64>first);
+  if (to.check() < 0 || to.putFrame(frame, 0, first) != <i64>first) return false;
+  if (!hasExtendedState()) return true;
+  if (!putComponents(task, frame, address, frameRead64(frame, HEADER))) return false;
+  return task.arguments.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
 }
 
 /** Loads the FPU state from user memory at `address`; 0: initial state. False: fault or no valid state. */
@@ -72,13 +117,15 @@ export function restoreFpu(task: Task, address: u64): bool {
   const frame = savedFpuFrame(task);
   if (frame === NO_FRAME) return false;
   const isExtended = hasExtendedState() && hasMagic(task, address);
-  const size = isExtended ? fpuSize() : LEGACY_SIZE;
+  const size = isExtended ? BASIC_SIZE : LEGACY_SIZE;
   const hardwareMask = mxcsrMask(frame);
-  const from = task.arguments.source.claim(address, <u64>size);
-  const isCopied = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
-  const isValid = isCopied && isImageValid(frame, isExtended, hardwareMask);
-  complete(frame, isExtended, hardwareMask);
+  // From here on the page holds the state: a sleep in the copy must not save the registers over it.
   reloadFpu(task);
+  const from = task.arguments.source.claim(address, <u64>size);
+  let isValid = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
+  isValid = isValid && isImageValid(frame, isExtended, hardwareMask);
+  if (isValid && isExtended) isValid = takeComponents(task, frame, address, frameRead64(frame, HEADER));
+  complete(frame, isExtended, hardwareMask);
   if (!isValid) resetFpu(task);
   return isValid;
 }
