@@ -1,7 +1,47 @@
 import { expectEqual, expectTrue } from "../runtime/expect";
 import { Crc32 } from "./crc32";
 import { HuffmanTable } from "./huffman";
-import { bytesOf } from "../runtime/bytes";
+import { bytesOf, bytesSlice, textOf } from "../runtime/bytes";
+import { addMemory, allocateFrame, bytesToFrame, frameAddress } from "../mm/frame";
+import { PhysicalSource } from "./archive-source";
+import { GzipSource } from "./inflate";
+
+/** gzip of "hello hello hello\n". */
+const MEMBER: StaticArray<u8> = [
+  31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 203, 72, 205, 201, 201, 87, 200, 64, 144, 92, 0, 59, 124, 138, 223, 18, 0, 0, 0,
+];
+
+/** A source of the member followed by `rest`; its first two bytes have been read. */
+function memberAnd(rest: StaticArray<u8>): PhysicalSource {
+  addMemory(0x40_0000, 0x80_0000);
+  const frame = allocateFrame();
+  bytesToFrame(frame, 100, MEMBER, 0, MEMBER.length);
+  if (rest.length > 0) bytesToFrame(frame, 100 + MEMBER.length, rest, 0, rest.length);
+  const start = frameAddress(frame) + 100;
+  return new PhysicalSource(start + 2, start + <u64>(MEMBER.length + rest.length));
+}
+
+function readAll(source: GzipSource): string {
+  const bytes = new StaticArray<u8>(64);
+  const got = source.read(bytes, 0, 64);
+  return textOf(bytesSlice(bytes, 0, got));
+}
+
+export function testMemberAtTheEndOfInput(): void {
+  const from = memberAnd([]);
+  const source = new GzipSource(from);
+  expectTrue(readAll(source) == "hello hello hello\n");
+  expectTrue(source.error === null);
+  expectEqual<u64>(from.remaining, 0);
+}
+
+export function testLeavesWhatFollowsTheMember(): void {
+  const from = memberAnd(bytesOf("abcdef"));
+  const source = new GzipSource(from);
+  expectTrue(readAll(source) == "hello hello hello\n");
+  expectTrue(source.error === null);
+  expectEqual<u64>(from.remaining, 6);
+}
 
 export function testCrc32(): void {
   const crc = new Crc32();

@@ -53,6 +53,9 @@ export class GzipSource extends ArchiveSource {
   private inputEnd: i32 = 0;
   private bits: u64 = 0;
   private bitCount: u64 = 0;
+  /** How many of the highest bits are zeros that stand for what is beyond the end of input. */
+  private madeUpBits: u64 = 0;
+  private isChecked: bool = false;
   private state: u32 = State.BLOCK;
   private isLastBlock: bool = false;
   private storedLeft: i32 = 0;
@@ -107,7 +110,7 @@ export class GzipSource extends ArchiveSource {
   private take(count: i32): void {
     this.crc.add(this.ring, this.readAt, count);
     this.consumed += <u64>count;
-    if (this.state == State.DONE && this.consumed == this.produced && this.error === null) this.readTrailer();
+    this.checkEnd();
   }
 
   // ---- bits --------------------------------------------------------------------------------------------------------------
@@ -126,6 +129,7 @@ export class GzipSource extends ArchiveSource {
         if (this.inputEnd == 0) {
           // Sixteen zero bits may be looked at beyond the end; more mean that data is missing.
           if (this.bitCount < 16) this.fail("compressed data ends too early");
+          this.madeUpBits += 64 - this.bitCount;
           this.bitCount = 64;
           return;
         }
@@ -187,15 +191,23 @@ export class GzipSource extends ArchiveSource {
     while (this.error === null && this.take32(8) != 0) continue;
   }
 
+  /** When all output has been read, checks the trailer, once. */
+  private checkEnd(): void {
+    if (this.state != State.DONE || this.consumed != this.produced || this.error !== null || this.isChecked) return;
+    this.isChecked = true;
+    this.readTrailer();
+  }
+
   /** Checks the end of the member and leaves the source behind it. */
   private readTrailer(): void {
     this.drop(this.bitCount & 7);
     const crc = this.take32(32);
     const length = this.take32(32);
     if (this.error !== null) return;
-    if (crc != this.crc.value) this.fail("checksum of compressed data differs");
+    if (this.bitCount < this.madeUpBits) this.fail("compressed data ends too early");
+    else if (crc != this.crc.value) this.fail("checksum of compressed data differs");
     else if (length != <u32>this.produced) this.fail("length of decompressed data differs");
-    this.from.giveBack((this.bitCount >> 3) + <u64>(this.inputEnd - this.inputAt));
+    if (this.bitCount >= this.madeUpBits) this.from.giveBack(((this.bitCount - this.madeUpBits) >> 3) + <u64>(this.inputEnd - this.inputAt));
     this.bitCount = 0;
     this.inputAt = 0;
     this.inputEnd = 0;
@@ -212,8 +224,7 @@ export class GzipSource extends ArchiveSource {
       else if (this.state == State.STORED) this.copyStored(room);
       else this.decode(room);
     }
-    if (this.consumed == this.produced && this.error === null && this.crc.count != 0) return;
-    if (this.produced == 0 && this.error === null) this.readTrailer();
+    this.checkEnd();
   }
 
   private beginBlock(): void {
