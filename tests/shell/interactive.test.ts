@@ -270,7 +270,7 @@ describe('the machine', () => {
 
   test('dmesg', async () => {
     expect(await output('dmesg | head -n 3')).toMatch(/^\[ +\d+\.\d{6}\] /m);
-    expect(Number(await output('dmesg | wc -l'))).toBeGreaterThan(4);
+    expect(Number(await output('dmesg | wc -l'))).toBeGreaterThan(1);
     expect(await output('echo "<4>from the test" > /dev/kmsg; dmesg | tail -n 1')).toMatch(/from the test/);
   });
 
