@@ -9,6 +9,7 @@ import { monotonicNs, nsToTicks, ticks } from "../time/clock";
 import { PairingHeap } from "../time/pairing-heap";
 import { Timer, armTimer } from "../time/timer";
 import { collectIfNeeded } from "../runtime/heap";
+import { Event, Trace, trace, traceMask, traceSwitch } from "../trace/trace";
 import { RealtimeQueue } from "./realtime-queue";
 import { idleUntilInterrupt, letInterruptsIn, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";
 import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./thread";
@@ -81,6 +82,7 @@ export function wakeForSignal(thread: Thread): void {
 
 /** Puts a thread that is neither running nor queued into the run queue: a new one, a sleeper, a stopped one. */
 export function makeRunnable(thread: Thread): void {
+  if (traceMask & Trace.SCHEDULER) trace(Event.WAKE, thread.traceId, 0);
   thread.state = ThreadState.RUNNABLE;
   // It went to sleep but has not left the CPU yet (an interrupt inside the idle window cannot see this; a wake-up
   // by its own system call can).
@@ -118,6 +120,7 @@ export function schedule(): void {
   }
   next.switchedInTsc = now;
   next.sliceTicks = 0;
+  if (traceMask != 0) traceSwitch(next.traceId, previous.state);
   currentThread = next;
   switches++;
   if (runnable != 0 && !sliceTimer.isArmed) armSlice();

@@ -98,6 +98,9 @@ export abstract class Thread extends HeapNode {
     this.waiter.thread = this;
   }
 
+  /** Its number in traces; 0: the idle thread. */
+  get traceId(): u32 { return 0; }
+
   /** First code on a fresh stack. Returning goes to user mode. */
   abstract started(): void;
 

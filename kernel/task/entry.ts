@@ -9,6 +9,7 @@ import {
   currentThread, finishSwitch, isIdle, isRescheduleNeeded, returnWorkDone, schedule,
 } from "../sync/scheduler";
 import { FaultResult } from "../mm/fault";
+import { Event, Trace, trace, traceMask } from "../trace/trace";
 import { exitProcess } from "./exit";
 import { handleSignals } from "./signal-delivery";
 import { forceSignal } from "./signal";
@@ -41,7 +42,9 @@ export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   if (!task.hasSpace) return 0;
   const space = task.space;
   const majorBefore = space.majorFaults;
+  if (traceMask & Trace.FAULTS) trace(Event.FAULT_BEGIN, address, error);
   const result = space.handleFault(address, error);
+  if (traceMask & Trace.FAULTS) trace(Event.FAULT_END, result == FaultResult.RESOLVED ? 1 : 0, 0);
   if (space.majorFaults != majorBefore) task.majorFaults++;
   else task.minorFaults++;
   if (result == FaultResult.RESOLVED) return 1;

@@ -4,12 +4,14 @@
 // space with its segments. From `commit` on there is no way back: the other threads end, the old memory goes; a later
 // error ends the process with SIGSEGV, as on Linux. Sleeps.
 
+import { nameSampledSlot } from "../../arch/x86_64/sampling";
 import { Errno } from "../abi/errno";
 import { MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_STACK } from "../abi/mman";
 import { AddressSpace } from "../mm/address-space";
 import { UserIn } from "../mm/user-memory";
 import { heapReserveOk } from "../runtime/heap";
 import { waitKillable } from "../sync/wait-queue";
+import { traceMask } from "../trace/trace";
 import { OpenFile } from "../vfs/open-file";
 import { resetTaskForExec } from "./exec-reset";
 import { Aux, AuxiliaryVector, buildStack } from "./exec-stack";
@@ -28,6 +30,7 @@ import { Signal } from "./signal-info";
 import { killTask } from "./signal";
 import { Process } from "./process";
 import { Task } from "./task";
+import { traceProgram } from "./trace-program";
 import { Register, clearRegisters, setInstructionPointer, setRegister } from "./user-registers";
 import { mapVdso } from "./vdso";
 
@@ -226,6 +229,7 @@ function becomeLeader(task: Task, process: Process): void {
   task.pid = process.pid;
   process.pid.task = task;
   process.leader = task;
+  nameSampledSlot(task.slot, <u32>task.tid);
   old.freeIfUnused();
 }
 
@@ -248,6 +252,7 @@ function commit(task: Task, request: ExecRequest, space: AddressSpace, mapped: i
     giveExecRequest(request);
     exitProcess(Signal.SEGV);
   }
+  if (traceMask != 0) traceProgram(task);
   return 0;
 }
 

@@ -5,6 +5,7 @@
 
 import { exitThread } from "../sync/scheduler";
 import { ThreadState } from "../sync/thread";
+import { Event, trace, traceMask } from "../trace/trace";
 import { ignore } from "../runtime/ignore";
 import { initEnded } from "./init";
 import { wakeFutexAddress } from "../ipc/futex";
@@ -42,6 +43,7 @@ export function exitTask(status: i32): void {
   const code = process.isGroupExiting ? process.groupExitCode : status;
   task.isExiting = true;
   task.exitCode = code;
+  if (traceMask != 0) trace(Event.EXIT, <u64>code, 0);
   if (process.tgid == 1 && process.threadCount == 1) initEnded(code);
   releaseUserMemory(task);
   task.files.release();

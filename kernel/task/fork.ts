@@ -3,6 +3,7 @@
 // Everything that can fail comes first; the child is linked to its family and its numbers are published before it can
 // run. `makeTask` undoes by name what it took when a later step fails. Sleeps (page faults; vfork).
 
+import { nameSampledSlot } from "../../arch/x86_64/sampling";
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
 import { UserOut } from "../mm/user-memory";
@@ -11,6 +12,7 @@ import { ignore } from "../runtime/ignore";
 import { check } from "../runtime/panic";
 import { startThread, weightOfNice } from "../sync/scheduler";
 import { allocateSlot, forkSlot, freeSlot } from "../sync/stack-slots";
+import { Event, trace, traceMask } from "../trace/trace";
 import { NEVER } from "../time/timer";
 import { WaitQueue, waitKillable } from "../sync/wait-queue";
 import { monotonicNs } from "../time/clock";
@@ -109,6 +111,7 @@ export function cloneTask(parent: Task, request: CloneRequest): i64 {
   }
   if (pidfd >= 0) parent.files.install(pidfd, PidFile.create(child.pid, 0), true);
   const tid = child.tid;
+  if (traceMask != 0) trace(Event.FORK, <u64>tid, <u64>child.tgid);
   if ((flags & CloneFlag.PARENT_SETTID) != 0) ignore(request.parentTid.writeI32(0, tid));
   if ((flags & CloneFlag.VFORK) == 0) {
     startThread(child, parent);
@@ -179,6 +182,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   inherit(child, parent, flags);
   join(child, process, parent, flags);
   forkSlot(slot, parent.slot);
+  nameSampledSlot(slot, <u32>pid.number);
   setRegister(child, Register.RAX, 0);
   if (request.stack != 0) setRegister(child, Register.RSP, request.stack);
   if ((flags & CloneFlag.SETTLS) != 0) setCheckedBase(child, request.tls);
@@ -217,7 +221,7 @@ function inherit(child: Task, parent: Task, flags: u64): void {
   child.keepCapabilities = parent.keepCapabilities;
   child.timerSlackNs = parent.timerSlackNs;
   child.personality = parent.personality;
-  child.isTraced = parent.isTraced;
+  child.watch = parent.watch;
   inheritScheduling(child, parent);
   child.startNs = monotonicNs();
   // A thread on memory that others run on must not share their signal stack (sigaltstack(2)).

@@ -1,5 +1,6 @@
 // The first process (init(1)): made from nothing, runs /init or what the command line says.
 
+import { nameSampledSlot } from "../../arch/x86_64/sampling";
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
 import { panic } from "../runtime/panic";
@@ -96,6 +97,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   taskAdded();
   accountOf(0).tasks++;
   prepareSlot(slot);
+  nameSampledSlot(slot, <u32>pid.number);
   firstTask = task;
   startThread(task, currentThread);
   return task;

@@ -25,6 +25,14 @@ import { taskStarted } from "./task-start";
 /** Longest name with its NUL (prctl PR_SET_NAME). */
 @inline export const TASK_NAME_SIZE: i32 = 16;
 
+/** Who looks at a task's system calls: bits of `Task.watch`. */
+export namespace Watch {
+  /** They are printed (syscalls/strace.ts). */
+  @inline export const STRACE: u32 = 1;
+  /** They are recorded (kernel/trace). */
+  @inline export const TRACE: u32 = 2;
+}
+
 @final
 export class Task extends Thread {
   pid: Pid;
@@ -88,8 +96,8 @@ export class Task extends Thread {
   noNewPrivileges: bool = false;
   keepCapabilities: bool = false;
   parentDeathSignal: i32 = 0;
-  /** Its system calls are printed (strace.ts); inherited. */
-  isTraced: bool = false;
+  /** Watch bits; inherited. 0: its system calls go the short way. */
+  watch: u32 = 0;
   /** Timer slack in nanoseconds (prctl PR_SET_TIMERSLACK). */
   timerSlackNs: u64 = 50_000;
   personality: u32 = 0;
@@ -120,6 +128,7 @@ export class Task extends Thread {
   get tid(): i32 { return this.pid.number; }
   /** Process id, as getpid(2). */
   get tgid(): i32 { return this.process.tgid; }
+  get traceId(): u32 { return <u32>this.pid.number; }
   get isLeader(): bool { return this.process.leader === this; }
 
   started(): void {

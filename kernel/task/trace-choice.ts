@@ -1,7 +1,7 @@
 // Which programs have their system calls traced (syscalls/strace.ts): strace= on the command line names one, or all
 // with "*". Children inherit it by fork; it is decided anew at exec for those that are not traced yet.
 
-import { Task } from "./task";
+import { Task, Watch } from "./task";
 
 let chosen: string = "";
 
@@ -13,5 +13,5 @@ export function chooseTraced(name: string): void {
 /** After exec has given the task its name. */
 export function considerTracing(task: Task): void {
   if (chosen.length == 0) return;
-  if (chosen == "*" || task.nameText() == chosen) task.isTraced = true;
+  if (chosen == "*" || task.nameText() == chosen) task.watch |= Watch.STRACE;
 }
