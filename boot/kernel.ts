@@ -6,7 +6,7 @@ import { SPURIOUS_VECTOR, endOfInterrupt } from "../arch/x86_64/apic";
 import { detectCpu } from "../arch/x86_64/cpu-features";
 import { readBootInfo } from "../arch/x86_64/boot-info";
 import { timerVector } from "../arch/x86_64/timer";
-import { dispatchInterrupt, isDeviceVector } from "../drivers/interrupts";
+import { countSpuriousInterrupt, countTimerInterrupt, dispatchInterrupt, isDeviceVector } from "../drivers/interrupts";
 import { panic } from "../kernel/runtime/panic";
 import { idleLoop } from "../kernel/sync/scheduler";
 import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/entry";
@@ -14,6 +14,7 @@ import { initTasks } from "../kernel/task/init";
 import { chooseTraced } from "../kernel/task/trace-choice";
 import { ticks } from "../kernel/time/clock";
 import { runTimers } from "../kernel/time/timer";
+import { Event, Trace, trace, traceMask } from "../kernel/trace/trace";
 import { systemCall } from "../syscalls/entry";
 import { CommandLine } from "./command-line";
 import { startLogConsoles, startScreenConsole, startTerminals } from "./consoles";
@@ -69,14 +70,19 @@ export function returnToUser(): void {
 
 /** External interrupts. */
 export function interrupt(vector: u32, fromUser: u32): void {
+  if (traceMask & Trace.INTERRUPTS) trace(Event.INTERRUPT_BEGIN, <u64>vector, 0);
   if (vector == timerVector()) {
+    countTimerInterrupt();
     endOfInterrupt();
     runTimers();
   } else if (isDeviceVector(vector)) {
     dispatchInterrupt(vector);
   } else if (vector != SPURIOUS_VECTOR) {
     endOfInterrupt();
+  } else {
+    countSpuriousInterrupt();
   }
+  if (traceMask & Trace.INTERRUPTS) trace(Event.INTERRUPT_END, <u64>vector, 0);
 }
 
 /** Exceptions in user mode other than page faults. */

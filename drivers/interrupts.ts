@@ -4,6 +4,7 @@
 // exported `interrupt(vector)` calls `dispatchInterrupt`. Handlers run with interrupts off: no allocation, no sleep.
 
 import { enableIrq, endOfInterrupt, interruptControllerName } from "../arch/x86_64/apic";
+import { nmiCount } from "../arch/x86_64/sampling";
 import { addProcText } from "../kernel/procfs/proc-text";
 import { setInterruptTotals } from "../kernel/procfs/system-files";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
@@ -12,6 +13,19 @@ import { ByteBuilder } from "../kernel/runtime/byte-builder";
 @inline export const IRQ_VECTOR_BASE: u32 = 0x30;
 /** Lines that can have handlers. */
 @inline export const IRQ_LIMIT: u32 = 64;
+
+/** Of the local APIC: its timer's interrupts (or the PIT's, where that drives the timers), and spurious ones. */
+let timerInterrupts: u64 = 0;
+let spuriousInterrupts: u64 = 0;
+
+@inline
+export function countTimerInterrupt(): void {
+  timerInterrupts++;
+}
+
+export function countSpuriousInterrupt(): void {
+  spuriousInterrupts++;
+}
 
 export abstract class InterruptHandler {
   /** Next handler of the same line. */
@@ -70,6 +84,11 @@ export function unexpectedInterrupts(): u64 {
   return unexpected;
 }
 
+/** A line of /proc/interrupts about an interrupt of the CPU itself. */
+function countLine(out: ByteBuilder, name: string, count: u64, meaning: string): void {
+  out.append(name).append(": ").appendPadded(count, 10).append(meaning).newline();
+}
+
 /** /proc/interrupts. */
 function showInterrupts(out: ByteBuilder): void {
   out.append("           CPU0       \n");
@@ -85,12 +104,15 @@ function showInterrupts(out: ByteBuilder): void {
     }
     out.newline();
   }
+  countLine(out, "NMI", nmiCount(), "   Non-maskable interrupts");
+  countLine(out, "LOC", timerInterrupts, "   Local timer interrupts");
+  countLine(out, "SPU", spuriousInterrupts, "   Spurious interrupts");
   out.append("ERR: ").appendPadded(unexpected, 10).newline();
 }
 
 /** The numbers of the "intr" line of /proc/stat. */
 function showTotals(out: ByteBuilder): void {
-  let total = unexpected;
+  let total = unexpected + timerInterrupts + spuriousInterrupts + nmiCount();
   for (let irq: u32 = 0; irq < IRQ_LIMIT; irq++) total += counts[<i32>irq];
   out.appendUnsigned(total);
   for (let irq: u32 = 0; irq < IRQ_LIMIT; irq++) out.appendByte(0x20).appendUnsigned(counts[<i32>irq]);

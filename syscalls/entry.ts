@@ -1,6 +1,7 @@
-// The one way into system calls: from the exported `syscall` to the generated dispatcher, past the tracer.
+// The one way into system calls: from the exported `syscall` to the generated dispatcher, past those who watch.
 
-import { currentTask } from "../kernel/task/task";
+import { Task, Watch, currentTask } from "../kernel/task/task";
+import { Event, Trace, trace, traceMask } from "../kernel/trace/trace";
 import { dispatch } from "./generated/dispatch";
 import { tracedCall } from "./strace";
 
@@ -8,6 +9,16 @@ import { tracedCall } from "./strace";
 @inline
 export function systemCall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const task = currentTask;
-  if (task.isTraced) return tracedCall(task, <i32>number, a0, a1, a2, a3, a4, a5);
+  if (task.watch != 0) return watchedCall(task, <i32>number, a0, a1, a2, a3, a4, a5);
   return dispatch(task, <i32>number, a0, a1, a2, a3, a4, a5);
+}
+
+/** The same for a task that strace or a trace looks at. */
+function watchedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+  if (traceMask & Trace.SYSTEM_CALLS) trace(Event.CALL_BEGIN, <u64>number, a0);
+  const result = (task.watch & Watch.STRACE) != 0
+    ? tracedCall(task, number, a0, a1, a2, a3, a4, a5)
+    : dispatch(task, number, a0, a1, a2, a3, a4, a5);
+  if (traceMask & Trace.SYSTEM_CALLS) trace(Event.CALL_END, <u64>number, <u64>result);
+  return result;
 }

@@ -17,6 +17,8 @@ import { remapRegion } from "../kernel/mm/remap";
 import { UserOut } from "../kernel/mm/user-memory";
 import { Limit } from "../kernel/task/resource-limits";
 import { Task } from "../kernel/task/task";
+import { traceMapping } from "../kernel/task/trace-program";
+import { traceMask } from "../kernel/trace/trace";
 import { Capability } from "../kernel/vfs/credentials";
 import { OpenFile } from "../kernel/vfs/open-file";
 
@@ -63,7 +65,11 @@ export function sysMmap(task: Task, address: u64, length: u64, protection: u32, 
   if ((flags & MAP_HUGETLB) != 0) return -Errno.EINVAL;
   file.retain();
   request.refusal = completeForFile(request, file);
+  const object = request.object;
   const result = space.mapObject(request);
+  if (traceMask != 0 && result > 0 && (protection & PROT_EXEC) != 0 && object !== null) {
+    traceMapping(task, <u64>result, <u64>result + length, offset, object);
+  }
   request.object = null;
   file.release();
   return result;

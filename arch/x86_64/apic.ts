@@ -187,6 +187,11 @@ export function disableIrq(irq: u32): void {
   }
 }
 
+/** Makes each edge of an ISA line a non-maskable interrupt of this CPU. False: there is no I/O APIC that could. */
+export function routeIrqAsNmi(irq: u32): bool {
+  return usesIoApic && routeIrq(irq, 0, DELIVER_NMI);
+}
+
 /** Global interrupt number of an ISA line, for /proc/interrupts and PCI routing. */
 export function globalInterrupt(irq: u32): u32 {
   const index = findOverride(irq);

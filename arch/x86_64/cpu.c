@@ -224,12 +224,11 @@ void native_kernel_exception(u32 vector, struct registers *regs, u64 cr2) {
   machine_halt_forever();
 }
 
-/* Double fault, machine check, NMI, and debug traps of kernel mode. NMIs are counted only: the core cannot be
+/* Double fault, machine check, NMI, and debug traps of kernel mode. NMIs are for the profiler only: the core cannot be
  * entered at an arbitrary point. A debug trap of kernel mode is single-stepping that crossed into the kernel. */
-u64 nmi_count;
 void native_own_stack_exception(u32 vector, struct registers *regs, u64 cr2) {
   if (vector == VECTOR_NMI) {
-    nmi_count++;
+    profile_nmi(regs);
     return;
   }
   if (vector == VECTOR_DEBUG) {

@@ -75,6 +75,9 @@ u64 machine_image_region(u32 region, u32 end);
 u64 machine_image_section(u32 section, u32 end);
 u64 machine_stack_word(u64 address);
 void machine_early_console_byte(u32 byte);
+void machine_profile_buffer(u64 address, u32 bytes);
+u64 machine_profile_figure(u32 which);
+void machine_name_slot(u32 slot, u32 id);
 __attribute__((noreturn)) void machine_bad_range(void);
 #pragma GCC visibility pop
 
@@ -222,6 +225,9 @@ M(u64, imageSection, u32 section, u32 end) { return machine_image_section(sectio
 M(u64, frameReturnAddress, u64 frame_pointer) { return machine_stack_word(frame_pointer + 8); }
 M(u64, frameParent, u64 frame_pointer) { return machine_stack_word(frame_pointer); }
 M0(u64, currentFramePointer) { return (u64)__builtin_frame_address(0); }
+M(void, profileBuffer, u64 address, u32 bytes) { machine_profile_buffer(address, bytes); }
+M(u64, profileFigure, u32 which) { return machine_profile_figure(which); }
+M(void, nameSlot, u32 slot, u32 id) { machine_name_slot(slot, id); }
 M(void, earlyConsoleByte, u32 byte) { machine_early_console_byte(byte); }
 
 #undef M

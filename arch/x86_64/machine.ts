@@ -115,6 +115,14 @@ export declare function userCompareExchange32(to: u64, expected: u32, desired: u
  *  that could be an address inside linear memory. */
 @external("machine", "scanStacks") export declare function scanStacks(): void;
 
+// ---- profiler (arch/x86_64/profile.c) ------------------------------------------------------------------------------
+/** From now on each NMI stores a sample in `bytes` bytes of physical memory from `address` on, until they are full; 0: stops. */
+@external("machine", "profileBuffer") export declare function profileBuffer(address: u64, bytes: u32): void;
+/** 0: bytes of samples stored, 1: samples that found no room, 2: NMIs since boot. */
+@external("machine", "profileFigure") export declare function profileFigure(which: u32): u64;
+/** Gives a mapped slot the thread number that samples show. */
+@external("machine", "nameSlot") export declare function nameSlot(slot: u32, id: u32): void;
+
 // ---- boot, symbols, embedded data ------------------------------------------------------------------------------
 /** Kernel command line given at compile time is none; see boot information for the real one. */
 /** Region of physical memory that holds: 0 the kernel image, 1 linear memory as mapped at entry, 2 early page tables,

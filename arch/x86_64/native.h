@@ -28,6 +28,8 @@
 #define SAVED_RSP_OFFSET 0xcff0
 #define FPU_USES_OFFSET 0xcff8
 #define FPU_STATE_LIMIT 0xf00
+/* Number of the thread that has the slot, for the profiler. */
+#define SLOT_ID_OFFSET 0xcfe8
 
 /* Segments, as on Linux. The processor number is the limit of segment CPU_NUMBER_SEGMENT. */
 #define KERNEL_CS 0x10
@@ -192,6 +194,9 @@ void fpu_enable(void);
 void fpu_return_to_user(struct cpu *cpu);
 int fpu_trap(void);
 void fpu_release(u32 slot);
+
+/* profile.c */
+void profile_nmi(const struct registers *regs);
 
 /* entry.S, user-copy.S, memory.S */
 void syscall_entry(void);

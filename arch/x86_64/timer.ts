@@ -84,6 +84,11 @@ export function timerVector(): u32 {
   return kind == TimerKind.PIT ? PIC_VECTOR_BASE : APIC_TIMER_VECTOR;
 }
 
+/** True if the PIT's channel 0 is this timer, so that nobody else can have it. */
+export function usesPit(): bool {
+  return kind == TimerKind.PIT;
+}
+
 /** For the boot log: how the frequency was found, and which timer is used. */
 export function timerDescription(): string {
   const name = kind == TimerKind.DEADLINE ? "TSC deadline" : kind == TimerKind.APIC ? "local APIC" : "PIT";

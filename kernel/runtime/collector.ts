@@ -12,6 +12,7 @@
 // Runs at safe points (heap.ts), in stress mode at each allocation, and when memory has ended. Never sleeps.
 
 import { readTsc, scanStacks } from "../../arch/x86_64/machine";
+import { Event, Trace, trace, traceMask } from "../trace/trace";
 import { heapFailure } from "./abort";
 import {
   CLASSES, dropFreeLists, finishSweep, firstLargeBlock, firstPageOf, refillFreeBlocks, startSweep,
@@ -66,6 +67,7 @@ export function collect(): void {
   // A collection within a collection can only be a failure report in the making: that must not collect.
   if (isCollecting || stackTop == 0) return;
   isCollecting = true;
+  if (traceMask & Trace.COLLECTIONS) trace(Event.COLLECTION_BEGIN, 0, 0);
   const start = readTsc();
   finishSweep();
   dropFreeLists();
@@ -86,6 +88,7 @@ export function collect(): void {
   const pause = readTsc() - start;
   totalPause += pause;
   if (pause > longestPause) longestPause = pause;
+  if (traceMask & Trace.COLLECTIONS) trace(Event.COLLECTION_END, <u64>liveObjects, <u64>liveBytes);
   isCollecting = false;
 }
 

@@ -267,6 +267,8 @@ export class SimulatedMachine {
       frameReturnAddress: () => 0n,
       frameParent: () => 0n,
       currentFramePointer: () => 0n,
+      profileBuffer: () => {},
+      profileFigure: () => 0n,
       earlyConsoleByte: (byte: number) => { this.console += String.fromCharCode(byte & 0xff); },
     };
   }

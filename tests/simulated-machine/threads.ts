@@ -25,6 +25,7 @@ export class SimulatedThreads {
       threadRelease: (slot: number) => { this.slots.delete(slot); },
       threadSwitch: (slot: number) => { if (slot !== 0) throw new MachineStop('threadSwitch is not simulated'); },
       currentSlot: () => 0,
+      nameSlot: () => {},
       userRegister: (slot: number, register: number) => this.registers(slot)[register] ?? 0n,
       setUserRegister: (slot: number, register: number, value: bigint) => { this.registers(slot)[register] = BigInt.asUintN(64, value); },
       fpuSave: () => {},

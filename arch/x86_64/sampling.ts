@@ -1,0 +1,62 @@
+// The profiler's clock: non-maskable interrupts at a fixed rate, because the kernel keeps ordinary ones off. TRUSTED.
+//
+// Channel 0 of the PIT, free where the local APIC drives the kernel's timer, is routed by the I/O APIC with delivery mode
+// NMI; profile.c stores a sample at each. Off, nothing of this costs anything. Nothing here sleeps or allocates.
+// Specifications: Intel 8254; 82093AA (I/O APIC), redirection table.
+
+import { disableIrq, routeIrqAsNmi } from "./apic";
+import { nameSlot, portWrite8, profileBuffer, profileFigure } from "./machine";
+import { FRAME_SHIFT, Frame, frameAddress } from "./physical-memory";
+import { usesPit } from "./timer";
+
+const PIT_HZ: u32 = 1_193_182;
+const PIT_CHANNEL0: u32 = 0x40;
+const PIT_COMMAND: u32 = 0x43;
+/** Channel 0, low byte then high byte, rate generator; and one-shot, which does not start before a count is written. */
+const PIT_RATE: u32 = 0x34;
+const PIT_IDLE: u32 = 0x30;
+const PIT_LINE: u32 = 0;
+
+/** Rates that the PIT can make, and a CPU can bear. */
+export const SLOWEST_SAMPLING_HZ: u32 = 19;
+export const FASTEST_SAMPLING_HZ: u32 = 20_000;
+
+/** Starts sampling into 2^order frames from `first` on. False: this machine has no NMI at a fixed rate. */
+export function startSampling(hz: u32, first: Frame, order: u32): bool {
+  if (usesPit() || !routeIrqAsNmi(PIT_LINE)) return false;
+  // SAFETY: the caller owns the frames until stopSampling.
+  profileBuffer(frameAddress(first), <u32>1 << (order + FRAME_SHIFT));
+  const divisor = PIT_HZ / min(max(hz, SLOWEST_SAMPLING_HZ), FASTEST_SAMPLING_HZ);
+  portWrite8(PIT_COMMAND, PIT_RATE);
+  portWrite8(PIT_CHANNEL0, divisor & 0xff);
+  portWrite8(PIT_CHANNEL0, divisor >> 8);
+  return true;
+}
+
+/** Stops; the samples stay where they are. */
+export function stopSampling(): void {
+  portWrite8(PIT_COMMAND, PIT_IDLE);
+  disableIrq(PIT_LINE);
+  profileBuffer(0, 0);
+}
+
+/** Bytes of samples in the buffer. */
+export function sampledBytes(): u32 {
+  return <u32>profileFigure(0);
+}
+
+/** Samples that found no room. */
+export function lostSamples(): u64 {
+  return profileFigure(1);
+}
+
+/** Non-maskable interrupts since boot. */
+export function nmiCount(): u64 {
+  return profileFigure(2);
+}
+
+/** The number that samples show for the thread of a kernel stack. */
+@inline
+export function nameSampledSlot(slot: u32, id: u32): void {
+  nameSlot(slot, id);
+}

@@ -1,0 +1,115 @@
+// Tracepoints: what happens in the kernel, with time stamps, in a buffer outside linear memory. TRUSTED (writes it).
+//
+// A tracepoint is `if (traceMask & Trace.X) trace(Event.Y, a, b)`: one load and one test of a global while tracing is off.
+// The buffer is filled from its start; events that find no room are counted. Lowest layer: everything may call this, from
+// any context. Nothing sleeps or allocates; no initialiser is needed (@lazy), as the runtime calls it early.
+//
+// An event is 32 bytes: TSC (8), task id (4), kind (4), two words. scripts/cli/profile/events.ts reads it.
+
+import { physWrite64, readTsc } from "../../arch/x86_64/machine";
+
+/** What can be switched on: bits of `traceMask`. */
+export namespace Trace {
+  @inline export const SCHEDULER: u32 = 1;
+  @inline export const SYSTEM_CALLS: u32 = 2;
+  @inline export const FAULTS: u32 = 4;
+  @inline export const INTERRUPTS: u32 = 8;
+  @inline export const COLLECTIONS: u32 = 16;
+  /** Names of tasks and what they map: always recorded when anything is. */
+  @inline export const TASKS: u32 = 32;
+  @inline export const ALL: u32 = 63;
+}
+
+/** Kinds of events; the words are named (a, b). */
+export namespace Event {
+  /** The CPU goes from this task to another (its id, state of the one that stops). */
+  @inline export const SWITCH: u32 = 1;
+  /** (the task that may run, 0) */
+  @inline export const WAKE: u32 = 2;
+  /** (number, first argument), (number, result) */
+  @inline export const CALL_BEGIN: u32 = 3;
+  @inline export const CALL_END: u32 = 4;
+  /** (address, error code), (1 if resolved, 0) */
+  @inline export const FAULT_BEGIN: u32 = 5;
+  @inline export const FAULT_END: u32 = 6;
+  /** (vector, 0) */
+  @inline export const INTERRUPT_BEGIN: u32 = 7;
+  @inline export const INTERRUPT_END: u32 = 8;
+  /** (0, 0), (objects, bytes alive) */
+  @inline export const COLLECTION_BEGIN: u32 = 9;
+  @inline export const COLLECTION_END: u32 = 10;
+  /** (child's tid, child's tgid) */
+  @inline export const FORK: u32 = 11;
+  /** (wait status, 0) */
+  @inline export const EXIT: u32 = 12;
+  /** Of the task: (tgid, 0); NAME follows. A new program, or what a task ran when tracing began. MAPs follow. */
+  @inline export const EXEC: u32 = 13;
+  /** 16 bytes of text: comm after EXEC, pieces of a path after MAP. */
+  @inline export const TEXT: u32 = 14;
+  /** Code of a file in memory: (start, end); then MAP_FILE (offset in the file, length of the path), then TEXT. */
+  @inline export const MAP: u32 = 15;
+  @inline export const MAP_FILE: u32 = 16;
+}
+
+/** Bytes of an event. */
+export const EVENT_BYTES: u32 = 32;
+
+/** The Trace bits that are on; 0: tracing is off. */
+@lazy export let traceMask: u32 = 0;
+/** Events that found no room. */
+@lazy export let lostEvents: u64 = 0;
+/** Id of the task that runs, as far as events say. */
+@lazy let taskId: u32 = 0;
+/** Physical addresses of the buffer: where the next event goes, and where it begins and ends. */
+@lazy let next: u64 = 0;
+@lazy let start: u64 = 0;
+@lazy let end: u64 = 0;
+
+/**
+ * Starts recording the events of `mask` into the `bytes` bytes of physical memory at `address`, which are the caller's until
+ * `setTraceMask(0)` and beyond. `task` runs now.
+ */
+export function startTrace(mask: u32, address: u64, bytes: u32, task: u32): void {
+  start = address;
+  next = address;
+  end = address + <u64>bytes;
+  lostEvents = 0;
+  taskId = task;
+  traceMask = mask;
+}
+
+/** Changes what is recorded; 0 stops. */
+export function setTraceMask(mask: u32): void {
+  traceMask = mask;
+}
+
+/** Bytes of events in the buffer. */
+export function tracedBytes(): u32 {
+  return <u32>(next - start);
+}
+
+/** Records an event of the running task. */
+export function trace(kind: u32, a: u64, b: u64): void {
+  traceOf(taskId, kind, a, b);
+}
+
+/** Records an event of another task. */
+export function traceOf(task: u32, kind: u32, a: u64, b: u64): void {
+  const at = next;
+  if (at + EVENT_BYTES > end) {
+    lostEvents++;
+    return;
+  }
+  next = at + EVENT_BYTES;
+  // SAFETY: startTrace was given the range, and the event lies within it.
+  physWrite64(at, readTsc());
+  physWrite64(at + 8, <u64>task | <u64>kind << 32);
+  physWrite64(at + 16, a);
+  physWrite64(at + 24, b);
+}
+
+/** The CPU goes from one task to another; called whenever any tracing is on, so that events know their task. */
+export function traceSwitch(to: u32, state: u32): void {
+  if (traceMask & Trace.SCHEDULER) trace(Event.SWITCH, <u64>to, <u64>state);
+  taskId = to;
+}
