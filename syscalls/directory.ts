@@ -4,7 +4,7 @@ import { Errno } from "../kernel/abi/errno";
 import { AT_FDCWD } from "../kernel/abi/fcntl";
 import { S_IFDIR } from "../kernel/abi/stat";
 import { UserOut, UserPath } from "../kernel/mm/user-memory";
-import { copyBytes, fillBytes, writeU16, writeU64 } from "../kernel/runtime/byte-access";
+import { copyBytes, writeU16, writeU64 } from "../kernel/runtime/byte-access";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
 import { Task } from "../kernel/task/task";
 import { Capability } from "../kernel/vfs/credentials";
@@ -57,9 +57,10 @@ class RecordSink extends DirectorySink {
     const at = this.used;
     writeU64(bytes, at, inodeNumber);
     writeU64(bytes, at + 8, <u64>next);
+    // The NUL and the padding lie in the record's last eight bytes.
+    writeU64(bytes, at + length - 8, 0);
     writeU16(bytes, at + 16, length);
     copyBytes(bytes, at + nameAt, name, 0, nameLength);
-    fillBytes(bytes, at + nameAt + nameLength, 0, length - nameAt - nameLength);
     bytes[this.isOld ? at + length - 1 : at + 18] = <u8>type;
     this.used = at + length;
     this.room -= <u64>length;

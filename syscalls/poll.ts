@@ -5,7 +5,7 @@
 
 import { Errno } from "../kernel/abi/errno";
 import { UserIn, UserInOut } from "../kernel/mm/user-memory";
-import { readU16, readU32, readU64, writeU16, writeU64 } from "../kernel/runtime/byte-access";
+import { copyBytes, readU64, writeU64 } from "../kernel/runtime/byte-access";
 import { PollEvent, Poller } from "../kernel/sync/poll";
 import { Limit } from "../kernel/task/resource-limits";
 import { RestartBlock } from "../kernel/task/restart-block";
@@ -29,7 +29,7 @@ const BUFFER_SIZE: i32 = 1024;
 @final
 class PollState {
   readonly poller: Poller = new Poller();
-  /** pollfd records; or the three sets asked for, followed by the three answers. */
+  /** pollfd records, twice; or the three sets asked for, followed by the three answers. */
   bytes: StaticArray<u8> = new StaticArray<u8>(BUFFER_SIZE);
   nextFree: PollState | null = null;
 
@@ -101,18 +101,34 @@ export function sysPpoll(task: Task, fds: UserInOut, count: u32, timeout: UserIn
 function pollFiles(task: Task, fds: UserInOut, count: u32, deadlineNs: u64): i64 {
   if (<u64>count > task.process.limits.soft[Limit.NOFILE]) return -Errno.EINVAL;
   const size = <i32>count * POLLFD_SIZE;
-  const state = acquireState(size);
+  const state = acquireState(size * 2);
   const read = fds.readBytes(0, state.bytes, 0, size);
   let result: i64 = read;
+  copyBytes(state.bytes, size, state.bytes, 0, size);
   if (read == 0) result = waitForFiles(task.files, state, <i32>count, deadlineNs);
   if (result >= 0) {
-    for (let at = 0; at < size && result >= 0; at += POLLFD_SIZE) {
-      const written = fds.writeU16(<u64>at + 6, readU16(state.bytes, at + 6));
-      if (written < 0) result = written;
-    }
+    const stored = storeEvents(fds, state.bytes, <i32>count);
+    if (stored < 0) result = stored;
   }
   releaseState(state);
   return result;
+}
+
+/**
+ * Writes the answers that differ from what user memory held, which in a loop of calls are few; and always the first,
+ * so that memory which may not be written is noticed.
+ */
+function storeEvents(fds: UserInOut, bytes: StaticArray<u8>, count: i32): i32 {
+  for (let i = 0; i < count; i++) {
+    const at = i * POLLFD_SIZE;
+    const record = readU64(bytes, at);
+    const mask = <u32>(record >> 48);
+    const before = <u32>(readU64(bytes, (count + i) * POLLFD_SIZE) >> 48);
+    if (mask == before && i > 0) continue;
+    const written = fds.writeU16(<u64>at + 6, mask);
+    if (written < 0) return written;
+  }
+  return 0;
 }
 
 function waitForFiles(files: FdTable, state: PollState, count: i32, deadlineNs: u64): i64 {
@@ -133,14 +149,15 @@ function lookAtFiles(files: FdTable, bytes: StaticArray<u8>, count: i32, poller:
   let registrar = poller;
   for (let i = 0; i < count; i++) {
     const at = i * POLLFD_SIZE;
-    const fd = <i32>readU32(bytes, at);
+    const record = readU64(bytes, at);
+    const fd = <i32>record;
     let mask: u32 = 0;
     if (fd >= 0) {
       const file = files.get(fd);
       if (file === null || file.isPath) mask = PollEvent.NVAL;
-      else mask = file.poll(registrar) & (readU16(bytes, at + 4) | ALWAYS);
+      else mask = file.poll(registrar) & (<u32>(record >> 32) & 0xffff | ALWAYS);
     }
-    writeU16(bytes, at + 6, mask);
+    writeU64(bytes, at, record & 0xffff_ffff_ffff | (<u64>mask << 48));
     if (mask != 0) {
       ready++;
       registrar = null;

@@ -6,7 +6,7 @@ import { S_IFIFO } from "../abi/stat";
 import { IoDestination, IoSource } from "../mm/io-buffer";
 import { UserInOut } from "../mm/user-memory";
 import { ByteBuilder } from "../runtime/byte-builder";
-import { Poller } from "../sync/poll";
+import { PollEvent, Poller } from "../sync/poll";
 import { waitOn } from "../sync/wait-queue";
 import { realtimeNs } from "../time/clock";
 import { makeAnonymousDentry, pipeFileSystem, pipeMount } from "../vfs/anonymous";
@@ -24,8 +24,13 @@ export class PipeFile extends OpenFile {
   /** Writer opens at the time a FIFO was opened for reading without writers; 0: a missing writer means hang-up. */
   private quietWriterOpens: u32 = 0;
 
+  private readonly isReader: bool;
+  private readonly isWriter: bool;
+
   constructor(flags: u32, readonly pipe: Pipe) {
     super(flags);
+    this.isReader = this.canRead;
+    this.isWriter = this.canWrite;
   }
 
   /** No POLLHUP until a writer has come and gone. */
@@ -49,8 +54,19 @@ export class PipeFile extends OpenFile {
 
   poll(poller: Poller | null): u32 {
     const pipe = this.pipe;
-    const mayHangUp = this.quietWriterOpens != pipe.writerOpens;
-    return pipe.poll(poller, this.canRead, this.canWrite, mayHangUp);
+    const isReader = this.isReader;
+    const isWriter = this.isWriter;
+    if (poller !== null) pipe.watch(poller, isReader, isWriter);
+    let mask: u32 = 0;
+    if (isReader) {
+      if (!pipe.isEmpty) mask = PollEvent.IN | PollEvent.RDNORM;
+      if (pipe.writers == 0 && this.quietWriterOpens != pipe.writerOpens) mask |= PollEvent.HUP;
+    }
+    if (isWriter) {
+      if (!pipe.isFull) mask |= PollEvent.OUT | PollEvent.WRNORM;
+      if (pipe.readers == 0) mask |= PollEvent.ERR;
+    }
+    return mask;
   }
 
   ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
@@ -59,7 +75,7 @@ export class PipeFile extends OpenFile {
   }
 
   released(): void {
-    this.pipe.leave(this.canRead, this.canWrite);
+    this.pipe.leave(this.isReader, this.isWriter);
   }
 
   description(): StaticArray<u8> | null {

@@ -8,7 +8,7 @@ import { Errno } from "../abi/errno";
 import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/frame";
 import { IoDestination, IoSource } from "../mm/io-buffer";
 import { Mutex } from "../sync/mutex";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { WaitQueue, waitOn } from "../sync/wait-queue";
 import { taskHooks } from "../vfs/task-hooks";
 
@@ -215,23 +215,11 @@ export class Pipe {
 
   // ---- the rest ----------------------------------------------------------------------------------------------------
 
-  /** POLL* mask for an end that can read and or write; `sawWriters`: a reader may report POLLHUP. */
-  poll(poller: Poller | null, canRead: bool, canWrite: bool, mayHangUp: bool): u32 {
-    if (poller !== null) {
-      this.isPolled = true;
-      if (canRead) poller.watch(this.readable);
-      if (canWrite) poller.watch(this.writable);
-    }
-    let mask: u32 = 0;
-    if (canRead) {
-      if (!this.isEmpty) mask |= PollEvent.IN | PollEvent.RDNORM;
-      if (this.writers == 0 && mayHangUp) mask |= PollEvent.HUP;
-    }
-    if (canWrite) {
-      if (!this.isFull) mask |= PollEvent.OUT | PollEvent.WRNORM;
-      if (this.readers == 0) mask |= PollEvent.ERR;
-    }
-    return mask;
+  /** Registers a poll of an end. */
+  watch(poller: Poller, isReader: bool, isWriter: bool): void {
+    this.isPolled = true;
+    if (isReader) poller.watch(this.readable);
+    if (isWriter) poller.watch(this.writable);
   }
 
   /** fcntl(F_SETPIPE_SZ): the new capacity, -EBUSY if more is in the pipe, -EINVAL. */

@@ -30,6 +30,8 @@ export class DirectoryTable {
   private nextPosition: i64 = FIRST_POSITION;
   /** Living entries. */
   count: i32 = 0;
+  /** Changes whenever indexes into `order` may mean something else. */
+  generation: u32 = 0;
 
   find(name: StaticArray<u8>): DirectoryEntry | null {
     const buckets = this.buckets;
@@ -79,6 +81,21 @@ export class DirectoryTable {
 
   /** The first living entry at or after a position, or null. */
   entryFrom(position: i64): DirectoryEntry | null {
+    return this.entryAt(this.indexFrom(position));
+  }
+
+  /** The first living entry at or after an index of indexFrom, or null; valid while `generation` stays. */
+  entryAt(index: i32): DirectoryEntry | null {
+    const order = this.order;
+    for (let i = index; i < this.orderLength; i++) {
+      const entry = order[i];
+      if (entry !== null && !entry.isRemoved) return entry;
+    }
+    return null;
+  }
+
+  /** Index of the first entry, living or not, at or after a position. */
+  indexFrom(position: i64): i32 {
     const order = this.order;
     let low = 0;
     let high = this.orderLength;
@@ -87,11 +104,7 @@ export class DirectoryTable {
       if (order[middle]!.position < position) low = middle + 1;
       else high = middle;
     }
-    for (; low < this.orderLength; low++) {
-      const entry = order[low];
-      if (entry !== null && !entry.isRemoved) return entry;
-    }
-    return null;
+    return low;
   }
 
   /** `order` is full: drops dead entries, and grows unless that freed half of it. */
@@ -106,6 +119,7 @@ export class DirectoryTable {
     }
     this.order = fresh;
     this.orderLength = length;
+    this.generation++;
   }
 
   private growBuckets(): void {

@@ -205,9 +205,18 @@ export class TmpfsDirectory extends TmpfsInode {
       if (!sink.put(DOT_NAME, 2, above === null ? this.number : above.number, type, FIRST_POSITION)) return 0;
       file.position = FIRST_POSITION;
     }
+    const entries = this.entries;
+    let index = entries.indexFrom(file.position);
+    let generation = entries.generation;
     while (true) {
-      const entry = this.entries.entryFrom(file.position);
+      // The sink may sleep: afterwards the index may be out of date, the position never is.
+      if (entries.generation != generation) {
+        index = entries.indexFrom(file.position);
+        generation = entries.generation;
+      }
+      const entry = entries.entryAt(index++);
       if (entry === null) break;
+      if (entry.position < file.position) continue;
       const inode = entry.inode;
       const next = entry.position + 1;
       if (!sink.put(entry.name, entry.name.length, inode.number, directoryEntryType(inode.mode), next)) break;
