@@ -19,8 +19,10 @@ export const foreignKernel = process.env.TYPIX_TEST_KERNEL;
 /** Linux as a stand-in cannot do what only the Typix image can: be loaded by Multiboot2. */
 export const isForeign = foreignKernel !== undefined;
 
-/** `typix test --quick` boots the quick build; else a release build that is up to date, or the quick one. */
-const modeChoice = process.env.TYPIX_TEST_MODE === 'quick' ? { quick: true } : {};
+/** Set by `typix test --quick` and `--no-build`; else a release build that is up to date, or the quick one. */
+const modeChoice = {
+  quick: process.env.TYPIX_TEST_MODE === 'quick' || undefined, build: process.env.TYPIX_TEST_BUILD === 'no' ? false : undefined,
+};
 
 export async function testKernel(): Promise<string> {
   return ensureKernel(foreignKernel ? { kernel: foreignKernel } : modeChoice, log);

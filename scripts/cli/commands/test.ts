@@ -14,6 +14,7 @@ interface TestArguments {
   file?: string[];
   list?: boolean;
   quick?: boolean;
+  build?: boolean;
 }
 
 interface Figures {
@@ -37,6 +38,7 @@ function options(parser: Argv): Argv<TestArguments> {
     .option('file', { type: 'string', array: true, nargs: 1, describe: 'only test files whose path contains this (may be repeated)' })
     .option('list', { type: 'boolean', describe: 'print the suites' })
     .option('quick', { type: 'boolean', describe: 'boot the quick build, where a release build would be made' })
+    .option('build', { type: 'boolean', default: true, describe: 'build the kernel first (--no-build: boot what is there)' })
     .example('$0 test', 'everything')
     .example('$0 test boot', 'one suite')
     .example('$0 test shell -t "Ctrl-C"', 'some tests of a suite') as Argv<TestArguments>;
@@ -69,7 +71,9 @@ function runSuite(suite: Suite, args: TestArguments): Figures {
     inRepository('node_modules/vitest/vitest.mjs'), 'run', ...filters, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
     '--passWithNoTests', ...(suite.isSerial ? ['--no-file-parallelism'] : []), ...(args.name ? ['-t', args.name] : []),
   ];
-  const environment = { ...process.env, ...(args.quick ? { TYPIX_TEST_MODE: 'quick' } : {}) };
+  const environment = {
+    ...process.env, ...(args.quick ? { TYPIX_TEST_MODE: 'quick' } : {}), ...(args.build === false ? { TYPIX_TEST_BUILD: 'no' } : {}),
+  };
   const result = spawnSync(process.execPath, command, { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'], env: environment });
   if (!existsSync(report)) return { passed: 0, failed: 1, failures: [`${suite.name}: vitest ended with ${result.signal ?? result.status} and no report`] };
   const figures = readReport(report);
@@ -88,7 +92,7 @@ async function test(args: TestArguments): Promise<void> {
   let passed = 0;
   let failed = 0;
   try {
-    if (suites.some((suite) => suite.isSerial)) await ensureKernel(args.quick ? { quick: true } : { release: true }, (line) => console.log(line));
+    if (suites.some((suite) => suite.isSerial)) await ensureKernel(args.quick ? { quick: true, build: args.build } : { release: args.build !== false, build: args.build }, (line) => console.log(line));
   } catch (error) {
     failed++;
     failures.push(`the kernel does not build: ${error instanceof Error ? error.message : String(error)}`);
