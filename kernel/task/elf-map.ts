@@ -31,7 +31,7 @@ export class LoadedImage {
   endData: u64 = 0;
   startCode: u64 = 0;
   endCode: u64 = 0;
-  /** Parts of file pages that belong to bss: start and end, pairs. */
+  /** Ends of file pages in which a bss begins: start and end, pairs. */
   private readonly tails: StaticArray<u64> = new StaticArray<u64>(2 * TAILS);
   private tailCount: i32 = 0;
 
@@ -143,7 +143,8 @@ export class LoadedImage {
       if ((protection & 2) != 0) {
         if (this.tailCount == TAILS) return -Errno.ENOEXEC;
         this.tails[2 * this.tailCount] = start;
-        this.tails[2 * this.tailCount + 1] = end < firstPage ? end : firstPage;
+        // To the end of the page, not only of the bss, as Linux does: the dynamic loader allocates its first memory there.
+        this.tails[2 * this.tailCount + 1] = firstPage;
         this.tailCount++;
       }
     }
