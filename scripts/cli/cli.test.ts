@@ -53,6 +53,11 @@ test('errors say what is wrong and what to do, without a stack trace', () => {
   }
 }, 60_000);
 
+test('several values arrive as several', () => {
+  expect(typix('test', '--list', 'boot', 'shell').out.match(/^\w+/gm)).toEqual(['boot', 'shell']);
+  expect(typix('run', '--memory', '64M', '--memory', '3Q').err).toMatch(/wrong memory size '3Q'/);
+});
+
 test('sizes', () => {
   expect(parseMemory('512M')).toBe(512 * 2 ** 20);
   expect(parseMemory('2g')).toBe(2 ** 31);

@@ -38,6 +38,14 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/** Options that take several values; of any other that is given twice the last value counts, as usual. */
+const LISTS = new Set(['_', '--', 'program', 'suite', 'what', 'name', 'env', 'file', 'qemu']);
+
+function lastOfRepeated(values: Record<string, unknown>): Record<string, unknown> {
+  const repeated = Object.entries(values).filter(([name, value]) => Array.isArray(value) && !LISTS.has(name));
+  return Object.fromEntries(repeated.map(([name, value]) => [name, (value as unknown[]).at(-1)]));
+}
+
 /** What yargs says about wrong options, as an error of ours. */
 function usageError(message: string | null, error: Error | undefined, command: string | undefined): never {
   if (error) throw error;
@@ -57,8 +65,9 @@ async function main(args: string[]): Promise<void> {
     .scriptName('typix')
     .usage('$0 COMMAND [OPTIONS]\n\nBuilds, boots and tests Typix, a Linux-compatible kernel in TypeScript.')
     .locale('en')
-    .parserConfiguration({ 'populate--': true, 'duplicate-arguments-array': false })
+    .parserConfiguration({ 'populate--': true })
     .strict()
+    .middleware((values) => void Object.assign(values, lastOfRepeated(values)), false)
     .demandCommand(1, 'say which command')
     .version(false)
     .alias('help', 'h')

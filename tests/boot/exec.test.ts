@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function exec(options: string[], program: string[], input?: Buffer): Result {
-  const args = ['exec', '--kernel', kernel, '--tcg', '--timeout', '60', ...options, '--', ...program];
+  const args = ['exec', '--kernel', kernel, '--tcg', ...(options.includes('--timeout') ? [] : ['--timeout', '60']), ...options, '--', ...program];
   const result = spawnSync(inRepository('typix'), args, { input, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], maxBuffer: 64 * 2 ** 20 });
   return { status: result.status, out: result.stdout, err: result.stderr.toString() };
 }
