@@ -1,6 +1,7 @@
 import { expectEqual, expectTrue } from "../runtime/expect";
-import { RealtimeQueue } from "./realtime-queue";
+// The scheduler first: its globals need what the files it imports declare.
 import { IdleThread } from "./scheduler";
+import { RealtimeQueue } from "./realtime-queue";
 import { Thread } from "./thread";
 
 function threadOf(priority: u32): Thread {

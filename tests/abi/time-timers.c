@@ -101,7 +101,7 @@ int main(void) {
   SHOW(read(fd, &count, sizeof count));
   SHOW(read(fd, &count, 4));
   SHOW(write(fd, &count, 8));
-  value = (struct itimerspec){{0, 5000000}, {0, 10000000}};
+  value = (struct itimerspec){{0, 5000000}, {0, 150000000}};
   SHOW(timerfd_settime(fd, 8, &value, NULL));
   SHOW(timerfd_settime(0, 0, &value, NULL) == -1 ? -1 : 0);
   SHOW(timerfd_settime(99, 0, &value, NULL));
