@@ -5,7 +5,7 @@
 
 import { Errno } from "../kernel/abi/errno";
 import { UserIn, UserInOut } from "../kernel/mm/user-memory";
-import { copyBytes, readU64, writeU64 } from "../kernel/runtime/byte-access";
+import { readU16, readU64, writeU16, writeU64 } from "../kernel/runtime/byte-access";
 import { PollEvent, Poller } from "../kernel/sync/poll";
 import { Limit } from "../kernel/task/resource-limits";
 import { RestartBlock } from "../kernel/task/restart-block";
@@ -29,8 +29,10 @@ const BUFFER_SIZE: i32 = 1024;
 @final
 class PollState {
   readonly poller: Poller = new Poller();
-  /** pollfd records, twice; or the three sets asked for, followed by the three answers. */
+  /** pollfd records; or the three sets asked for, followed by the three answers. */
   bytes: StaticArray<u8> = new StaticArray<u8>(BUFFER_SIZE);
+  /** An answer of poll(2) differs from what was in user memory. */
+  isChanged: bool = false;
   nextFree: PollState | null = null;
 
   ensure(size: i32): void {
@@ -101,13 +103,13 @@ export function sysPpoll(task: Task, fds: UserInOut, count: u32, timeout: UserIn
 function pollFiles(task: Task, fds: UserInOut, count: u32, deadlineNs: u64): i64 {
   if (<u64>count > task.process.limits.soft[Limit.NOFILE]) return -Errno.EINVAL;
   const size = <i32>count * POLLFD_SIZE;
-  const state = acquireState(size * 2);
+  const state = acquireState(size);
   const read = fds.readBytes(0, state.bytes, 0, size);
   let result: i64 = read;
-  copyBytes(state.bytes, size, state.bytes, 0, size);
+  state.isChanged = false;
   if (read == 0) result = waitForFiles(task.files, state, <i32>count, deadlineNs);
   if (result >= 0) {
-    const stored = storeEvents(fds, state.bytes, <i32>count);
+    const stored = storeEvents(fds, state, <i32>count);
     if (stored < 0) result = stored;
   }
   releaseState(state);
@@ -115,17 +117,15 @@ function pollFiles(task: Task, fds: UserInOut, count: u32, deadlineNs: u64): i64
 }
 
 /**
- * Writes the answers that differ from what user memory held, which in a loop of calls are few; and always the first,
- * so that memory which may not be written is noticed.
+ * Writes the answers. If none differs from what user memory held, as usual in a loop of calls, only the first, so that
+ * memory which may not be written is noticed.
  */
-function storeEvents(fds: UserInOut, bytes: StaticArray<u8>, count: i32): i32 {
-  for (let i = 0; i < count; i++) {
+function storeEvents(fds: UserInOut, state: PollState, count: i32): i32 {
+  const bytes = state.bytes;
+  const end = state.isChanged ? count : min(count, 1);
+  for (let i = 0; i < end; i++) {
     const at = i * POLLFD_SIZE;
-    const record = readU64(bytes, at);
-    const mask = <u32>(record >> 48);
-    const before = <u32>(readU64(bytes, (count + i) * POLLFD_SIZE) >> 48);
-    if (mask == before && i > 0) continue;
-    const written = fds.writeU16(<u64>at + 6, mask);
+    const written = fds.writeU16(<u64>at + 6, readU16(bytes, at + 6));
     if (written < 0) return written;
   }
   return 0;
@@ -135,7 +135,7 @@ function waitForFiles(files: FdTable, state: PollState, count: i32, deadlineNs: 
   const poller = state.poller;
   let isLast = deadlineNs == 0;
   while (true) {
-    const ready = lookAtFiles(files, state.bytes, count, isLast ? null : poller);
+    const ready = lookAtFiles(files, state, count, isLast ? null : poller);
     if (ready > 0 || isLast) return ready;
     const waited = poller.wait(deadlineNs);
     poller.release();
@@ -144,7 +144,8 @@ function waitForFiles(files: FdTable, state: PollState, count: i32, deadlineNs: 
   }
 }
 
-function lookAtFiles(files: FdTable, bytes: StaticArray<u8>, count: i32, poller: Poller | null): i32 {
+function lookAtFiles(files: FdTable, state: PollState, count: i32, poller: Poller | null): i32 {
+  const bytes = state.bytes;
   let ready = 0;
   let registrar = poller;
   for (let i = 0; i < count; i++) {
@@ -154,10 +155,13 @@ function lookAtFiles(files: FdTable, bytes: StaticArray<u8>, count: i32, poller:
     let mask: u32 = 0;
     if (fd >= 0) {
       const file = files.get(fd);
-      if (file === null || file.isPath) mask = PollEvent.NVAL;
-      else mask = file.poll(registrar) & (<u32>(record >> 32) & 0xffff | ALWAYS);
+      if (file === null) mask = PollEvent.NVAL;
+      else mask = file.poll(registrar) & (<u32>(record >> 32) & 0xffff | ALWAYS | PollEvent.NVAL);
     }
-    writeU64(bytes, at, record & 0xffff_ffff_ffff | (<u64>mask << 48));
+    if (<u32>(record >> 48) != mask) {
+      writeU16(bytes, at + 6, mask);
+      state.isChanged = true;
+    }
     if (mask != 0) {
       ready++;
       registrar = null;

@@ -3,6 +3,7 @@
 import { Errno } from "../abi/errno";
 import { SEEK_CUR, SEEK_SET } from "../abi/fcntl";
 import { IoDestination, IoSource } from "../mm/io-buffer";
+import { PollEvent, Poller } from "../sync/poll";
 import { DirectorySink } from "./directory-sink";
 import { touchAccess } from "./file-times";
 import { OpenFile } from "./open-file";
@@ -57,4 +58,9 @@ export class DirectoryFile extends OpenFile {
 
 /** A place in the tree, nothing more (O_PATH): every operation on contents is refused by its caller with EBADF. */
 @final
-export class PathFile extends OpenFile {}
+export class PathFile extends OpenFile {
+  /** POLLNVAL: as if the descriptor were not open. */
+  poll(poller: Poller | null): u32 {
+    return PollEvent.NVAL;
+  }
+}
