@@ -13,6 +13,7 @@ import {
 import { RESERVE_PAGES, descriptorOf, freePages, givePages, heapStart, initPageHeap, isUnderPressure, takePages } from "./page-heap";
 import { collect, isStressed, prepareCollector } from "./collector";
 import { heapFailure } from "./abort";
+import { askForReturnWork } from "./machine-view";
 
 /** Block sizes of the classes, header included. */
 // prettier-ignore
@@ -46,6 +47,8 @@ import { heapFailure } from "./abort";
 /** First large block's descriptor. */
 @lazy let largeBlocks: usize = 0;
 
+/** From here on the way back to user mode looks whether a collection is due. */
+@inline export const SAFE_POINT_AFTER: usize = 256 * 1024;
 /** Bytes handed out since the last collection (small blocks: when their page's list was taken). */
 @lazy export let allocatedBytes: usize = 0;
 /** Bytes in pages that hold blocks. */
@@ -133,10 +136,16 @@ function refill(sizeClass: u32): usize {
 /** Moves a page's list into use. */
 function takeList(page: PageDescriptor): usize {
   const head = page.freeHead;
-  allocatedBytes += <usize>page.freeCount * <usize>page.blockSize;
+  countAllocated(<usize>page.freeCount * <usize>page.blockSize);
   page.freeHead = 0;
   page.freeCount = 0;
   return head;
+}
+
+/** A task that never sleeps must still come by a safe point: on its way back to user mode. */
+function countAllocated(bytes: usize): void {
+  allocatedBytes += bytes;
+  if (allocatedBytes >= SAFE_POINT_AFTER) askForReturnWork();
 }
 
 /** Stress mode keeps no list in use, so that each allocation comes by the slow path. */
@@ -257,7 +266,7 @@ function allocateLarge(size: usize): usize {
   first.previous = 0;
   if (head) changetype<PageDescriptor>(head).previous = changetype<usize>(first);
   largeBlocks = changetype<usize>(first);
-  allocatedBytes += bytes;
+  countAllocated(bytes);
   usedPageBytes += bytes;
   return first.base;
 }

@@ -1,7 +1,7 @@
 // What the rest of the kernel knows of its heap: safe points, the reserve, stress mode, figures.
 // Nothing here sleeps.
 
-import { allocatedBytes, finishSweep, usedPageBytes } from "./allocator";
+import { SAFE_POINT_AFTER, allocatedBytes, finishSweep, usedPageBytes } from "./allocator";
 import {
   collect, collections, isStressed, liveBytes, liveObjects, longestPause, switchStress, totalPause,
 } from "./collector";
@@ -10,7 +10,7 @@ import { RESERVE_PAGES, freePages, growFor, heapEnd, heapStart, isUnderPressure,
 /** A collection is due when this much was allocated since the last one, or as much as is alive if that is more. */
 @inline const COLLECT_AFTER: usize = 2 * 1024 * 1024;
 /** Under memory pressure collections come this much sooner. */
-@inline const COLLECT_AFTER_UNDER_PRESSURE: usize = 256 * 1024;
+@inline const COLLECT_AFTER_UNDER_PRESSURE: usize = SAFE_POINT_AFTER;
 
 /**
  * A safe point: collects if enough was allocated, and refills the reserve. Called when idle and before returning to user

@@ -5,7 +5,7 @@
 
 import {
   currentFramePointer, currentSlot, earlyConsoleByte, frameParent, frameReturnAddress, haltForever, imageBase,
-  imageRegion, physRead32, physRead8, readControl, userRegister,
+  imageRegion, physRead32, physRead8, readControl, setReturnWork, userRegister,
 } from "../../arch/x86_64/machine";
 
 /** Number of the image region that holds the symbol table (machine contract). */
@@ -50,6 +50,11 @@ export function returnAddressOf(framePointer: u64): u64 {
 /** The frame that called this one; 0 at the end. */
 export function parentFrame(framePointer: u64): u64 {
   return frameParent(framePointer);
+}
+
+/** The exported `returnToUser` is to run before user mode is entered. */
+export function askForReturnWork(): void {
+  setReturnWork(1);
 }
 
 /** A code address as an offset into the kernel image. */
