@@ -8,8 +8,13 @@ export type BuildMode = 'release' | 'quick';
 /** With `--all-features` wasm-opt writes what wasm2c refuses, so each is named. */
 const FEATURES = ['--mvp-features', '--enable-bulk-memory', '--enable-bulk-memory-opt', '--enable-sign-ext', '--enable-mutable-globals'];
 
+/**
+ * Small functions are inlined even if they call something: by default the call of `abort` behind a bounds check keeps every
+ * array access and field accessor a call. 45 nodes against the default of 2 save a tenth to a third of the instructions of
+ * most system calls, for a third more code.
+ */
 const LEVELS: Record<BuildMode, string[]> = {
-  release: ['-O3'],
+  release: ['-O3', '--always-inline-max-function-size=45'],
   quick: ['-O1'],
 };
 
