@@ -19,6 +19,7 @@ import { linkKernel } from './link.js';
 import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource } from './native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
 import { runWorker } from './run-worker.js';
+import { checkFrames } from './stack-frames.js';
 import { translateModule } from './translate.js';
 import { buildVdso } from './vdso.js';
 import { parseModule } from './wasm-module.js';
@@ -82,6 +83,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     log(`${ARCH}/machine.h is missing: stopped before native code (${path.relative(root, translated.folder)})`);
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
+  const displayNames = new Map(Object.entries(JSON.parse(readFileSync(path.join(translated.folder, 'functions.json'), 'utf8')) as Record<string, string>));
   const native = await stage(log, 'native', async () => {
     const vdso = existsSync(path.join(root, ARCH, 'vdso')) ? [await buildVdso(root, cache, await compilerVersion())] : [];
     const result = await compileNative({
@@ -89,14 +91,15 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
       includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE), ...vdso],
       sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH), ...sourcesIn(root, 'boot')],
     });
-    return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files` };
+    const { largest, lines } = checkFrames(result.frames, displayNames);
+    for (const line of lines) log(`  ${line}`);
+    return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files; largest stack frame ${largest} bytes` };
   });
   if (!existsSync(script)) {
     log(`${ARCH}/kernel.ld is missing: stopped before linking`);
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   await stage(log, 'link', async () => {
-    const displayNames = new Map(Object.entries(JSON.parse(readFileSync(path.join(translated.folder, 'functions.json'), 'utf8')) as Record<string, string>));
     const key = hashOf(toolchain, readFileSync(script), ...native.objects);
     const linked = await cached(cache, 'linked', key, (folder) => linkKernel({
       script, objects: native.objects, output: path.join(folder, 'typix.elf'), folder,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { hashOf, type BuildCache } from './cache.js';
 import type { BuildMode } from './optimise.js';
 import { runTool } from './process.js';
+import { framesOf, type StackFrame } from './stack-frames.js';
 
 /** What each flag group is for is said once, here; machine-contract.md has the memory map that the code model follows. */
 const COMMON_FLAGS = [
@@ -19,7 +20,7 @@ const COMMON_FLAGS = [
   '-fno-strict-aliasing', '-fwrapv', '-fno-delete-null-pointer-checks', '-fno-finite-loops',
   // These three hide the only pointer to a live object from the collector's stack scan.
   '-fno-ivopts', '-fno-tree-reassoc', '-fno-tree-slsr',
-  '-g1', '-fno-common', '-ffunction-sections', '-fdata-sections', '-fno-ident', '-gno-record-gcc-switches',
+  '-g1', '-fno-common', '-ffunction-sections', '-fdata-sections', '-fno-ident', '-gno-record-gcc-switches', '-fstack-usage',
 ];
 const WARNINGS = ['-Wall', '-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion'];
 /** wasm2c's code has variables, labels and directives that a person would not write. */
@@ -49,8 +50,15 @@ export async function compilerVersion(): Promise<string> {
   return (await runTool('gcc', ['-dumpfullversion', '-dumpmachine'])).trim();
 }
 
-/** Compiles all sources, several at a time; the objects' paths in the sources' order, and how many were compiled. */
-export async function compileNative(options: NativeOptions): Promise<{ objects: string[]; compiled: number }> {
+export interface NativeResult {
+  /** Paths, in the sources' order. */
+  objects: string[];
+  compiled: number;
+  frames: StackFrame[];
+}
+
+/** Compiles all sources, several at a time. */
+export async function compileNative(options: NativeOptions): Promise<NativeResult> {
   const { sources } = options;
   const version = await compilerVersion();
   const objects = new Array<string>(sources.length);
@@ -65,7 +73,7 @@ export async function compileNative(options: NativeOptions): Promise<{ objects: 
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, cpus().length) }, worker));
-  return { objects, compiled };
+  return { objects, compiled, frames: objects.flatMap(framesOf) };
 }
 
 async function compileOne(options: NativeOptions, source: NativeSource, version: string): Promise<{ object: string; cached: boolean }> {

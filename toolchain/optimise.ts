@@ -18,9 +18,15 @@ const LEVELS: Record<BuildMode, string[]> = {
   quick: ['-O1'],
 };
 
+/**
+ * Functions that stay out of their callers: handlers of system calls. Inlined, each would add its locals and homes to the dispatcher's
+ * frame, which lies below every handler's own and keeps alive what earlier calls left in it.
+ */
+const NOT_INLINED = ['syscalls/*/sys*'];
+
 /** The options of wasm-opt: part of the cache's key. */
 export function optimiserOptions(mode: BuildMode): string[] {
-  return [...FEATURES, '--low-memory-unused', ...LEVELS[mode], '--debuginfo'];
+  return [...FEATURES, '--low-memory-unused', ...NOT_INLINED.map((pattern) => `--no-inline=${pattern}`), ...LEVELS[mode], '--debuginfo'];
 }
 
 /** Optimises `module.wasm` (with `module.wasm.map`) of one folder into another. */

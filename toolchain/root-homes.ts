@@ -40,6 +40,7 @@ interface Walker {
   visitCall(call: Expression): void;
   visitCallIndirectPre(call: Expression): void;
   visitCallIndirect(call: Expression): void;
+  visitLocalGet(get: Expression): void;
   visitLocalSet(set: Expression): void;
   visitMemoryGrow(grow: Expression): void;
   replaceCurrent(replacement: Expression): void;
@@ -117,6 +118,15 @@ function findCollecting(compiler: ShadowStackHolder): Set<string> {
   return collecting;
 }
 
+/** What a function does with its locals. */
+class LocalUses {
+  readonly gets = new Map<number, number>();
+  readonly sets = new Set<number>();
+  /** Locals that are assigned something without a mark at least once. */
+  readonly unmarkedSets = new Set<number>();
+  constructor(readonly func: number = 0, readonly parameters: number = 0) {}
+}
+
 /** Walks every function and decides on each mark. */
 class HomePlacer {
   private readonly module: asc.Module;
@@ -127,6 +137,8 @@ class HomePlacer {
   private readonly pendingStack: number[] = [];
   private readonly counts: RootHomeCounts;
   private readonly collectsMemo = new Map<Expression, boolean>();
+  /** Locals of the function being walked. */
+  private locals = new LocalUses();
 
   constructor(private readonly compiler: ShadowStackHolder, private readonly collecting: Set<string>) {
     this.module = compiler.module;
@@ -152,14 +164,58 @@ class HomePlacer {
     return raw._BinaryenExpressionGetId!(expression) === raw._BinaryenCallId!() && callTarget(this.module, expression) === MARK;
   }
 
+  private isHome(expression: Expression): boolean {
+    return raw._BinaryenExpressionGetId!(expression) === raw._BinaryenCallId!() && callTarget(this.module, expression) === HOME;
+  }
+
   /** The value below one or more marks. */
   private unmarked(expression: Expression): Expression {
     while (this.isMark(expression)) expression = raw._BinaryenCallGetOperandAt!(expression, 0);
     return expression;
   }
 
+  /** Constants are static data; a parameter that is never assigned is kept by the caller, whose operand it is. */
   private needsNoHome(value: Expression): boolean {
-    return raw._BinaryenExpressionGetId!(value) === raw._BinaryenConstId!();
+    const id = raw._BinaryenExpressionGetId!(value);
+    if (id === raw._BinaryenConstId!()) return true;
+    if (id !== raw._BinaryenLocalGetId!()) return false;
+    const index = raw._BinaryenLocalGetGetIndex!(value);
+    const { parameters, sets } = this.localUses();
+    return index < parameters && !sets.has(index);
+  }
+
+  /** True if an operand is a local that is in its own home already and does not change before the call. */
+  private isKeptByLocal(value: Expression, call: Expression): boolean {
+    if (raw._BinaryenExpressionGetId!(value) !== raw._BinaryenLocalGetId!()) return false;
+    const index = raw._BinaryenLocalGetGetIndex!(value);
+    const uses = this.localUses();
+    if (!this.functionCollects || uses.unmarkedSets.has(index) || !uses.sets.has(index)) return false;
+    let isSet = false;
+    const walker = newWalker(this.compiler);
+    walker.visitLocalSet = (set) => { isSet ||= raw._BinaryenLocalSetGetIndex!(set) === index; };
+    walker.visit(call);
+    return !isSet;
+  }
+
+  /** What the current function does with its locals, before any mark was changed. */
+  private localUses(): LocalUses {
+    const func = this.walker.currentFunction;
+    if (this.locals.func === func) return this.locals;
+    const uses = this.locals = new LocalUses(func, binaryen.expandType(raw._BinaryenFunctionGetParams!(func)).length);
+    const walker = newWalker(this.compiler);
+    walker.visitLocalGet = (get) => {
+      const index = raw._BinaryenLocalGetGetIndex!(get);
+      uses.gets.set(index, (uses.gets.get(index) ?? 0) + 1);
+    };
+    walker.visitLocalSet = (set) => {
+      const index = raw._BinaryenLocalSetGetIndex!(set);
+      const value = raw._BinaryenLocalSetGetValue!(set);
+      uses.sets.add(index);
+      const isConstant = raw._BinaryenExpressionGetId!(value) === raw._BinaryenConstId!();
+      if (!isConstant && !this.isMark(value) && !this.isHome(value)) uses.unmarkedSets.add(index);
+    };
+    walker.visit(raw._BinaryenFunctionGetBody!(func));
+    return uses;
   }
 
   /** `value` kept in the home of a destination of the current function. */
@@ -175,18 +231,18 @@ class HomePlacer {
   private enterCall(call: Expression): void {
     const target = callTarget(this.module, call);
     const count = target === MARK || target === HOME ? 0 : raw._BinaryenCallGetNumOperands!(call);
-    this.placeOperands(count, this.collecting.has(target) || ENDING_FUNCTION.test(target), (i) => raw._BinaryenCallGetOperandAt!(call, i),
+    this.placeOperands(call, count, this.collecting.has(target) || ENDING_FUNCTION.test(target), (i) => raw._BinaryenCallGetOperandAt!(call, i),
       (i, operand) => raw._BinaryenCallSetOperandAt!(call, i, operand));
   }
 
   private enterCallIndirect(call: Expression): void {
-    this.placeOperands(raw._BinaryenCallIndirectGetNumOperands!(call), true, (i) => raw._BinaryenCallIndirectGetOperandAt!(call, i),
+    this.placeOperands(call, raw._BinaryenCallIndirectGetNumOperands!(call), true, (i) => raw._BinaryenCallIndirectGetOperandAt!(call, i),
       (i, operand) => raw._BinaryenCallIndirectSetOperandAt!(call, i, operand));
   }
 
   /** An operand's mark counts while later operands are evaluated and during the call. */
   private placeOperands(
-    count: number, callCollects: boolean, get: (i: number) => Expression, set: (i: number, operand: Expression) => void,
+    call: Expression, count: number, callCollects: boolean, get: (i: number) => Expression, set: (i: number, operand: Expression) => void,
   ): void {
     let collectsLater = callCollects;
     let placed = 0;
@@ -195,7 +251,8 @@ class HomePlacer {
       const value = this.unmarked(operand);
       if (value !== operand) {
         this.counts.marks++;
-        set(i, collectsLater ? this.home(value, `operand ${this.pendingOperands + placed++}`) : value);
+        const needsHome = collectsLater && !this.needsNoHome(value) && !this.isKeptByLocal(value, call);
+        set(i, needsHome ? this.home(value, `operand ${this.pendingOperands + placed++}`) : value);
       }
       collectsLater ||= this.mayCollect(value);
     }
@@ -225,7 +282,34 @@ class HomePlacer {
     if (value === operand) return;
     this.counts.marks++;
     const index = raw._BinaryenLocalSetGetIndex!(set);
-    raw._BinaryenLocalSetSetValue!(set, this.functionCollects ? this.home(value, `local ${index}`) : value);
+    const needsHome = this.functionCollects && !this.isUsedUpBeforeCollection(set, index);
+    raw._BinaryenLocalSetSetValue!(set, needsHome ? this.home(value, `local ${index}`) : value);
+  }
+
+  /**
+   * True if every use of the local comes after this set in the block that the set is a statement of, and nothing there collects: the usual
+   * case for `this` and the parameters of an inlined function.
+   */
+  private isUsedUpBeforeCollection(set: Expression, index: number): boolean {
+    const block = this.walker.parentExpressionOrNull;
+    if (!block || raw._BinaryenExpressionGetId!(block) !== raw._BinaryenBlockId!()) return false;
+    let uses = 0;
+    let at = raw._BinaryenBlockGetNumChildren!(block) - 1;
+    for (; at >= 0; at--) {
+      const statement = raw._BinaryenBlockGetChildAt!(block, at);
+      if (statement === set) break;
+      if (this.mayCollect(statement)) return false;
+      uses += this.countUses(statement, index);
+    }
+    return at >= 0 && uses === (this.localUses().gets.get(index) ?? 0);
+  }
+
+  private countUses(expression: Expression, index: number): number {
+    let count = 0;
+    const walker = newWalker(this.compiler);
+    walker.visitLocalGet = (get) => { if (raw._BinaryenLocalGetGetIndex!(get) === index) count++; };
+    walker.visit(expression);
+    return count;
   }
 
   /** Whether evaluating an expression can collect. */
