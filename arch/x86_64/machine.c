@@ -118,6 +118,31 @@ void machine_set_user_register(u32 slot, u32 number, u64 value) {
   this_cpu()->exit_flags |= EXIT_DIRTY;
 }
 
+/* ---- all general registers at once, in the order of struct sigcontext ---- */
+#define CONTEXT_REGISTERS(R) \
+  R(0, r8) R(1, r9) R(2, r10) R(3, r11) R(4, r12) R(5, r13) R(6, r14) R(7, r15) R(8, rdi) R(9, rsi) \
+  R(10, rbp) R(11, rbx) R(12, rdx) R(13, rax) R(14, rcx) R(15, rsp) R(16, rip)
+void machine_store_user_context(u32 slot, u64 *to) {
+  if (!slot_is_live(slot)) machine_bad_range();
+  const struct registers *regs = slot_registers(slot);
+#define STORE(word, name) to[word] = regs->name;
+  CONTEXT_REGISTERS(STORE)
+#undef STORE
+  to[17] = regs->flags;
+}
+
+u32 machine_load_user_context(u32 slot, const u64 *from) {
+  if (!slot_is_live(slot)) machine_bad_range();
+  if (from[16] >= USER_LIMIT) return 1;
+  struct registers *regs = slot_registers(slot);
+#define LOAD(word, name) regs->name = from[word];
+  CONTEXT_REGISTERS(LOAD)
+#undef LOAD
+  regs->flags = (from[17] & USER_FLAGS_ALLOWED) | USER_FLAGS_FIXED;
+  if (slot == cpu_slot()) this_cpu()->exit_flags |= EXIT_DIRTY;
+  return 0;
+}
+
 void machine_set_return_work(u32 pending) {
   struct cpu *cpu = this_cpu();
   if (pending) cpu->exit_flags |= EXIT_WORK;

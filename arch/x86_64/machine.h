@@ -65,6 +65,8 @@ void machine_thread_release(u32 slot);
 void machine_thread_switch(u32 to);
 u64 machine_user_register(u32 slot, u32 number);
 void machine_set_user_register(u32 slot, u32 number, u64 value);
+void machine_store_user_context(u32 slot, u64 *to);
+u32 machine_load_user_context(u32 slot, const u64 *from);
 void machine_fpu_save(u32 slot);
 void machine_fpu_reload(u32 slot);
 void machine_fpu_reset(u32 slot);
@@ -210,6 +212,8 @@ M0(u32, currentSlot) {
 }
 M(u64, userRegister, u32 slot, u32 number) { return machine_user_register(slot, number); }
 M(void, setUserRegister, u32 slot, u32 number, u64 value) { machine_set_user_register(slot, number, value); }
+M(void, storeUserContext, u32 slot, u32 to) { machine_store_user_context(slot, machine_linear(to, 18 * 8)); }
+M(u32, loadUserContext, u32 slot, u32 from) { return machine_load_user_context(slot, machine_linear(from, 18 * 8)); }
 M(void, fpuSave, u32 slot) { machine_fpu_save(slot); }
 M(void, fpuReload, u32 slot) { machine_fpu_reload(slot); }
 M(void, fpuReset, u32 slot) { machine_fpu_reset(slot); }

@@ -101,6 +101,11 @@ export declare function userCompareExchange32(to: u64, expected: u32, desired: u
  *  then 21 fs_base, 22 gs_base). cs and ss are fixed by the return path; eflags is masked by the caller. */
 @external("machine", "userRegister") export declare function userRegister(slot: u32, register: u32): u64;
 @external("machine", "setUserRegister") export declare function setUserRegister(slot: u32, register: u32, value: u64): void;
+/** Stores the slot's r8 … r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip and flags (the order of struct sigcontext) as
+ *  18 words at `to`. */
+@external("machine", "storeUserContext") export declare function storeUserContext(slot: u32, to: usize): void;
+/** Sets the same registers from 18 words at `from`; flags are masked. 1 (and nothing done): rip is no user address. */
+@external("machine", "loadUserContext") export declare function loadUserContext(slot: u32, from: usize): u32;
 /** Brings the slot's FPU page up to date with the registers (physical address of the page: the caller knows it). */
 @external("machine", "fpuSave") export declare function fpuSave(slot: u32): void;
 /** The slot's FPU page was changed: registers are loaded from it before the next return to user mode. */

@@ -9,7 +9,7 @@ import {
 } from "../../arch/x86_64/physical-memory";
 import { Errno } from "../abi/errno";
 import { Task } from "./task";
-import { fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "./user-registers";
+import { fpuPage, fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "./user-registers";
 
 @inline const LEGACY_SIZE: u32 = 512;
 @inline const SOFTWARE_BYTES: u32 = 464;
@@ -114,18 +114,18 @@ export function restoreFpu(task: Task, address: u64): bool {
     resetFpu(task);
     return true;
   }
-  const frame = savedFpuFrame(task);
-  if (frame === NO_FRAME) return false;
   const isExtended = hasExtendedState() && hasMagic(task, address);
   const size = isExtended ? BASIC_SIZE : LEGACY_SIZE;
-  const hardwareMask = mxcsrMask(frame);
+  if (hardwareMask == 0) hardwareMask = mxcsrMask(savedFpuFrame(task));
+  const frame = fpuPage(task);
+  if (frame === NO_FRAME) return false;
   // From here on the page holds the state: a sleep in the copy must not save the registers over it.
   reloadFpu(task);
   const from = task.arguments.source.claim(address, <u64>size);
   let isValid = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
-  isValid = isValid && isImageValid(frame, isExtended, hardwareMask);
+  isValid = isValid && isImageValid(frame, isExtended);
   if (isValid && isExtended) isValid = takeComponents(task, frame, address, frameRead64(frame, HEADER));
-  complete(frame, isExtended, hardwareMask);
+  complete(frame, isExtended);
   if (!isValid) resetFpu(task);
   return isValid;
 }
@@ -138,14 +138,17 @@ function hasMagic(task: Task, address: u64): bool {
   return claim.readU32(<u64>size) == 0 && claim.value == <u64>MAGIC2;
 }
 
-/** MXCSR bits this CPU has, as its own FXSAVE image says. */
+/** MXCSR bits this CPU has; 0 until the first frame is restored. */
+let hardwareMask: u32 = 0;
+
+/** The same, as the CPU's own FXSAVE image says. */
 function mxcsrMask(frame: Frame): u32 {
   const mask = frameRead32(frame, MXCSR_MASK);
   return mask != 0 ? mask : DEFAULT_MXCSR_MASK;
 }
 
 /** False for images that XRSTOR refuses: reserved MXCSR bits, unknown components, the compacted form. */
-function isImageValid(frame: Frame, isExtended: bool, hardwareMask: u32): bool {
+function isImageValid(frame: Frame, isExtended: bool): bool {
   if ((frameRead32(frame, MXCSR) & ~hardwareMask) != 0) return false;
   if (!isExtended) return true;
   return (frameRead64(frame, HEADER) & ~enabledOrBasic()) == 0
@@ -153,7 +156,7 @@ function isImageValid(frame: Frame, isExtended: bool, hardwareMask: u32): bool {
 }
 
 /** Fills in what a frame without extended state does not say, and what the CPU reserves. */
-function complete(frame: Frame, isExtended: bool, hardwareMask: u32): void {
+function complete(frame: Frame, isExtended: bool): void {
   frameWrite32(frame, MXCSR_MASK, hardwareMask);
   if (!hasExtendedState()) return;
   // Without extended state the other components take their initial form.

@@ -15,7 +15,7 @@ import { ActionFlag, SignalActions } from "./signal-actions";
 import { SignalInfo } from "./signal-info";
 import { Task } from "./task";
 import {
-  FRAME_FLAGS, HANDLER_CLEARS, Register, getRegister, setInstructionPointer, setRegister,
+  CONTEXT_FLAGS, FRAME_FLAGS, HANDLER_CLEARS, Register, getRegister, loadContext, setInstructionPointer, setRegister, storeContext,
 } from "./user-registers";
 
 @inline const FRAME_SIZE: i32 = 440;
@@ -29,7 +29,7 @@ import {
 @inline export const SIGINFO_SIZE: i32 = 128;
 @inline const RED_ZONE: u64 = 128;
 /** UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS, and UC_FP_XSTATE */
-@inline const CONTEXT_FLAGS: u64 = 6;
+@inline const UC_FLAGS: u64 = 6;
 @inline const FP_XSTATE_FLAG: u64 = 1;
 
 export namespace StackFlag {
@@ -59,15 +59,6 @@ function giveBuffer(buffer: FrameBuffer): void {
   pool = buffer;
 }
 
-/** sigcontext's general registers in its order, as register numbers of the machine. */
-const CONTEXT_ORDER: StaticArray<u32> = [
-  Register.R8, Register.R9, Register.R10, Register.R11, Register.R12, Register.R13, Register.R14, Register.R15,
-  Register.RDI, Register.RSI, Register.RBP, Register.RBX, Register.RDX, Register.RAX, Register.RCX, Register.RSP,
-  Register.RIP, Register.FLAGS,
-];
-@inline const CONTEXT_REGISTERS: i32 = 18;
-@inline const ORDER_RIP: i32 = 16;
-@inline const ORDER_FLAGS: i32 = 17;
 @inline const USER_CS: u32 = 0x33;
 @inline const USER_SS: u32 = 0x2b;
 /** UC_STRICT_RESTORE_SS */
@@ -138,8 +129,10 @@ export function enterHandler(task: Task, actions: SignalActions, mask: u64): boo
   if ((entersStack || wasOnStack) && (frame <= task.alternateStack || frame - task.alternateStack > task.alternateStackSize)) return false;
   if (!saveFpu(task, fpAddress)) return false;
   const buffer = takeBuffer();
-  fillFrame(task, buffer.bytes, actions.restorer(number), fpAddress, mask, (flags & ActionFlag.SIGINFO) != 0);
-  const status = task.arguments.out0.claim(frame).writeBytes(0, buffer.bytes, 0, FRAME_SIZE);
+  // As on Linux, the place of siginfo keeps what was on the stack unless the handler asked for it.
+  const hasInfo = (flags & ActionFlag.SIGINFO) != 0;
+  fillFrame(task, buffer.bytes, actions.restorer(number), fpAddress, mask, hasInfo);
+  const status = task.arguments.out0.claim(frame).writeBytes(0, buffer.bytes, 0, hasInfo ? FRAME_SIZE : INFO);
   giveBuffer(buffer);
   if (status < 0 || !setInstructionPointer(task, handler)) return false;
   if ((task.alternateStackFlags & StackFlag.AUTODISARM) != 0) resetAlternateStack(task);
@@ -152,14 +145,15 @@ export function enterHandler(task: Task, actions: SignalActions, mask: u64): boo
   return true;
 }
 
+/** Fills in all up to siginfo; that too if the handler asked for it. Every byte below the used length is set: buffers are shared. */
 function fillFrame(task: Task, bytes: StaticArray<u8>, restorer: u64, fpAddress: u64, mask: u64, hasInfo: bool): void {
-  fillBytes(bytes, 0, 0, FRAME_SIZE);
   writeU64(bytes, 0, restorer);
-  writeU64(bytes, CONTEXT, hasExtendedState() ? CONTEXT_FLAGS | FP_XSTATE_FLAG : CONTEXT_FLAGS);
+  writeU64(bytes, CONTEXT, hasExtendedState() ? UC_FLAGS | FP_XSTATE_FLAG : UC_FLAGS);
+  writeU64(bytes, CONTEXT + 8, 0);
   writeU64(bytes, STACK, task.alternateStack);
-  writeU32(bytes, STACK + 8, task.alternateStackFlags);
+  writeU64(bytes, STACK + 8, <u64>task.alternateStackFlags);
   writeU64(bytes, STACK + 16, task.alternateStackSize);
-  for (let i = 0; i < CONTEXT_REGISTERS; i++) writeU64(bytes, REGISTERS + 8 * i, getRegister(task, CONTEXT_ORDER[i]));
+  storeContext(task, bytes, REGISTERS);
   // cs, gs, fs, ss: the only user segments there are.
   writeU64(bytes, REGISTERS + 144, 0x002b_0000_0000_0033);
   writeU64(bytes, REGISTERS + 152, task.trapError);
@@ -167,8 +161,8 @@ function fillFrame(task: Task, bytes: StaticArray<u8>, restorer: u64, fpAddress:
   writeU64(bytes, REGISTERS + 168, mask);
   writeU64(bytes, REGISTERS + 176, task.trapAddress);
   writeU64(bytes, FP_POINTER, fpAddress);
+  fillBytes(bytes, FP_POINTER + 8, 0, MASK - FP_POINTER - 8);
   writeU64(bytes, MASK, mask);
-  // Linux fills siginfo only when asked to; without SA_SIGINFO the area is whatever was on the stack. Zeroes are safe.
   if (hasInfo) storeSignalInfo(task.delivered, bytes, INFO);
 }
 
@@ -198,13 +192,11 @@ function areSegmentsValid(bytes: StaticArray<u8>): bool {
 }
 
 function restoreContext(task: Task, bytes: StaticArray<u8>, result: ReturnedFrame): bool {
-  const rip = readU64(bytes, REGISTERS + 8 * ORDER_RIP);
   // What may sleep comes first: `result` is shared by all tasks and used at once.
-  if (!restoreFpu(task, readU64(bytes, FP_POINTER)) || !setInstructionPointer(task, rip)) return false;
-  if (!areSegmentsValid(bytes)) return false;
-  for (let i = 0; i < ORDER_RIP; i++) setRegister(task, CONTEXT_ORDER[i], readU64(bytes, REGISTERS + 8 * i));
+  if (!restoreFpu(task, readU64(bytes, FP_POINTER)) || !areSegmentsValid(bytes)) return false;
   const flags = getRegister(task, Register.FLAGS) & ~FRAME_FLAGS;
-  setRegister(task, Register.FLAGS, flags | (readU64(bytes, REGISTERS + 8 * ORDER_FLAGS) & FRAME_FLAGS));
+  writeU64(bytes, REGISTERS + 8 * CONTEXT_FLAGS, flags | (readU64(bytes, REGISTERS + 8 * CONTEXT_FLAGS) & FRAME_FLAGS));
+  if (!loadContext(task, bytes, REGISTERS)) return false;
   // No system call is to be restarted on the way out.
   setRegister(task, Register.ORIG_RAX, u64.MAX_VALUE);
   result.mask = readU64(bytes, MASK);

@@ -4,10 +4,12 @@
 // a non-canonical rip must never be set: `setInstructionPointer` refuses it.
 
 import {
-  fpuReload, fpuReset, fpuSave, fpuStateSize, hardwareRandom64, readTsc, setUserRegister, userRegister,
+  fpuReload, fpuReset, fpuSave, fpuStateSize, hardwareRandom64, loadUserContext, readTsc, setUserRegister, storeUserContext,
+  userRegister,
 } from "../../arch/x86_64/machine";
 import { fpuFrame } from "../../arch/x86_64/kernel-mapping";
 import { Frame } from "../../arch/x86_64/physical-memory";
+import { rangeFailure } from "../runtime/range-failure";
 import { Task } from "./task";
 
 export namespace Register {
@@ -70,6 +72,24 @@ export function setBase(task: Task, register: u32, address: u64): bool {
   return true;
 }
 
+/** Words of struct sigcontext from r8 to the flags: all general registers, rip and flags. */
+@inline export const CONTEXT_WORDS: i32 = 18;
+@inline export const CONTEXT_FLAGS: i32 = 17;
+
+/** Stores the registers as `CONTEXT_WORDS` words of struct sigcontext at `bytes[at …]`. */
+export function storeContext(task: Task, bytes: StaticArray<u8>, at: i32): void {
+  if (<u64><u32>at + 8 * CONTEXT_WORDS > <u64>bytes.length) rangeFailure(bytes.length, at, 8 * CONTEXT_WORDS);
+  // SAFETY: the range was checked; the parameter keeps the array alive.
+  storeUserContext(task.slot, changetype<usize>(bytes) + <usize>at);
+}
+
+/** Sets the registers from such words; false (and nothing done) if rip is no user address. */
+export function loadContext(task: Task, bytes: StaticArray<u8>, at: i32): bool {
+  if (<u64><u32>at + 8 * CONTEXT_WORDS > <u64>bytes.length) rangeFailure(bytes.length, at, 8 * CONTEXT_WORDS);
+  // SAFETY: as above.
+  return loadUserContext(task.slot, changetype<usize>(bytes) + <usize>at) == 0;
+}
+
 /** All registers zero, as a program starts. */
 export function clearRegisters(task: Task): void {
   for (let register: u32 = 0; register <= Register.GS_BASE; register++) {
@@ -85,7 +105,13 @@ export function savedFpuFrame(task: Task): Frame {
   return fpuFrame(task.slot);
 }
 
-/** The FPU page was changed. */
+/** The FPU page as it is: the registers may hold newer values. */
+@inline
+export function fpuPage(task: Task): Frame {
+  return fpuFrame(task.slot);
+}
+
+/** The FPU page was changed, or is going to be: what the registers hold counts no longer. */
 @inline
 export function reloadFpu(task: Task): void {
   fpuReload(task.slot);

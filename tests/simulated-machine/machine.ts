@@ -70,7 +70,7 @@ export class SimulatedMachine {
   readonly portWrites: { port: number; width: number; value: number }[] = [];
   readonly mmio = new Map<bigint, number>();
   readonly invalidatedPages: bigint[] = [];
-  readonly threads = new SimulatedThreads();
+  readonly threads = new SimulatedThreads(() => this.linear);
   tsc = 1_000_000n;
   /** How far the TSC goes at each reading. */
   tscStep = 100n;
