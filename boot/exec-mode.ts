@@ -18,6 +18,7 @@ import { OpenFile } from "../kernel/vfs/open-file";
 import { OpenRequest } from "../kernel/vfs/open-request";
 import { SpecialFileOpener } from "../kernel/vfs/special-files";
 import { FsContext } from "../kernel/vfs/fs-context";
+import { recordingLines, stopRecording } from "./recording";
 import { changeDirectory, openAt, readFile, removeFile } from "./kernel-files";
 
 const REQUEST_PATH: string = "/typix-exec";
@@ -138,11 +139,14 @@ export function registerStreams(): void {
 
 /** The last line of COM2, once everything the program wrote has left; ends the machine. */
 export function reportAndPowerOff(line: string): void {
+  stopRecording();
   drain(0);
   drain(2);
   const port = serialPort(1);
-  if (port !== null) writeLine(port, line);
-  powerOff();
+  const recordings = recordingLines();
+  if (port !== null) writeLine(port, recordings + line);
+  // The command reads recordings from the memory of a machine that runs.
+  if (recordings.length == 0) powerOff();
   stopCpu();
 }
 

@@ -13,6 +13,7 @@ import { registerBootFiles } from "../kernel/procfs/boot-files";
 import { startLoadAverage } from "../kernel/procfs/load-average";
 import { registerNetFiles } from "../kernel/procfs/net-files";
 import { addProcText } from "../kernel/procfs/proc-text";
+import { registerRecordingFiles } from "../kernel/procfs/recording-files";
 import { registerProc } from "../kernel/procfs/procfs";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
 import { registerSysfs } from "../kernel/sysfs/sysfs";
@@ -44,6 +45,7 @@ export function startFileSystems(commandLine: CommandLine, cpu: CpuFeatures, ent
   registerProcKmsg();
   registerNetFiles();
   registerProcInterrupts();
+  registerRecordingFiles();
   registerSysfs();
   addProcText("typix", "boot", 0o444, showBoot);
   startLoadAverage();

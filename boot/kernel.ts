@@ -22,6 +22,7 @@ import { startDevices } from "./devices";
 import { startFileSystems } from "./file-systems";
 import { startMemory } from "./memory";
 import { startPanicPolicy } from "./panic-policy";
+import { startRecording } from "./recording";
 import { startUserland } from "./userland";
 
 export { gcMarkWord } from "../kernel/runtime/collector";
@@ -45,6 +46,7 @@ export function boot(protocol: u32, address: u64): void {
   startFileSystems(commandLine, cpu, entryTsc);
   startTerminals(commandLine);
   startUserland(info, commandLine);
+  startRecording(commandLine);
   idleLoop();
 }
 

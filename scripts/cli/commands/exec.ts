@@ -17,7 +17,7 @@ const STATUS_GUEST_FAILED = 125;
 const STATUS_NOT_EXECUTABLE = 126;
 const STATUS_NOT_FOUND = 127;
 
-interface ExecArguments extends GuestArguments, KernelArguments {
+export interface ExecArguments extends GuestArguments, KernelArguments {
   root?: string;
   file?: string[];
   env?: string[];
@@ -48,7 +48,7 @@ function options(parser: Argv): Argv<ExecArguments> {
 }
 
 /** Environment of the program: a plain one, not the caller's, so that a run does not depend on who starts it. */
-function environment(args: ExecArguments): string[] {
+export function environment(args: ExecArguments): string[] {
   const values = new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root'], ['TERM', process.env.TERM ?? 'linux']]);
   for (const item of args.env ?? []) {
     const at = item.indexOf('=');
@@ -60,7 +60,7 @@ function environment(args: ExecArguments): string[] {
 }
 
 /** The command's own standard input, or undefined where there is nothing to read. */
-function standardInput(): NodeJS.ReadStream | undefined {
+export function standardInput(): NodeJS.ReadStream | undefined {
   try {
     const stat = fstatSync(0);
     const isNull = stat.isCharacterDevice() && !process.stdin.isTTY;
@@ -70,7 +70,7 @@ function standardInput(): NodeJS.ReadStream | undefined {
   }
 }
 
-function exitStatus(outcome: ExecOutcome, program: string, logged: readonly string[]): number {
+export function exitStatus(outcome: ExecOutcome, program: string, logged: readonly string[]): number {
   const explain = (text: string): void => {
     for (const line of logged) process.stderr.write(`${line}\n`);
     process.stderr.write(`typix: ${text}\n`);
@@ -129,7 +129,7 @@ async function exec(args: ExecArguments): Promise<void> {
 }
 
 /** Resolves when everything written has left this process. */
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
+export function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => void stream.write('', () => resolve()));
 }
 

@@ -26,6 +26,15 @@ export interface ExecStreams {
   readonly log: (line: string) => void;
 }
 
+/** Somebody who looks at the guest once the program has ended, before QEMU is. */
+export interface GuestObserver {
+  /** QEMU arguments for a further socket, which is its file descriptor `fd`. */
+  arguments(fd: number): string[];
+  /** The other end of that socket. */
+  connected(socket: Duplex): void;
+  ended(): Promise<void>;
+}
+
 /** Doubles each 0xff, so that a single one introduces an escape. */
 export function escapeInput(bytes: Buffer): Buffer {
   if (!bytes.includes(ESCAPE)) return bytes;
@@ -102,11 +111,12 @@ function pumpOutput(port: Readable, output: Writable): Promise<void> {
 }
 
 /** Boots, runs, and returns how it ended once all output has been passed on. */
-export async function runGuest(machine: MachineOptions, streams: ExecStreams, timeoutMs: number | undefined): Promise<ExecOutcome> {
-  const child: ChildProcess = spawn(QEMU, [...qemuArguments(machine), '-no-reboot', ...serialArguments()], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+export async function runGuest(machine: MachineOptions, streams: ExecStreams, timeoutMs: number | undefined, observer?: GuestObserver): Promise<ExecOutcome> {
+  const child: ChildProcess = spawn(QEMU, [...qemuArguments(machine), '-no-reboot', ...serialArguments(), ...(observer?.arguments(6) ?? [])], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(observer ? ['pipe' as const] : [])],
   });
-  const [, , complaints, com1, com2, com3] = child.stdio as unknown as [null, null, Readable, Duplex, Duplex, Duplex];
+  const [, , complaints, com1, com2, com3, further] = child.stdio as unknown as [null, null, Readable, Duplex, Duplex, Duplex, Duplex];
+  observer?.connected(further);
   const killQemu = (): void => void child.kill('SIGKILL');
   process.once('exit', killQemu);
   let outcome: ExecOutcome | undefined;
@@ -118,7 +128,8 @@ export async function runGuest(machine: MachineOptions, streams: ExecStreams, ti
   complaints.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   readLines(com2, (line) => {
     const exit = parseExitLine(line);
-    if (exit) end(exit);
+    if (exit && observer) void observer.ended().finally(() => end(exit));
+    else if (exit) end(exit);
     else if (line === READY_LINE) pumpInput(streams.input, com1);
     else if (outcome === undefined && line !== '') streams.log(line);
   });
