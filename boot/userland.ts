@@ -3,6 +3,7 @@
 import { BootInfo } from "../arch/x86_64/boot-info";
 import { addMemory, forgetReservation } from "../kernel/mm/frame";
 import { bytesOf } from "../kernel/runtime/bytes";
+import { logWarn } from "../kernel/runtime/log";
 import { panic } from "../kernel/runtime/panic";
 import { startInit } from "../kernel/task/init";
 import { unpackInitramfs } from "../kernel/tmpfs/initramfs";
@@ -16,8 +17,17 @@ import { ExecProgram, registerStreams } from "./exec-mode";
 import { InitProgram } from "./init-program";
 import { mountOn } from "./kernel-files";
 
+/** There are no disks yet: options that name a root device cannot be followed, and nobody should believe they were. */
+function warnAboutRoot(commandLine: CommandLine): void {
+  const names: StaticArray<string> = ["root", "rootfstype", "rootflags", "rootwait", "rootdelay"];
+  for (let i = 0; i < names.length; i++) {
+    if (commandLine.has(names[i])) logWarn(names[i] + " has no effect: the root is the initramfs, block devices are not supported");
+  }
+}
+
 /** Mounts the root, unpacks the modules into it and makes process 1. */
 export function startUserland(info: BootInfo, commandLine: CommandLine): void {
+  warnAboutRoot(commandLine);
   const fs = makeRoot();
   for (let i = 0; i < info.modules.length; i++) {
     const module = info.modules[i];

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { UserError } from './errors.ts';
 import { ensureKernel, type KernelChoice } from './kernel-image.ts';
 import { inBuild, inRepository, repositoryRoot } from './paths.ts';
-import { defaultInitramfs, initramfsFor } from './root-image.ts';
+import { initramfsFor } from './root-image.ts';
 
 /** Date of images made outside a git checkout: 2026-01-01. */
 const FALLBACK_EPOCH = 1767225600;
@@ -44,7 +44,7 @@ function inputsKey(files: readonly string[], rest: readonly unknown[]): string {
 /** Path of the ISO, made if need be (after the kernel). */
 export async function ensureIso(choice: IsoChoice, log: (line: string) => void): Promise<string> {
   const kernel = await ensureKernel(choice, log);
-  const initramfs = choice.root === undefined ? await defaultInitramfs('gzip') : await initramfsFor(choice.root);
+  const initramfs = await initramfsFor(choice.root);
   const epoch = sourceDateEpoch();
   const isQuick = basename(kernel.replace(/\/[^/]*$/, '')) === 'quick';
   const output = choice.output ?? (isQuick ? inBuild('quick', 'typix.iso') : inBuild('typix.iso'));

@@ -13,16 +13,15 @@ function isOutdated(archive: string, sources: readonly string[]): boolean {
   return sources.some((source) => statSync(source).mtimeMs > made || statSync(source).ctimeMs > made);
 }
 
-/** Path of the default initramfs (plain cpio, or gzip), made if need be. */
-export async function defaultInitramfs(format: 'cpio' | 'gzip' = 'cpio'): Promise<string> {
+/** Path of the default initramfs, made if need be. Not compressed: inflating costs more time than it saves in loading. */
+export async function defaultInitramfs(): Promise<string> {
   const { BUSYBOX_PATH, busyboxUserland } = await import('../../toolchain/image/userland.ts');
-  const archive = inBuild('image', format === 'gzip' ? 'initramfs.cpio.gz' : 'initramfs.cpio');
+  const archive = inBuild('image', 'initramfs.cpio');
   const sources = [BUSYBOX_PATH, inRepository('toolchain/image/userland.ts'), inRepository('toolchain/image/cpio.ts')];
   if (!existsSync(BUSYBOX_PATH)) throw new UserError(`${BUSYBOX_PATH} is missing`, 'apt-get install busybox-static');
   if (isOutdated(archive, sources)) {
-    const { writeCpio, writeCpioGzip } = await import('../../toolchain/image/cpio.ts');
-    const entries = busyboxUserland();
-    writeFileSync(archive, format === 'gzip' ? writeCpioGzip(entries) : writeCpio(entries));
+    const { writeCpio } = await import('../../toolchain/image/cpio.ts');
+    writeFileSync(archive, writeCpio(busyboxUserland()));
   }
   return archive;
 }

@@ -1,8 +1,12 @@
 /** Typix boots in every way it is meant to: each boot ends at a shell that answers and powers off. */
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { GuestShell } from '../harness/guest-shell.ts';
 import { isForeign, isoMachine, kernelMachine, type GuestShape } from '../harness/test-guest.ts';
+import { inBuild } from '../../scripts/cli/paths.ts';
 import type { MachineOptions } from '../../scripts/cli/qemu.ts';
+import { writeCpioGzip } from '../../toolchain/image/cpio.ts';
+import { busyboxUserland } from '../../toolchain/image/userland.ts';
 
 const LIMIT_MS = 90_000;
 
@@ -37,6 +41,12 @@ describe('QEMU -kernel', () => {
     test.skipIf(cannot)(name, async () => bootsToShell(name, await kernelMachine(guest)), LIMIT_MS);
   }
 });
+
+test('initramfs compressed by gzip', async () => {
+  const initrd = inBuild('tests', 'initramfs.cpio.gz');
+  writeFileSync(initrd, writeCpioGzip(busyboxUserland()));
+  await bootsToShell('gzip', await kernelMachine({ initrd }));
+}, LIMIT_MS);
 
 describe.skipIf(isForeign)('ISO', () => {
   test('BIOS, from CD', async () => bootsToShell('iso-bios-cd', await isoMachine('cdrom')), LIMIT_MS);

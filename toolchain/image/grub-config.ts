@@ -14,7 +14,7 @@ export function quoteForGrub(text: string): string {
 function entry(title: string, consoles: string, append: string): string {
   return `menuentry '${title}' {
   multiboot2 /boot/typix.elf ${[consoles, append].filter((part) => part !== '').join(' ')}
-  module2 /boot/initramfs.cpio.gz initramfs
+  module2 /boot/initramfs.cpio initramfs
 }
 `;
 }

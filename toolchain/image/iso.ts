@@ -81,7 +81,7 @@ export function makeIso(options: IsoOptions): void {
     const tree = join(work, 'tree');
     mkdirSync(join(tree, 'boot', 'grub'), { recursive: true });
     copyFileSync(options.kernel, join(tree, 'boot', 'typix.elf'));
-    copyFileSync(options.initramfs, join(tree, 'boot', 'initramfs.cpio.gz'));
+    copyFileSync(options.initramfs, join(tree, 'boot', 'initramfs.cpio'));
     writeFileSync(join(tree, 'boot', 'grub', 'grub.cfg'), grubConfig({ append: '', timeoutSeconds: 1, ...options.menu }));
     makeBiosLoader(work, join(tree, 'boot', 'grub', 'bios.img'), options.epoch);
     makeEfiPartition(work, join(tree, 'boot', 'grub', 'efi.img'), options.epoch);
