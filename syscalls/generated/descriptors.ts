@@ -40,7 +40,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "pwrite64:ak2dc", // 18
   "readv:ajd", // 19
   "writev:ajd", // 20
-  "access:im7", // 21
+  "access:im<", // 21
   "pipe:j", // 22
   "select:ajjhh", // 23
   "sched_yield:", // 24
@@ -75,12 +75,12 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 53
   "", // 54
   "", // 55
-  "clone:m8hjhd", // 56
+  "clone:m=hjhd", // 56
   "fork:", // 57
   "vfork:", // 58
   "execve:ijj", // 59
   "exit:a", // 60
-  "wait4:ajm9j", // 61
+  "wait4:ajm>j", // 61
   "kill:ag", // 62
   "uname:j", // 63
   "", // 64
@@ -92,7 +92,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 70
   "", // 71
   "fcntl:abd", // 72
-  "flock:amG", // 73
+  "flock:amM", // 73
   "fsync:a", // 74
   "fdatasync:a", // 75
   "truncate:ic", // 76
@@ -184,8 +184,8 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "sync:", // 162
   "", // 163
   "settimeofday:jj", // 164
-  "mount:hihmCh", // 165
-  "umount2:imD", // 166
+  "mount:hihmIh", // 165
+  "umount2:imJ", // 166
   "", // 167
   "", // 168
   "reboot:bbbi", // 169
@@ -221,7 +221,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "fremovexattr:ai", // 199
   "tkill:ag", // 200
   "time:j", // 201
-  "futex:jmJbdjb", // 202
+  "futex:jmPbdjb", // 202
   "sched_setaffinity:adj", // 203
   "sched_getaffinity:adj", // 204
   "", // 205
@@ -242,14 +242,14 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 220
   "fadvise64:acca", // 221
   "timer_create:ajj", // 222
-  "timer_settime:am>jj", // 223
+  "timer_settime:amDjj", // 223
   "timer_gettime:aj", // 224
   "timer_getoverrun:a", // 225
   "timer_delete:a", // 226
   "clock_settime:aj", // 227
   "clock_gettime:aj", // 228
   "clock_getres:aj", // 229
-  "clock_nanosleep:am>jj", // 230
+  "clock_nanosleep:amDjj", // 230
   "exit_group:a", // 231
   "epoll_wait:ajaa", // 232
   "epoll_ctl:aaaj", // 233
@@ -266,7 +266,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 244
   "", // 245
   "", // 246
-  "waitid:aajm9j", // 247
+  "waitid:aajm>j", // 247
   "", // 248
   "", // 249
   "", // 250
@@ -281,38 +281,38 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "mknodat:eifb", // 259
   "fchownat:eiaam6", // 260
   "futimesat:eij", // 261
-  "newfstatat:eijm6", // 262
-  "unlinkat:eim6", // 263
+  "newfstatat:eijm7", // 262
+  "unlinkat:eim:", // 263
   "renameat:eiei", // 264
-  "linkat:eieim6", // 265
+  "linkat:eieim;", // 265
   "symlinkat:iei", // 266
   "readlinkat:eija", // 267
   "fchmodat:eif", // 268
-  "faccessat:eim7", // 269
+  "faccessat:eim<", // 269
   "pselect6:ahhhhj", // 270
   "ppoll:jbjjd", // 271
   "unshare:d", // 272
   "set_robust_list:hd", // 273
   "get_robust_list:ajj", // 274
-  "splice:ajajdmE", // 275
-  "tee:aadmE", // 276
+  "splice:ajajdmK", // 275
+  "tee:aadmK", // 276
   "sync_file_range:accb", // 277
-  "vmsplice:ajdmE", // 278
+  "vmsplice:ajdmK", // 278
   "", // 279
   "utimensat:eijm6", // 280
   "epoll_pwait:ajaajd", // 281
   "signalfd:ajd", // 282
-  "timerfd_create:am=", // 283
+  "timerfd_create:amC", // 283
   "eventfd:b", // 284
-  "fallocate:amFcc", // 285
-  "timerfd_settime:am>jj", // 286
+  "fallocate:amLcc", // 285
+  "timerfd_settime:amDjj", // 286
   "timerfd_gettime:aj", // 287
   "", // 288
-  "signalfd4:ajdm?", // 289
-  "eventfd2:bm;", // 290
-  "epoll_create1:m<", // 291
-  "dup3:aam0", // 292
-  "pipe2:jm:", // 293
+  "signalfd4:ajdmE", // 289
+  "eventfd2:bmA", // 290
+  "epoll_create1:mB", // 291
+  "dup3:aam?", // 292
+  "pipe2:jm@", // 293
   "", // 294
   "preadv:ajdcd", // 295
   "pwritev:ajdcd", // 296
@@ -335,10 +335,10 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 313
   "sched_setattr:ajb", // 314
   "sched_getattr:ajbb", // 315
-  "renameat2:eieimB", // 316
+  "renameat2:eieimH", // 316
   "", // 317
-  "getrandom:l1dmA", // 318
-  "memfd_create:im@", // 319
+  "getrandom:l1dmG", // 318
+  "memfd_create:imF", // 319
   "", // 320
   "", // 321
   "execveat:eijjm6", // 322
@@ -351,7 +351,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 329
   "", // 330
   "", // 331
-  "statx:eim6mIj", // 332
+  "statx:eim8mOj", // 332
   "", // 333
   "", // 334
   "", // 335
@@ -453,12 +453,12 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 431
   "", // 432
   "", // 433
-  "pidfd_open:amK", // 434
+  "pidfd_open:amQ", // 434
   "clone3:jd", // 435
-  "close_range:bbmH", // 436
+  "close_range:bbmN", // 436
   "openat2:eijd", // 437
   "", // 438
-  "faccessat2:eim7m6", // 439
+  "faccessat2:eim<m9", // 439
   "", // 440
   "epoll_pwait2:ajajjd", // 441
   "", // 442
@@ -481,10 +481,16 @@ export const FLAG_SETS: StaticArray<string> = [
   "0 MREMAP_MAYMOVE=1 MREMAP_FIXED=2 MREMAP_DONTUNMAP=4", // MREMAP
   "0 MS_ASYNC=1 MS_INVALIDATE=2 MS_SYNC=4", // MSYNC
   "0 MCL_CURRENT=1 MCL_FUTURE=2 MCL_ONFAULT=4", // MLOCK
-  "0 AT_SYMLINK_NOFOLLOW=256 AT_REMOVEDIR=512 AT_SYMLINK_FOLLOW=1024 AT_NO_AUTOMOUNT=2048 AT_EMPTY_PATH=4096 AT_STATX_FORCE_SYNC=8192 AT_STATX_DONT_SYNC=16384 AT_RECURSIVE=32768", // AT
+  "0 AT_SYMLINK_NOFOLLOW=256 AT_EMPTY_PATH=4096", // AT_CHANGE
+  "0 AT_SYMLINK_NOFOLLOW=256 AT_NO_AUTOMOUNT=2048 AT_EMPTY_PATH=4096", // AT_STAT
+  "0 AT_SYMLINK_NOFOLLOW=256 AT_NO_AUTOMOUNT=2048 AT_EMPTY_PATH=4096 AT_STATX_FORCE_SYNC=8192 AT_STATX_DONT_SYNC=16384", // AT_STATX
+  "0 AT_SYMLINK_NOFOLLOW=256 AT_EACCESS=512 AT_EMPTY_PATH=4096", // AT_ACCESS
+  "0 AT_REMOVEDIR=512", // AT_UNLINK
+  "0 AT_SYMLINK_FOLLOW=1024 AT_EMPTY_PATH=4096", // AT_LINK
   "0 F_OK=0 X_OK=1 W_OK=2 R_OK=4", // ACCESS
   "255 CLONE_VM=256 CLONE_FS=512 CLONE_FILES=1024 CLONE_SIGHAND=2048 CLONE_PIDFD=4096 CLONE_PTRACE=8192 CLONE_VFORK=16384 CLONE_PARENT=32768 CLONE_THREAD=65536 CLONE_NEWNS=131072 CLONE_SYSVSEM=262144 CLONE_SETTLS=524288 CLONE_PARENT_SETTID=1048576 CLONE_CHILD_CLEARTID=2097152 CLONE_DETACHED=4194304 CLONE_UNTRACED=8388608 CLONE_CHILD_SETTID=16777216 SIGCHLD=17", // CLONE
   "0 WNOHANG=1 WUNTRACED=2 WEXITED=4 WCONTINUED=8 WNOWAIT=16777216 __WNOTHREAD=536870912 __WALL=1073741824 __WCLONE=2147483648", // WAIT
+  "0 O_CLOEXEC=524288", // DUP
   "0 O_NONBLOCK=2048 O_DIRECT=16384 O_CLOEXEC=524288", // PIPE
   "0 EFD_SEMAPHORE=1 EFD_NONBLOCK=2048 EFD_CLOEXEC=524288", // EVENTFD
   "0 EPOLL_CLOEXEC=524288", // EPOLL

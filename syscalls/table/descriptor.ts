@@ -12,7 +12,7 @@ export const calls: Call[] = [
   { number: 73, call: "flock(fd fd, uflags:FLOCK operation)", handler: "sysFlock", from: "descriptor", support: "full" },
   { number: 284, call: "eventfd(uint count)", handler: "sysEventfd", from: "pipe", support: "full" },
   { number: 290, call: "eventfd2(uint count, uflags:EVENTFD flags)", handler: "sysEventfd2", from: "pipe", support: "full" },
-  { number: 292, call: "dup3(fd oldfd, fd newfd, uflags:OPEN flags)", handler: "sysDup3", from: "descriptor", support: "full" },
+  { number: 292, call: "dup3(fd oldfd, fd newfd, uflags:DUP flags)", handler: "sysDup3", from: "descriptor", support: "full" },
   { number: 293, call: "pipe2(out int *pipefd, uflags:PIPE flags)", handler: "sysPipe2", from: "pipe", support: "full" },
   { number: 436, call: "close_range(uint first, uint last, uflags:CLOSE_RANGE flags)", handler: "sysCloseRange", from: "descriptor", support: "full" },
 ];

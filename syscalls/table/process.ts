@@ -32,7 +32,7 @@ export const calls: Call[] = [
   { number: 231, call: "exit_group(int status)", handler: "sysExitGroup", from: "process", support: "full" },
   { number: 309, call: "getcpu(out uint *cpu, out uint *node)", handler: "sysGetcpu", from: "process", support: "full" },
   {
-    number: 322, call: "execveat(dirfd dirfd, path pathname, in ulong *argv, in ulong *envp, uflags:AT flags)",
+    number: 322, call: "execveat(dirfd dirfd, path pathname, in ulong *argv, in ulong *envp, uflags:AT_CHANGE flags)",
     handler: "sysExecveat", from: "exec", support: "full",
   },
   { number: 324, call: "membarrier(int command, uint flags, int cpu)", handler: "sysMembarrier", from: "process", support: "partial", note: "no RSEQ commands" },

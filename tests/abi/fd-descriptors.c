@@ -1,4 +1,5 @@
-/* dup, dup2, dup3, close, close_range, fcntl, F_SETFL, flock, record locks, memfd seals, O_PATH. */
+/* dup, dup2, dup3, close, close_range, fcntl, F_SETFL, flock, record locks, memfd seals, O_PATH.
+   covers: close dup dup2 dup3 fcntl flock close_range memfd_create */
 #include "observe.h"
 #include <fcntl.h>
 #include <signal.h>

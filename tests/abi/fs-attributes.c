@@ -1,4 +1,6 @@
-/* chmod, chown, utimensat, access, stat, statx, xattr, umask: rules, set-id bits, errors; some as an unprivileged user. */
+/* chmod, chown, utimensat, access, stat, statx, xattr, umask: rules, set-id bits, errors; some as an unprivileged user.
+   covers: chmod fchmod fchmodat fchmodat2 chown lchown fchownat utimensat newfstatat statx statfs fstatfs access faccessat2 umask setxattr
+   getxattr listxattr removexattr lsetxattr lgetxattr fgetxattr */
 #include "observe.h"
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,4 +1,6 @@
-/* read, write, pread, pwrite, readv, writev, lseek, truncate, fallocate, holes, append, sendfile, copy_file_range. */
+/* read, write, pread, pwrite, readv, writev, lseek, truncate, fallocate, holes, append, sendfile, copy_file_range.
+   covers: read write lseek pread64 pwrite64 readv writev preadv pwritev preadv2 pwritev2 truncate ftruncate fallocate sendfile copy_file_range
+   fsync fdatasync syncfs fadvise64 readahead */
 #include "observe.h"
 #include <fcntl.h>
 #include <sys/resource.h>

@@ -1,4 +1,5 @@
-/* getdents64, getcwd, chdir, fchdir, chroot: entries, positions under change, errors. */
+/* getdents64, getcwd, chdir, fchdir, chroot: entries, positions under change, errors.
+   covers: getdents64 getcwd chdir fchdir chroot */
 #include "observe.h"
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-/* mkdir, rmdir, link, symlink, readlink, unlink, rename, renameat2, mknod: rules and errors. */
+/* mkdir, rmdir, link, symlink, readlink, unlink, rename, renameat2, mknod: rules and errors.
+   covers: mkdir rmdir link symlink readlink unlink rename renameat2 unlinkat linkat readlinkat mknodat */
 #include "observe.h"
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
-/* open(2), openat(2), creat(2), openat2(2): flags, creation, permissions, errors. */
+/* open(2), openat(2), creat(2), openat2(2): flags, creation, permissions, errors.
+   covers: openat creat openat2 */
 #include "observe.h"
 #include <fcntl.h>
 #include <sys/stat.h>

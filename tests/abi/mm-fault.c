@@ -1,4 +1,5 @@
-/* Page faults: copy on write, stack growth, SIGBUS, system calls on bad memory, partial transfers. */
+/* Page faults: copy on write, stack growth, SIGBUS, system calls on bad memory, partial transfers.
+   covers: mmap munmap */
 #include "support/observe.h"
 #include <fcntl.h>
 #include <signal.h>

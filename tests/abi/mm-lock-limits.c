@@ -1,4 +1,5 @@
-/* mlock(2) and relatives without privileges; RLIMIT_MEMLOCK, RLIMIT_AS, RLIMIT_DATA; brk(2). */
+/* mlock(2) and relatives without privileges; RLIMIT_MEMLOCK, RLIMIT_AS, RLIMIT_DATA; brk(2).
+   covers: mlock munlock mlock2 mlockall munlockall brk */
 #include "support/observe.h"
 #include <stdint.h>
 #include <sys/resource.h>

@@ -1,4 +1,5 @@
-/* madvise(2), mincore(2), msync(2): errno and effects. */
+/* madvise(2), mincore(2), msync(2): errno and effects.
+   covers: madvise mincore msync */
 #include "support/observe.h"
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
-/* mmap(2): errno of bad arguments, alone and in combination (which check comes first). */
+/* mmap(2): errno of bad arguments, alone and in combination (which check comes first).
+   covers: mmap */
 #include "support/observe.h"
 #include <fcntl.h>
 #include <stdint.h>

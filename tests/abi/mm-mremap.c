@@ -1,4 +1,5 @@
-/* mremap(2): errno, growing, shrinking, moving, MREMAP_FIXED and MREMAP_DONTUNMAP. */
+/* mremap(2): errno, growing, shrinking, moving, MREMAP_FIXED and MREMAP_DONTUNMAP.
+   covers: mremap */
 #include "support/observe.h"
 #include <stdint.h>
 #include <sys/syscall.h>

@@ -1,4 +1,5 @@
-/* munmap(2) and mprotect(2): errno, holes, partial effects, and the shape of /proc/self/maps afterwards. */
+/* munmap(2) and mprotect(2): errno, holes, partial effects, and the shape of /proc/self/maps afterwards.
+   covers: munmap mprotect */
 #include "support/observe.h"
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* pipe(7), fifo(7), eventfd(2), splice, tee: capacity, atomicity, ends, signals. */
+/* pipe(7), fifo(7), eventfd(2), splice, tee: capacity, atomicity, ends, signals.
+   covers: pipe2 eventfd2 splice tee vmsplice */
 #include "observe.h"
 #include <fcntl.h>
 #include <poll.h>

@@ -1,4 +1,5 @@
-/* poll, ppoll, select, pselect, epoll: readiness, time-outs, signals, edge, one-shot, nesting, errors. */
+/* poll, ppoll, select, pselect, epoll: readiness, time-outs, signals, edge, one-shot, nesting, errors.
+   covers: poll ppoll pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 */
 #include "observe.h"
 #include <fcntl.h>
 #include <poll.h>

@@ -1,5 +1,6 @@
 /* Job control: controlling terminal, foreground group, SIGTTIN, SIGTTOU, orphaned groups, signals from keys, hang-up
- * (credentials(7), tcsetpgrp(3), ioctl_tty(2)). */
+ * (credentials(7), tcsetpgrp(3), ioctl_tty(2)).
+   covers: ioctl */
 #include "support/terminal.h"
 
 static volatile sig_atomic_t seen;

@@ -1,4 +1,5 @@
-/* Pairs of pseudo-terminals: opening, locking, closing either end, packet mode, poll (pty(7), ioctl_tty(2)). */
+/* Pairs of pseudo-terminals: opening, locking, closing either end, packet mode, poll (pty(7), ioctl_tty(2)).
+   covers: ioctl */
 #include "support/terminal.h"
 
 static void opening(void) {

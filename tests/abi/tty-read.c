@@ -1,4 +1,5 @@
-/* Canonical and raw reads: VMIN and VTIME in all four cases, non-blocking, end of file, short buffers (termios(3)). */
+/* Canonical and raw reads: VMIN and VTIME in all four cases, non-blocking, end of file, short buffers (termios(3)).
+   covers: ioctl read */
 #include "support/terminal.h"
 #include <sys/time.h>
 

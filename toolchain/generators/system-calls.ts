@@ -8,6 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parsePrototype, PRINTS, type Argument, type Call, type Prototype } from "../../syscalls/table/format.ts";
 import { FLAG_SETS } from "../../syscalls/table/flags.ts";
+import { CompileError } from "../errors.ts";
+import { coverageFindings, loadAbiTests, testsByCall, type AbiTest } from "./abi-coverage.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const TABLE = join(ROOT, "syscalls/table");
@@ -140,21 +142,40 @@ async function linuxCalls(): Promise<[number, string][]> {
   });
 }
 
-async function documentation(rows: Row[]): Promise<string> {
+/** Rows "call, flag set, tested flags, flags not tested yet" for calls with flags. */
+function flagRows(rows: Row[], covered: Map<string, AbiTest[]>): string[] {
+  return rows.flatMap((row) => row.prototype.arguments.flatMap((argument): string[] => {
+    if (argument.kind !== "flags") return [];
+    const tests = covered.get(row.prototype.name) ?? [];
+    const names = FLAG_SETS[argument.set]!.names.map(([name]) => name);
+    const isTested = (name: string): boolean => tests.some((test) => test.words.has(name));
+    return [`| ${row.prototype.name} | ${argument.name} | ${names.filter(isTested).join(" ")} | ${names.filter((name) => !isTested(name)).join(" ")} |`];
+  }));
+}
+
+async function documentation(rows: Row[], tests: readonly AbiTest[]): Promise<string> {
+  const covered = testsByCall(tests);
+  const links = (name: string): string => (covered.get(name) ?? []).map((test) => `[${test.name}](../tests/abi/${test.name}.c)`).join(" ") || "not yet";
   const full = rows.filter((row) => row.support === "full").length;
   const known = new Set(rows.map((row) => row.number));
   const all = await linuxCalls();
   const missing = all.filter(([number]) => !known.has(number));
-  const table = rows.map((row) => `| ${row.number} | \`${row.call}\` | ${row.support}${row.note ? `: ${row.note}` : ""} | [${row.from}.ts](../syscalls/${row.from}.ts) |`);
+  const table = rows.map((row) => `| ${row.number} | \`${row.call}\` | ${row.support}${row.note ? `: ${row.note}` : ""} | [${row.from}.ts](../syscalls/${row.from}.ts) | ${links(row.prototype.name)} |`);
   return `<!-- Generated from syscalls/table/ by toolchain/generators/system-calls.ts. Do not edit. -->
 # System calls
 
 Of the ${all.length} system calls that Linux 6.1 has on x86-64, Typix answers ${rows.length}: ${full} in full, ${rows.length - full} in part.
-All others return ENOSYS, and the kernel log names each once.
+All others return ENOSYS, and the kernel log names each once. Each is compared with Linux by the [tests](adding-an-abi-test.md) named in its row.
 
-| number | call | support | handler |
-|---|---|---|---|
+| number | call | support | handler | tested by |
+|---|---|---|---|---|
 ${table.join("\n")}
+
+## Flags
+
+| call | argument | tested | not yet |
+|---|---|---|---|
+${flagRows(rows, covered).join("\n")}
 
 ## Not supported (ENOSYS)
 
@@ -172,9 +193,12 @@ async function writeIfChanged(path: string, content: string): Promise<void> {
 /** Writes all generated files; a file whose content is unchanged is left alone. */
 export async function generateSystemCalls(): Promise<void> {
   const rows = await loadSystemCalls();
+  const tests = loadAbiTests(join(ROOT, "tests/abi"));
+  const findings = coverageFindings(rows.map((row) => row.prototype.name), tests);
+  if (findings.length > 0 && process.env.ABI_COVERAGE_STRICT) throw new CompileError(findings);
   await writeIfChanged(join(ROOT, "syscalls/generated/dispatch.ts"), dispatcher(rows));
   await writeIfChanged(join(ROOT, "syscalls/generated/descriptors.ts"), descriptors(rows));
-  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows));
+  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await generateSystemCalls();

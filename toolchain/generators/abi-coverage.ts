@@ -1,0 +1,47 @@
+// Which ABI test covers which system call. Each C file in tests/abi/ names the calls it covers in its first comment, "covers: read write";
+// a flag counts as tested by a file that covers the call and uses the flag's name in its code. Nothing is written twice.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface AbiTest {
+  /** File name without ".c". */
+  name: string;
+  /** System calls it covers. */
+  calls: string[];
+  /** Identifiers of its code, comments and strings left out. */
+  words: ReadonlySet<string>;
+}
+
+/** Reads the text of one test. */
+export function parseAbiTest(name: string, text: string): AbiTest {
+  const header = /^\s*\/\*([\s\S]*?)\*\//.exec(text)?.[1] ?? "";
+  const list = /\bcovers:([\s\S]*)$/.exec(header)?.[1] ?? "";
+  const calls = list.split(/[\s*,.]+/).filter((word) => word !== "");
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/g, " ");
+  return { name, calls, words: new Set(code.match(/[A-Za-z_]\w*/g) ?? []) };
+}
+
+/** All tests of a folder, by name. */
+export function loadAbiTests(folder: string): AbiTest[] {
+  const names = readdirSync(folder).filter((file) => file.endsWith(".c")).sort();
+  return names.map((file) => parseAbiTest(file.slice(0, -2), readFileSync(join(folder, file), "utf8")));
+}
+
+/** Tests of each call. */
+export function testsByCall(tests: readonly AbiTest[]): Map<string, AbiTest[]> {
+  const found = new Map<string, AbiTest[]>();
+  for (const test of tests) for (const call of test.calls) found.set(call, [...(found.get(call) ?? []), test]);
+  return found;
+}
+
+/** What is wrong: tests that name unknown calls or none, calls of the table without a test. One line each. */
+export function coverageFindings(calls: readonly string[], tests: readonly AbiTest[]): string[] {
+  const known = new Set(calls);
+  const covered = testsByCall(tests);
+  return [
+    ...tests.filter((test) => test.calls.length === 0).map((test) => `tests/abi/${test.name}.c:1:1: names no system call; write "covers: CALL…" into its first comment`),
+    ...tests.flatMap((test) => test.calls.filter((call) => !known.has(call)).map((call) => `tests/abi/${test.name}.c:1:1: covers ${call}, which is not in syscalls/table/`)),
+    ...calls.filter((call) => !covered.has(call)).map((call) => `syscalls/table/: ${call} is supported but no test in tests/abi/ covers it`),
+  ];
+}
