@@ -25,6 +25,7 @@ import {
 } from "./process-files";
 import { showAuxiliaryVector, showCommandLine, showEnvironment, showMaps, showSmaps } from "./process-memory";
 import { showStatOf, showStatm, showStatus } from "./process-stat";
+import { clearTaskScheduling, showTaskScheduling } from "./scheduler-files";
 import { TaskReference } from "./task-reference";
 import { DT_DIR, DT_LNK, DT_REG, SyntheticDirectory, SyntheticInode, TextInode } from "./synthetic";
 
@@ -97,6 +98,7 @@ function defineEntries(): void {
   text("smaps", 0o444, showSmaps, INSPECT);
   text("wchan", 0o444, showWaitChannel);
   text("schedstat", 0o444, showSchedulerStatistics);
+  text("sched", 0o644, showTaskScheduling, 0, clearTaskScheduling);
   text("cgroup", 0o444, showCgroup);
   text("oom_score", 0o444, showOomScore);
   text("oom_score_adj", 0o644, showOomScoreAdjust, 0, storeOomScoreAdjust);

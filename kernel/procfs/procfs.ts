@@ -17,6 +17,7 @@ import { OpenFile } from "../vfs/open-file";
 import { FunctionText, TextFunction, directoryOf, installRegistered } from "./proc-text";
 import { SelfLink, TaskDirectory } from "./process-directory";
 import { installSysctl } from "./sysctl";
+import { showSchedulerTotals } from "./scheduler-files";
 import { DT_DIR, FixedDirectory, FixedLink } from "./synthetic";
 import {
   showFileSystems, showHeap, showLoadAverage, showMemoryInfo, showNothing, showPartitions, showStat, showSwaps,
@@ -95,6 +96,7 @@ class ProcFileSystem extends FileSystem {
     this.text(top, "stat", showStat);
     this.text(top, "meminfo", showMemoryInfo);
     this.text(top, "vmstat", showVmStat);
+    this.text(top, "schedstat", showSchedulerTotals);
     this.text(top, "filesystems", showFileSystems);
     this.text(top, "swaps", showSwaps);
     this.text(top, "partitions", showPartitions);

@@ -141,6 +141,7 @@ export function showVmStat(out: ByteBuilder): void {
   out.append("\nnr_mapped ").appendUnsigned(figures.mappedPages);
   out.append("\nnr_file_pages ").appendUnsigned(figures.cachedPages);
   out.append("\nnr_shmem ").appendUnsigned(figures.cachedPages - figures.reclaimablePages);
+  out.append("\nnr_kernel_stack ").appendUnsigned(figures.threads * 16);
   out.append("\nnr_page_table_pages ").appendUnsigned(figures.tablePages);
   out.append("\npgfault ").appendUnsigned(figures.minorFaults + figures.majorFaults);
   out.append("\npgmajfault ").appendUnsigned(figures.majorFaults).newline();

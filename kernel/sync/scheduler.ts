@@ -23,7 +23,7 @@ import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./threa
 /** Lead that a woken thread needs to pre-empt. */
 @inline const WAKEUP_GRANULARITY_NS: u64 = 1_000_000;
 /** Virtual time starts here, so that credits never wrap below zero. */
-@inline const VIRTUAL_START: u64 = 0x100_0000_0000;
+@inline export const VIRTUAL_START: u64 = 0x100_0000_0000;
 
 /** The thread of the boot stack: runs when nobody else can. */
 @final

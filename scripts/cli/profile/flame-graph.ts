@@ -28,7 +28,7 @@ function tree(stacks: readonly Stack[]): Node {
   for (const stack of stacks) {
     root.count++;
     let at = root;
-    for (const frame of [{ name: stack.task, kind: 'task' as const, file: undefined }, ...stack.frames]) {
+    for (const frame of [{ name: stack.program, kind: 'task' as const, file: undefined }, ...stack.frames]) {
       const key = functionKey(frame);
       let child = at.children.get(key);
       if (!child) at.children.set(key, (child = makeNode(frame.name, frame.kind, frame.file ?? '')));

@@ -1,5 +1,8 @@
-/** Stacks as a speedscope file (https://www.speedscope.app/file-format-schema.json): all tasks together, then each alone. */
+/** Stacks as a speedscope file (https://www.speedscope.app/file-format-schema.json): all tasks together, then the busiest alone. */
 import { functionKey, type Stack } from './stacks.ts';
+
+/** Tasks that get a profile of their own. */
+const MOST_TASKS = 20;
 
 interface SpeedscopeProfile {
   type: 'sampled';
@@ -24,13 +27,15 @@ export function toSpeedscope(stacks: readonly Stack[], samplingHz: number, title
   };
   const weight = 1000 / samplingHz;
   const indexed = stacks.map((stack) => [
-    number(`task\0${stack.task}`, { name: stack.task }),
+    number(`task\0${stack.program}`, { name: stack.program }),
     ...stack.frames.map((frame) => number(functionKey(frame), { name: frame.name, file: frame.file, line: frame.line })),
   ]);
   const profile = (name: string, samples: number[][]): SpeedscopeProfile => ({
     type: 'sampled', name, unit: 'milliseconds', startValue: 0, endValue: samples.length * weight, samples, weights: samples.map(() => weight),
   });
-  const tasks = [...new Set(stacks.map((stack) => stack.task))];
+  const counts = new Map<string, number>();
+  for (const { task } of stacks) counts.set(task, (counts.get(task) ?? 0) + 1);
+  const tasks = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_TASKS).map(([task]) => task);
   const profiles = [profile('all tasks', indexed)];
   if (tasks.length > 1) for (const task of tasks) profiles.push(profile(task, indexed.filter((_, at) => stacks[at]!.task === task)));
   return JSON.stringify({

@@ -6,6 +6,8 @@ import { TaskTimeline, taskTitle } from './tasks.ts';
 /** One sample: its task, and frames from the outermost in. */
 export interface Stack {
   readonly task: string;
+  /** Name of its program. */
+  readonly program: string;
   readonly mode: SampleMode;
   readonly frames: readonly Frame[];
 }
@@ -34,7 +36,7 @@ export function nameSamples(samples: readonly Sample[], events: readonly TraceEv
       ...sample.kernel.map((address, depth) => kernel.frame(callSite(address, depth))),
       ...sample.user.map((address, depth) => user.frame(task.mappings, userSite(address, depth))),
     ];
-    return { task: taskTitle(task), mode: sample.mode, frames: frames.reverse() };
+    return { task: taskTitle(task), program: task.name === '' ? taskTitle(task) : task.name, mode: sample.mode, frames: frames.reverse() };
   });
 }
 
