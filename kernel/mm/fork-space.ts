@@ -22,7 +22,7 @@ export function copySpace(parent: AddressSpace, stackPointer: u64, threadPointer
   if (child == null) return null;
   child.list.reserve(count);
   copyFields(parent, child);
-  let isComplete = true;
+  let isComplete: bool = true;
   const list = parent.list;
   for (let i = 0; i < list.count && isComplete; i++) {
     const mapping = list.at(i);

@@ -52,7 +52,7 @@ export class FrameTree {
     if (node == null) return index == 0 ? this.first : NO_FRAME;
     if (index >> (SHIFT * <u64>this.height) != 0) return NO_FRAME;
     for (let level = this.height - 1; level > 0; level--) {
-      const children = node!.children!;
+      const children: StaticArray<TreeNode | null> = node!.children!;
       node = children[<i32>((index >> (SHIFT * <u64>level)) & MASK)];
       if (node == null) return NO_FRAME;
     }

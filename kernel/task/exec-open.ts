@@ -31,7 +31,7 @@ export function openUserExecutable(task: Task, request: ExecRequest, path: UserP
 function nameRequest(task: Task, request: ExecRequest, walk: PathWalk, dirfd: i32): i32 {
   const path = walk.path;
   const isRelative = dirfd != -100 && (path.length == 0 || path.bytes[0] != 0x2f);
-  let isAdded = true;
+  let isAdded: bool = true;
   if (!isRelative) {
     isAdded = request.name.add(path.bytes, 0, path.length) && request.path.add(path.bytes, 0, path.length);
   } else {
@@ -83,8 +83,7 @@ function openWalked(walk: PathWalk, request: ExecRequest): i32 {
   open.dentry = walk.dentry;
   open.flags = 0;
   open.credentials = walk.credentials;
-  open.file = null;
-  const opened = inode.open(open);
+  const opened = open.openInode(inode);
   const file = open.file;
   if (opened < 0 || file === null) {
     inode.releaseExecution();

@@ -193,12 +193,12 @@ function reaperOf(process: Process): Process | null {
 }
 
 function reparentChildren(process: Process): void {
-  if (process.firstChild === null) return;
+  let child = process.firstChild;
+  if (child === null) return;
   const reaper = reaperOf(process);
   if (reaper === null || reaper === process) return;
-  let child = process.firstChild;
   while (child !== null) {
-    const next = child.siblingNext;
+    const next: Process | null = child.siblingNext;
     const wasLinked = child.group !== process.group && child.session === process.session;
     process.removeChild(child);
     child.creator = null;

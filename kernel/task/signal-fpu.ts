@@ -122,7 +122,7 @@ export function restoreFpu(task: Task, address: u64): bool {
   // From here on the page holds the state: a sleep in the copy must not save the registers over it.
   reloadFpu(task);
   const from = task.arguments.source.claim(address, <u64>size);
-  let isValid = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
+  let isValid: bool = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
   isValid = isValid && isImageValid(frame, isExtended);
   if (isValid && isExtended) isValid = takeComponents(task, frame, address, frameRead64(frame, HEADER));
   complete(frame, isExtended);

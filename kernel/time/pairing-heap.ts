@@ -73,8 +73,8 @@ function meldSiblings(first: HeapNode): HeapNode {
   let pairs: HeapNode | null = null;
   let rest: HeapNode | null = first;
   while (rest !== null) {
-    const a = rest;
-    const b = a.heapNext;
+    const a: HeapNode = rest;
+    const b: HeapNode | null = a.heapNext;
     a.heapNext = null;
     a.heapPrevious = null;
     if (b === null) {

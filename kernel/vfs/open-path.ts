@@ -113,11 +113,10 @@ function openInode(walk: PathWalk, inode: Inode, flags: u32): i32 {
   request.dentry = dentry;
   request.flags = flags;
   request.credentials = walk.credentials;
-  request.file = null;
   mount.retain();
   dentry.retain();
   inode.retain();
-  const opened = inode.open(request);
+  const opened = request.openInode(inode);
   const file = request.file;
   if (opened < 0 || file === null) {
     if (isWriter) inode.releaseWriter();

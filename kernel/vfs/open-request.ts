@@ -2,6 +2,7 @@
 
 import { Credentials } from "./credentials";
 import { Dentry } from "./dentry";
+import { Inode } from "./inode";
 import { Mount } from "./mount";
 import { OpenFile } from "./open-file";
 
@@ -15,6 +16,12 @@ export class OpenRequest {
   credentials: Credentials | null = null;
   /** The result: Inode.open stores the new description here. */
   file: OpenFile | null = null;
+
+  /** Opens the inode with this request: 0 and `file`, or -errno. May sleep. */
+  openInode(inode: Inode): i32 {
+    this.file = null;
+    return inode.open(this);
+  }
 
   clear(): void {
     this.mount = null;
