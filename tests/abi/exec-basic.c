@@ -1,4 +1,5 @@
-/* execve(2), execveat(2): what the new program gets, errors, attributes kept and lost. */
+/* execve(2), execveat(2): what the new program gets, errors, attributes kept and lost.
+   covers: execve execveat */
 #include "observe.h"
 #include <elf.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-/* Interpreter scripts (execve(2)). The program is its own interpreter. */
+/* Interpreter scripts (execve(2)). The program is its own interpreter.
+   covers: execve */
 #include "observe.h"
 #include <fcntl.h>
 

@@ -1,4 +1,5 @@
-/* futex(2): operations, errors, time-outs; robust lists. */
+/* futex(2): operations, errors, time-outs; robust lists.
+   covers: futex set_robust_list get_robust_list */
 #include "observe.h"
 #include <linux/futex.h>
 #include <pthread.h>

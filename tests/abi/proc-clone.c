@@ -1,4 +1,5 @@
-/* clone(2), clone3(2), vfork(2), unshare(2), threads. */
+/* clone(2), clone3(2), vfork(2), unshare(2), threads.
+   covers: clone clone3 vfork unshare pidfd_open pidfd_send_signal waitid exit exit_group gettid */
 #include "observe.h"
 #include <fcntl.h>
 #include <linux/sched.h>

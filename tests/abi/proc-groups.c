@@ -1,4 +1,5 @@
-/* setpgid(2), getpgid(2), setsid(2), getsid(2). */
+/* setpgid(2), getpgid(2), setsid(2), getsid(2).
+   covers: setpgid getpgid getpgrp setsid getsid */
 #include "observe.h"
 #include <signal.h>
 

@@ -1,4 +1,6 @@
-/* User and group ids, capabilities. Runs as root, or shows the errors of a user. */
+/* User and group ids, capabilities. Runs as root, or shows the errors of a user.
+   covers: setuid setgid setreuid setregid setresuid setresgid getresuid getresgid setfsuid setfsgid getgroups setgroups capget
+   capset */
 #include "observe.h"
 #include <grp.h>
 #include <linux/capability.h>

@@ -1,4 +1,5 @@
-/* getrlimit(2), setrlimit(2), prlimit(2) and their enforcement. */
+/* getrlimit(2), setrlimit(2), prlimit(2) and their enforcement.
+   covers: getrlimit setrlimit prlimit64 */
 #include "observe.h"
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
-/* Reparenting, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG. */
+/* Reparenting, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG.
+   covers: prctl getppid */
 #include "observe.h"
 #include <signal.h>
 #include <sys/prctl.h>

@@ -1,4 +1,5 @@
-/* prctl(2), arch_prctl(2), personality(2), set_tid_address(2). */
+/* prctl(2), arch_prctl(2), personality(2), set_tid_address(2).
+   covers: prctl arch_prctl personality set_tid_address getcpu */
 #include "observe.h"
 #include <asm/prctl.h>
 #include <sys/personality.h>

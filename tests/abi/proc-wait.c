@@ -1,4 +1,5 @@
-/* wait4(2), waitid(2): what is reported about which child, options, SIGCHLD rules. */
+/* wait4(2), waitid(2): what is reported about which child, options, SIGCHLD rules.
+   covers: wait4 waitid fork exit_group */
 #include "observe.h"
 #include <signal.h>
 #include <sys/resource.h>

@@ -1,4 +1,6 @@
-/* Scheduling: policies, priorities, affinity, nice. One CPU is all that is assumed. */
+/* Scheduling: policies, priorities, affinity, nice. One CPU is all that is assumed.
+   covers: sched_yield sched_getscheduler sched_setscheduler sched_getparam sched_get_priority_min sched_get_priority_max
+   sched_rr_get_interval sched_getaffinity sched_setaffinity getpriority setpriority sched_getattr sched_setattr */
 #include "observe.h"
 #include <sched.h>
 #include <sys/resource.h>
@@ -10,6 +12,7 @@ struct attr { unsigned size, policy; unsigned long long flags; int nice; unsigne
 
 int main(void) {
   struct sched_param param = {0};
+  setpriority(PRIO_PROCESS, 0, 0); /* whatever this was started with */
   for (int policy = -1; policy < 7; policy++) {
     NOTE("policy %d", policy);
     SHOW(sched_get_priority_min(policy));

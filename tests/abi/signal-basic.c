@@ -1,4 +1,5 @@
-/* sigaction(2), sigprocmask(2), kill(2): errors, flags, order, masks. */
+/* sigaction(2), sigprocmask(2), kill(2): errors, flags, order, masks.
+   covers: rt_sigaction rt_sigprocmask rt_sigpending rt_sigreturn kill tkill tgkill */
 #include "observe.h"
 #include <signal.h>
 #include <sys/syscall.h>

@@ -1,4 +1,5 @@
-/* Signals that faults of a program raise: numbers, codes, addresses. */
+/* Signals that faults of a program raise: numbers, codes, addresses.
+   covers: rt_sigaction rt_sigreturn */
 #include "observe.h"
 #include <setjmp.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
-/* Signal frames: context, red zone, FPU state, alternate stacks, rt_sigreturn with changed contexts. */
+/* Signal frames: context, red zone, FPU state, alternate stacks, rt_sigreturn with changed contexts.
+   covers: sigaltstack rt_sigreturn */
 #include "observe.h"
 #include <immintrin.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* sigsuspend(2), sigtimedwait(2), rt_sigqueueinfo(2), signalfd(2), interrupted calls and SA_RESTART. */
+/* sigsuspend(2), sigtimedwait(2), rt_sigqueueinfo(2), signalfd(2), interrupted calls and SA_RESTART.
+   covers: rt_sigtimedwait rt_sigqueueinfo rt_tgsigqueueinfo rt_sigsuspend pause signalfd4 restart_syscall */
 #include "observe.h"
 #include <fcntl.h>
 #include <poll.h>

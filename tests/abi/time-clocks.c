@@ -1,4 +1,5 @@
-/* Clocks: ids, resolution, order, errors. */
+/* Clocks: ids, resolution, order, errors.
+   covers: clock_gettime clock_getres clock_settime gettimeofday settimeofday time times getrusage adjtimex */
 #include "observe.h"
 #include <sys/resource.h>
 #include <sys/syscall.h>

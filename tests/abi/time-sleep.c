@@ -1,4 +1,5 @@
-/* nanosleep(2), clock_nanosleep(2), interval timers, alarm(2). */
+/* nanosleep(2), clock_nanosleep(2), interval timers, alarm(2).
+   covers: nanosleep clock_nanosleep setitimer getitimer alarm */
 #include "observe.h"
 #include <signal.h>
 #include <sys/syscall.h>

@@ -1,4 +1,5 @@
-/* POSIX timers and timerfd. */
+/* POSIX timers and timerfd.
+   covers: timer_create timer_settime timer_gettime timer_getoverrun timer_delete timerfd_create timerfd_settime timerfd_gettime */
 #include "observe.h"
 #include <poll.h>
 #include <signal.h>
