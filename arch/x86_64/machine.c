@@ -161,7 +161,10 @@ void machine_scan_stacks(void) {
       if (slot != current) native_scan_stack(*(u64 *)(slot_base(slot) + SAVED_RSP_OFFSET), end, linear_bytes);
     }
   }
-  native_scan_current((u64)slot_registers(current), linear_bytes);
+  /* Ending a thread after a double fault runs on an interrupt stack; what the thread's own stack holds is not needed again. */
+  u64 here = (u64)__builtin_frame_address(0), end = (u64)slot_registers(current);
+  if (here >= slot_base(IST_SLOT)) end = (here & ~(((u64)1 << SLOT_SHIFT) - 1)) + STACK_TOP_OFFSET;
+  native_scan_current(end, linear_bytes);
 }
 
 /* Reads through the frame-pointer chain: aligned words of kernel stacks only, 0 for anything else. */

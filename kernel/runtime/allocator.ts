@@ -11,7 +11,7 @@ import {
   RECIPROCAL_SHIFT,
 } from "./heap-layout";
 import { RESERVE_PAGES, descriptorOf, freePages, givePages, heapStart, initPageHeap, isUnderPressure, takePages } from "./page-heap";
-import { collect, isStressed, prepareCollector } from "./collector";
+import { collect, isStressCollectionDue, isStressed, prepareCollector } from "./collector";
 import { heapFailure } from "./abort";
 import { askForReturnWork } from "./machine-view";
 
@@ -74,7 +74,7 @@ export function allocate(size: usize, id: u32): usize {
 /** A new object when its class has no free list: sweeps, takes a page, or makes a large block. */
 function allocateSlow(size: usize, id: u32): usize {
   if (!isReady) initialise();
-  if (isStressed || isReserveGoing()) collect();
+  if ((isStressed && isStressCollectionDue()) || isReserveGoing()) collect();
   let block = tryAllocate(size);
   if (!block) {
     // Everything unreachable goes before giving up. Safe here: stacks are scanned whatever runs.

@@ -4,30 +4,52 @@
 import { ByteBuilder } from "./byte-builder";
 import { LogLevel, logLine } from "./log";
 import { parentFrame, returnAddressOf } from "./machine-view";
-import { appendSymbolName } from "./symbols";
+import { appendSymbolName, symbolStartsWith } from "./symbols";
 
 /** Frames shown at most. */
 @inline const DEPTH_LIMIT: i32 = 40;
 
 const line: ByteBuilder = ByteBuilder.fixed(240);
 
-/** Logs the call chain whose innermost frame is `framePointer`. */
-export function logBacktrace(framePointer: u64): void {
+/** Files whose functions make reports: their frames at the start of a call chain say nothing about what failed. */
+const REPORTERS: StaticArray<string> = [
+  "kernel/runtime/fault-report.ts ", "kernel/runtime/panic.ts ", "kernel/runtime/abort.ts ", "kernel/runtime/range-failure.ts ", "~lib/builtins/abort",
+];
+
+/**
+ * Logs the call chain whose innermost frame is `framePointer`. It begins at `ip`, where the fault was; without one (0), with the first
+ * function that is not part of the reporting.
+ */
+export function logBacktrace(ip: u64, framePointer: u64): void {
   line.clear().append("Call trace:");
   logLine(LogLevel.EMERGENCY, line);
+  let isReporting = ip == 0;
+  if (ip != 0) logFrame(ip);
   let frame = framePointer;
   for (let i = 0; i < DEPTH_LIMIT; i++) {
     const address = returnAddressOf(frame);
     if (address == 0) break;
-    line.clear().append(" ");
     // A return address is the instruction after the call: the call itself lies one byte before.
-    appendSymbol(line, address - 1);
-    logLine(LogLevel.EMERGENCY, line);
+    if (isReporting && !isReporter(address - 1)) isReporting = false;
+    if (!isReporting) logFrame(address - 1);
     const parent = parentFrame(frame);
     // Frames lie one above the other; anything else is a broken chain.
     if (parent <= frame) break;
     frame = parent;
   }
+}
+
+function logFrame(address: u64): void {
+  line.clear().append(" ");
+  appendSymbol(line, address);
+  logLine(LogLevel.EMERGENCY, line);
+}
+
+function isReporter(address: u64): bool {
+  for (let i = 0; i < REPORTERS.length; i++) {
+    if (symbolStartsWith(address, REPORTERS[i])) return true;
+  }
+  return false;
 }
 
 /** Appends "function (file:line) [address]", or the address alone when there is no symbol for it. */

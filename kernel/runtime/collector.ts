@@ -41,8 +41,11 @@ import { firstRawBlock, nextRawBlock } from "./raw-blocks";
 /** Header of a static object. */
 @inline @lazy const STATIC_HEADER: usize = 20;
 
-/** Collect at every allocation, poison what is freed. */
+/** Collect at allocations, poison what is freed. */
 @lazy export let isStressed: bool = false;
+/** In stress mode every so many-th allocation collects; and how many are left until then. */
+@lazy let stressPeriod: u32 = 1;
+@lazy let stressCountdown: u32 = 1;
 /** Collections since boot. */
 @lazy export let collections: u32 = 0;
 /** Objects, and bytes of their blocks, that the last collection found alive. */
@@ -92,8 +95,20 @@ export function collect(): void {
   isCollecting = false;
 }
 
-/** Stress mode on or off: a collection at each allocation; freed objects are poisoned, and checked when reused. */
-export function switchStress(on: bool): void {
+/** In stress mode, at each allocation: true if this one is to collect. */
+export function isStressCollectionDue(): bool {
+  if (--stressCountdown != 0) return false;
+  stressCountdown = stressPeriod;
+  return true;
+}
+
+/**
+ * Stress mode on or off: a collection at each `period`-th allocation; freed objects are poisoned, and checked when reused.
+ */
+export function switchStress(on: bool, period: u32): void {
+  stressPeriod = period;
+  stressCountdown = period;
+  if (on == isStressed) return;
   collect();
   finishSweep();
   dropFreeLists();

@@ -1,7 +1,7 @@
 // The body of an oops or panic report: the trap, control registers, the user registers of the current thread, and the
 // backtrace. Allocates nothing; does not sleep.
 
-import { logBacktrace, appendSymbol } from "./backtrace";
+import { logBacktrace } from "./backtrace";
 import { ByteBuilder } from "./byte-builder";
 import { LogLevel, logLine } from "./log";
 import { callerFrame, controlRegister, currentUserRegister, isBootThread } from "./machine-view";
@@ -83,21 +83,41 @@ export function exceptionName(vector: u32): string {
   }
 }
 
+/** Why generated code trapped, as the native side reports it for `ud2` (machine contract, `kernelFault`); empty for other numbers. */
+function trapReason(reason: u64): string {
+  if (reason > 0x100) return "";
+  switch (<u32>reason) {
+    case 1: return "memory access out of bounds";
+    case 2: return "integer overflow";
+    case 3: return "integer divide by zero";
+    case 4: return "invalid conversion to integer";
+    case 5: return "unreachable code reached";
+    case 6: return "indirect call to a missing or different function";
+    case 7: return "abort";
+    case 0x100: return "bad slot, register or range passed to the machine";
+    default: return "";
+  }
+}
+
+/** What happened, in words. */
+export function faultName(fault: FaultReport): string {
+  const reason = fault.vector == 6 ? trapReason(fault.error) : "";
+  return reason.length > 0 ? reason : exceptionName(fault.vector);
+}
+
 /** Logs registers and backtrace: of the fault, or of the caller when `fault` is null. */
 export function reportFault(fault: FaultReport | null): void {
   if (fault !== null) {
-    line.clear().append(exceptionName(fault.vector)).append(" (vector ").appendUnsigned(fault.vector);
+    line.clear().append(faultName(fault)).append(" (vector ").appendUnsigned(fault.vector);
     line.append(") error ").appendHex(fault.error, 4).append(" cr2 ").appendHex(fault.address, 16);
-    logLine(LogLevel.EMERGENCY, line);
-    line.clear().append("RIP: ");
-    appendSymbol(line, fault.ip);
     logLine(LogLevel.EMERGENCY, line);
   }
   line.clear().append("CR0: ").appendHex(controlRegister(0), 16).append(" CR3: ").appendHex(controlRegister(3), 16);
   line.append(" CR4: ").appendHex(controlRegister(4), 16);
   logLine(LogLevel.EMERGENCY, line);
   logUserRegisters();
-  logBacktrace(fault !== null ? fault.framePointer : callerFrame());
+  if (fault !== null) logBacktrace(fault.ip, fault.framePointer);
+  else logBacktrace(0, callerFrame());
 }
 
 function logUserRegisters(): void {

@@ -53,7 +53,12 @@ export function isHeapUnderPressure(): bool {
 
 /** Stress mode: a collection at every allocation, freed memory poisoned. Very slow; for tests. */
 export function setStress(on: bool): void {
-  if (on != isStressed) switchStress(on);
+  setStressEvery(on ? 1 : 0);
+}
+
+/** Stress mode with a collection at every `period`-th allocation; 0 ends it. */
+export function setStressEvery(period: u32): void {
+  switchStress(period != 0, max<u32>(period, 1));
 }
 
 /** Bytes of linear memory that belong to the heap. */

@@ -22,17 +22,36 @@ let cursor: u32 = 0;
 
 /** Appends "function (file:line) " for a code address; nothing when the table does not know it. */
 export function appendSymbolName(out: ByteBuilder, address: u64): void {
-  const wide = imageOffset(address);
-  if (symbolTableSize() < HEADER_BYTES || wide > 0x4000_0000) return;
-  if (symbolTableWord(0) != MAGIC || symbolTableWord(4) != VERSION) return;
-  const offset = <u32>wide;
-  const entry = findEntry(offset);
+  const entry = entryAt(address);
+  if (entry == 0) return;
+  const offset = <u32>imageOffset(address);
   const start = symbolTableWord(entry);
-  if (offset < start || offset - start >= symbolTableWord(entry + 4)) return;
   appendString(out, symbolTableWord(entry + 8));
   out.append("+0x").appendHex(<u64>(offset - start));
   appendLine(out, offset, start, symbolTableWord(entry + 12));
   out.appendByte(0x20);
+}
+
+/** True if the name of the function at a code address begins with `prefix` (ASCII). */
+export function symbolStartsWith(address: u64, prefix: string): bool {
+  const entry = entryAt(address);
+  if (entry == 0) return false;
+  const at = symbolTableWord(STRINGS) + symbolTableWord(entry + 8);
+  for (let i = 0; i < prefix.length; i++) {
+    if (symbolTableByte(at + <u32>i) != <u32>prefix.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** Entry of the function around a code address; 0 when the table does not know it. */
+function entryAt(address: u64): u32 {
+  const wide = imageOffset(address);
+  if (symbolTableSize() < HEADER_BYTES || wide > 0x4000_0000) return 0;
+  if (symbolTableWord(0) != MAGIC || symbolTableWord(4) != VERSION) return 0;
+  const offset = <u32>wide;
+  const entry = findEntry(offset);
+  const start = symbolTableWord(entry);
+  return offset < start || offset - start >= symbolTableWord(entry + 4) ? 0 : entry;
 }
 
 /** Entry of the last function that starts at or before an offset. */

@@ -4,7 +4,7 @@
 import { ByteBuilder } from "../runtime/byte-builder";
 import { collectIfNeeded } from "../runtime/heap";
 import { OopsHandler, kernelOopsLine, setOopsHandler } from "../runtime/panic";
-import { FaultReport, exceptionName } from "../runtime/fault-report";
+import { FaultReport, faultName } from "../runtime/fault-report";
 import {
   currentThread, finishSwitch, isIdle, isRescheduleNeeded, returnWorkDone, schedule,
 } from "../sync/scheduler";
@@ -99,7 +99,7 @@ const reason = ByteBuilder.fixed(120);
 /** Export `kernelFault`: reports and ends the current process; does not return. */
 export function handleKernelFault(vector: u32, error: u64, address: u64, ip: u64, framePointer: u64): void {
   fault.set(vector, error, address, ip, framePointer);
-  reason.clear().append(exceptionName(vector));
+  reason.clear().append(faultName(fault));
   kernelOopsLine(reason, fault);
 }
 
