@@ -16,6 +16,7 @@ import { Inode } from "../vfs/inode";
 import { OpenFile } from "../vfs/open-file";
 import { FunctionText, TextFunction, directoryOf, installRegistered } from "./proc-text";
 import { SelfLink, TaskDirectory } from "./process-directory";
+import { showObjects } from "./object-census";
 import { installSysctl } from "./sysctl";
 import { showSchedulerTotals } from "./scheduler-files";
 import { DT_DIR, FixedDirectory, FixedLink } from "./synthetic";
@@ -103,6 +104,7 @@ class ProcFileSystem extends FileSystem {
     this.text(top, "diskstats", showNothing);
     this.text(top, "modules", showNothing);
     this.text(directoryOf(top, "typix"), "heap", showHeap);
+    directoryOf(top, "typix").add("objects", new FunctionText(this, 0o400, showObjects));
     installSysctl(directoryOf(top, "sys"));
     installRegistered(top, this);
   }

@@ -107,3 +107,6 @@ export function lastPid(): i32 { return last; }
 
 /** Tasks made since boot (the "processes" line of /proc/stat). */
 export function pidsMade(): u64 { return made; }
+
+/** Numbers in use. */
+export function pidsInUse(): i32 { return used; }

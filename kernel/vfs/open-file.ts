@@ -22,6 +22,9 @@ import { Mount } from "./mount";
 /** Status flags that fcntl(F_SETFL) may change. */
 @inline export const SETTABLE_FLAGS: u32 = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
 
+/** Descriptions that somebody holds (/proc/sys/fs/file-nr, leak checks). */
+export let openFileCount: i32 = 0;
+
 export abstract class OpenFile {
   /** Access mode and status flags as F_GETFL reports them (O_LARGEFILE included when opened so). */
   flags: u32;
@@ -41,6 +44,7 @@ export abstract class OpenFile {
 
   constructor(flags: u32) {
     this.flags = flags;
+    openFileCount++;
   }
 
   @inline get canRead(): bool {
@@ -188,6 +192,7 @@ export function setFileObserver(watcher: FileObserver): void {
 }
 
 function finishFile(file: OpenFile): void {
+  openFileCount--;
   if (file.watches !== null) {
     const watcher = observer;
     if (watcher !== null) watcher.fileReleased(file);

@@ -1,0 +1,108 @@
+// /proc/typix/objects: what is alive in the kernel right now, for leak checks: figures "name number", then the objects of the heap by
+// class, those that matter by name and the others as "#ID number" (ids belong to one build). Reading collects first. Does not sleep.
+
+import { EpollItem } from "../ipc/epoll";
+import { FutexWaiter } from "../ipc/futex";
+import { Pipe } from "../ipc/pipe";
+import { AddressSpace } from "../mm/address-space";
+import { freeFrameCount, totalFrameCount } from "../mm/frame";
+import { Mapping } from "../mm/mapping";
+import { SharedMemory } from "../mm/mapped-object";
+import { PageCache } from "../mm/page-cache";
+import { ByteBuilder } from "../runtime/byte-builder";
+import { Census } from "../runtime/census";
+import { heapLiveBytes, heapLiveObjects, heapSize } from "../runtime/heap";
+import { taskCount } from "../task/exit";
+import { Pid, nextProcess, pidsInUse } from "../task/pid";
+import { PosixTimer } from "../task/posix-timer";
+import { Process } from "../task/process";
+import { ProcessGroup, Session } from "../task/session";
+import { SignalActions } from "../task/signal-actions";
+import { Task } from "../task/task";
+import { TmpfsDirectory } from "../tmpfs/tmpfs-directory";
+import { TmpfsFile, TmpfsSpecial, TmpfsSymlink } from "../tmpfs/tmpfs-inode";
+import { Tty } from "../tty/tty";
+import { Credentials } from "../vfs/credentials";
+import { Dentry } from "../vfs/dentry";
+import { cachedDentryCount } from "../vfs/dentry-cache";
+import { FdTable } from "../vfs/fd-table";
+import { FsContext } from "../vfs/fs-context";
+import { RecordLock } from "../vfs/locks";
+import { Mount, mountCount } from "../vfs/mount";
+import { openFileCount } from "../vfs/open-file";
+import { RegularFile } from "../vfs/regular-file";
+
+let census: Census | null = null;
+
+function line(out: ByteBuilder, name: string, value: u64): void {
+  out.append(name).appendByte(0x20).appendUnsigned(value).newline();
+}
+
+/** The count of one class, which is then left out of the unnamed ones. */
+function named<T>(out: ByteBuilder, counts: StaticArray<u32>, name: string): void {
+  const id = <i32>idof<T>();
+  line(out, name, counts[id]);
+  counts[id] = 0;
+}
+
+function processCount(): u64 {
+  let count: u64 = 0;
+  let process = nextProcess(1);
+  while (process !== null) {
+    count++;
+    process = nextProcess(process.tgid + 1);
+  }
+  return count;
+}
+
+export function showObjects(out: ByteBuilder): void {
+  let taken = census;
+  if (taken === null) {
+    taken = new Census();
+    census = taken;
+  }
+  taken.take();
+  line(out, "live_objects", heapLiveObjects());
+  line(out, "live_bytes", heapLiveBytes());
+  line(out, "heap_frames", heapSize() / 4096);
+  line(out, "frames_used", totalFrameCount() - freeFrameCount());
+  line(out, "tasks", taskCount);
+  line(out, "processes", processCount());
+  line(out, "pids", pidsInUse());
+  line(out, "open_files", openFileCount);
+  line(out, "cached_dentries", cachedDentryCount());
+  line(out, "mounts", mountCount());
+  showClasses(out, taken.counts);
+}
+
+function showClasses(out: ByteBuilder, counts: StaticArray<u32>): void {
+  named<Task>(out, counts, "Task");
+  named<Process>(out, counts, "Process");
+  named<ProcessGroup>(out, counts, "ProcessGroup");
+  named<Session>(out, counts, "Session");
+  named<Pid>(out, counts, "Pid");
+  named<Credentials>(out, counts, "Credentials");
+  named<SignalActions>(out, counts, "SignalActions");
+  named<PosixTimer>(out, counts, "PosixTimer");
+  named<AddressSpace>(out, counts, "AddressSpace");
+  named<Mapping>(out, counts, "Mapping");
+  named<SharedMemory>(out, counts, "SharedMemory");
+  named<PageCache>(out, counts, "PageCache");
+  named<FdTable>(out, counts, "FdTable");
+  named<FsContext>(out, counts, "FsContext");
+  named<RegularFile>(out, counts, "RegularFile");
+  named<RecordLock>(out, counts, "RecordLock");
+  named<Dentry>(out, counts, "Dentry");
+  named<Mount>(out, counts, "Mount");
+  named<TmpfsFile>(out, counts, "TmpfsFile");
+  named<TmpfsDirectory>(out, counts, "TmpfsDirectory");
+  named<TmpfsSymlink>(out, counts, "TmpfsSymlink");
+  named<TmpfsSpecial>(out, counts, "TmpfsSpecial");
+  named<Pipe>(out, counts, "Pipe");
+  named<Tty>(out, counts, "Tty");
+  named<EpollItem>(out, counts, "EpollItem");
+  named<FutexWaiter>(out, counts, "FutexWaiter");
+  for (let id = 0; id < counts.length; id++) {
+    if (counts[id] > 0) line(out.appendByte(0x23), id.toString(), counts[id]);
+  }
+}
