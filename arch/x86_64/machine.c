@@ -12,6 +12,10 @@
 #define REGISTER_GS_BASE 22
 #define REGISTER_COUNT 23
 
+_Static_assert(MACHINE_REGISTERS_OFFSET == STACK_TOP_OFFSET - REGS_SIZE && MACHINE_EXIT_DIRTY == EXIT_DIRTY, "machine.h");
+_Static_assert(MACHINE_FLAGS_ALLOWED == USER_FLAGS_ALLOWED && MACHINE_FLAGS_FIXED == USER_FLAGS_FIXED, "machine.h");
+_Static_assert(CPU_SLOT == 16 && CPU_EXIT_FLAGS == 20 && SLOT_LIMIT == 32768 && SLOT_SHIFT == 16, "machine.h");
+
 #pragma GCC visibility push(hidden)
 extern u8 image_start[], text_end[], rodata_start[], rodata_end[], data_start[], data_end[];
 extern u8 linear_frames_start[], linear_frames_end[], early_tables_start[], early_tables_end[];

@@ -26,6 +26,11 @@ typedef int64_t s64;
 #define MACHINE_LINEAR_BASE 0xffffffff80000000ull
 #define MACHINE_LINEAR_LIMIT 0x40000000u
 #define MACHINE_USER_LIMIT 0x00007ffffffff000ull
+/* As native.h has them (machine.c compares): STACK_TOP_OFFSET - REGS_SIZE, EXIT_DIRTY, USER_FLAGS_ALLOWED, USER_FLAGS_FIXED. */
+#define MACHINE_REGISTERS_OFFSET (0xc000 - 23 * 8)
+#define MACHINE_EXIT_DIRTY 2
+#define MACHINE_FLAGS_ALLOWED 0x250dd5
+#define MACHINE_FLAGS_FIXED 0x202
 
 struct w2c_machine;
 #define MACHINE_INLINE static inline __attribute__((always_inline, unused))
@@ -81,6 +86,7 @@ void machine_profile_buffer(u64 address, u32 bytes);
 u64 machine_profile_figure(u32 which);
 void machine_name_slot(u32 slot, u32 id);
 __attribute__((noreturn)) void machine_bad_range(void);
+extern u64 live_slots[];
 #pragma GCC visibility pop
 
 /* ---- physical memory ---- */
@@ -210,8 +216,23 @@ M0(u32, currentSlot) {
   __asm__ volatile("movl %%gs:16, %0" : "=r"(slot) : : "memory");
   return slot;
 }
-M(u64, userRegister, u32 slot, u32 number) { return machine_user_register(slot, number); }
-M(void, setUserRegister, u32 slot, u32 number, u64 value) { machine_set_user_register(slot, number, value); }
+/* General registers of live slots are read and written in place where the number is a constant (21 and up are not in the frame). */
+#define MACHINE_REGISTER_PLACE(slot, number) (0xffffc90000000000ull + ((u64)(slot) << 16) + MACHINE_REGISTERS_OFFSET + 8 * (number))
+MACHINE_INLINE int machine_slot_is_live(u32 slot) { return slot < 32768 && (live_slots[slot / 64] >> (slot % 64) & 1); }
+M(u64, userRegister, u32 slot, u32 number) {
+  if (!__builtin_constant_p(number) || number > 20 || __builtin_expect(!machine_slot_is_live(slot), 0)) return machine_user_register(slot, number);
+  return *(u64 *)MACHINE_REGISTER_PLACE(slot, number);
+}
+M(void, setUserRegister, u32 slot, u32 number, u64 value) {
+  int is_plain = __builtin_constant_p(number) && number < 20 && number != 17;
+  if (!is_plain || __builtin_expect(!machine_slot_is_live(slot), 0)) {
+    machine_set_user_register(slot, number, value);
+    return;
+  }
+  if (number == 18) value = (value & MACHINE_FLAGS_ALLOWED) | MACHINE_FLAGS_FIXED;
+  *(u64 *)MACHINE_REGISTER_PLACE(slot, number) = value;
+  __asm__ volatile("cmpl %0, %%gs:16; jne 1f; orl %1, %%gs:20; 1:" : : "r"(slot), "i"(MACHINE_EXIT_DIRTY) : "memory", "cc");
+}
 M(void, storeUserContext, u32 slot, u32 to) { machine_store_user_context(slot, machine_linear(to, 18 * 8)); }
 M(u32, loadUserContext, u32 slot, u32 from) { return machine_load_user_context(slot, machine_linear(from, 18 * 8)); }
 M(void, fpuSave, u32 slot) { machine_fpu_save(slot); }

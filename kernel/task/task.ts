@@ -4,6 +4,7 @@
 // actions. Credentials are immutable and replaced as a whole. `currentTask` is the task whose user context is loaded;
 // it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts.
 
+import { Frame, NO_FRAME } from "../../arch/x86_64/physical-memory";
 import { FutexWaiter } from "../ipc/futex";
 import { AddressSpace } from "../mm/address-space";
 import { UserArguments } from "../mm/user-arguments";
@@ -55,6 +56,9 @@ export class Task extends Thread {
   /** The last trap of its user mode, for signal frames (sigcontext trapno, err, cr2). */
   trapNumber: u64 = 0;
   trapError: u64 = 0;
+  /** The FPU page of slot `fpuPageSlot`; user-registers.ts keeps them. */
+  fpuPage: Frame = NO_FRAME;
+  fpuPageSlot: u32 = 0;
   trapAddress: u64 = 0;
   /** The signal now pending comes from a trap: to be logged if it is fatal. */
   isFaulting: bool = false;

@@ -102,13 +102,16 @@ export function clearRegisters(task: Task): void {
 /** Brings the FPU page up to date and returns it. */
 export function savedFpuFrame(task: Task): Frame {
   fpuSave(task.slot);
-  return fpuFrame(task.slot);
+  return fpuPage(task);
 }
 
-/** The FPU page as it is: the registers may hold newer values. */
-@inline
+/** The FPU page as it is: the registers may hold newer values. A slot keeps its page, so it is looked up once. */
 export function fpuPage(task: Task): Frame {
-  return fpuFrame(task.slot);
+  if (task.fpuPageSlot != task.slot) {
+    task.fpuPage = fpuFrame(task.slot);
+    task.fpuPageSlot = task.slot;
+  }
+  return task.fpuPage;
 }
 
 /** The FPU page was changed, or is going to be: what the registers hold counts no longer. */
