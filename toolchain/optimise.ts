@@ -19,10 +19,10 @@ const LEVELS: Record<BuildMode, string[]> = {
 };
 
 /**
- * Functions that stay out of their callers: handlers of system calls. Inlined, each would add its locals and homes to the dispatcher's
- * frame, which lies below every handler's own and keeps alive what earlier calls left in it.
+ * Functions that stay out of their callers: handlers of system calls, and what the way to them seldom needs. Inlined, each would add its
+ * locals and homes to the frames that lie below every handler's own, and keep alive what earlier calls left there.
  */
-const NOT_INLINED = ['syscalls/*/sys*'];
+const NOT_INLINED = ['syscalls/*/sys*', 'syscalls/entry/watchedCall', 'syscalls/unknown-call/unknownCall'];
 
 /** The options of wasm-opt: part of the cache's key. */
 export function optimiserOptions(mode: BuildMode): string[] {
