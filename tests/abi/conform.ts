@@ -17,7 +17,7 @@ import type { Accelerator } from '../../scripts/cli/qemu.ts';
 
 const SOURCES = dirname(fileURLToPath(import.meta.url));
 const SUPPORT = join(SOURCES, 'support');
-const COMPILE = ['-O1', '-static', '-pthread', '-Wall', '-Wno-unused-result', '-Wno-nonnull', '-I', SUPPORT];
+const COMPILE = ['-O1', '-static', '-pthread', '-Wall', '-Wno-unused-result', '-Wno-nonnull', '-Wno-stringop-overflow', '-Wno-stringop-overread', '-I', SUPPORT];
 /** Seconds one program may take: emulation is some thirty times slower than this machine. */
 const SECONDS_EACH = 60;
 const run = promisify(execFile);
