@@ -1,202 +1,269 @@
-/* System-call fuzzer: random calls, guided by the argument types of the system-call table (calls.h is generated from it).
+/* System-call fuzzer: random calls, guided by the argument types of the system-call table (calls.h is generated from it), and scenes
+ * (scenes.h), short sequences that build state for the random calls to hit.
  *
- * Usage: fuzz SEED SECONDS WORKERS
+ * Usage: fuzz SEED SECONDS WORKERS [WORKER GENERATION]
  * The supervisor starts WORKERS processes, each with a stream of random numbers of its own derived from SEED, and replaces those
- * that die. A worker makes calls in bursts; before each burst it resets what would stop it (alarms, signal masks, descriptors).
- * Everything a worker does follows from (SEED, worker number, generation), which is printed when a worker starts, so that a
- * finding can be repeated: fuzz SEED SECONDS WORKERS WORKER GENERATION runs that one stream alone.
- * At the end the program waits for its children and prints "fuzz: done CALLS calls".
+ * that die. Everything a worker does follows from (SEED, worker, generation), which the supervisor prints when a worker is found to be
+ * at fault; with the last two arguments that stream runs alone. What happens between processes and threads depends on timing too.
+ * Findings are lines "fuzz: BAD …": a result that no system call may give, memory that changed by itself, a process that SIGKILL
+ * does not end. The last line is "fuzz: done CALLS calls".
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-struct call { int number; const char *name; const char *types; };
-static const struct call calls[] = {
-#include "calls.h"
-};
-#define CALLS (sizeof calls / sizeof calls[0])
-#define BURST 200
-#define ARENA_PAGES 16
+static void on_signal(int number) { (void)number; }
+static __attribute__((naked)) void restorer(void) { __asm__("mov $15, %eax; syscall"); }
 
-static uint64_t state;
-static char *arena;
-static volatile uint64_t *total_calls;
+#include "values.h"
 
-static uint64_t next(void) { /* xorshift64* */
-  state ^= state >> 12; state ^= state << 25; state ^= state >> 27;
-  return state * 0x2545f4914f6cdd1d;
-}
-static uint64_t below(uint64_t limit) { return next() % limit; }
+#define BURST 100
+#define BURSTS 12
+#define WORKERS 16
+#define MAX_ERRNO 133
+#define CANARY ((volatile unsigned char *)0x312345000)
+#define CANARY_BYTES 8192
+#define STUCK_SECONDS 4
 
-static const uint64_t interesting[] = {
-  0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 511, 512, 1023, 1024, 4095, 4096, 4097, 8192, 65535, 65536, 0x7fffffff,
-  0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, (uint64_t)-1, (uint64_t)-2, (uint64_t)-4096, (uint64_t)-100,
-};
-static uint64_t number(void) {
-  switch (below(4)) {
-    case 0: return interesting[below(sizeof interesting / sizeof interesting[0])];
-    case 1: return below(16);
-    case 2: return 1ull << below(64);
-    default: return next() >> below(64);
-  }
-}
-static uint64_t flags(void) {
-  uint64_t value = 0;
-  for (uint64_t i = below(4); i > 0; i--) value |= 1ull << below(32);
-  return below(4) ? value : number();
-}
-/* Somewhere in the arena (16 pages: writable, read-only and absent ones), or a hostile address. */
-static uint64_t address(void) {
-  switch (below(12)) {
-    case 0: return 0;
-    case 1: return number();
-    case 2: return 0xffff800000000000 + below(1 << 20);
-    case 3: return 0x7ffffffff000 - below(4096);
-    case 4: return 0xffffffff80000000 + below(1 << 20);
-    default: {
-      uint64_t page = below(ARENA_PAGES), offset = below(4) ? below(64) * 8 : 4096 - below(64);
-      return (uint64_t)arena + page * 4096 + offset;
-    }
-  }
-}
-static const char *const paths[] = {
-  "/", ".", "..", "/tmp", "a", "b", "c/d", "/tmp/fuzz", "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/tty", "/proc", "/proc/self", "/proc/self/maps",
-  "/proc/self/fd", "/proc/self/fd/0", "/proc/stat", "/proc/meminfo", "", "a/", "a/../b", "fifo", "link", "/proc/self/exe", "/proc/1/status", "/dev/ptmx", "/dev/pts/0", "/bin/busybox",
-};
-static uint64_t path(void) {
-  if (below(8) == 0) return address();
-  char *at = arena + below(4) * 512;
-  if (below(20) == 0) memset(at, 'x', 500), at[500] = 0;
-  else strcpy(at, paths[below(sizeof paths / sizeof paths[0])]);
-  return (uint64_t)at;
-}
-/* A structure in writable memory, filled with plausible words. */
-static uint64_t structure(void) {
-  if (below(6) == 0) return address();
-  uint64_t *at = (uint64_t *)(arena + 4096 + below(32) * 64);
-  for (int i = 0; i < 16; i++) at[i] = below(3) ? number() : address();
-  return (uint64_t)at;
+/* Shared with the workers. */
+struct progress { volatile uint64_t calls, bad; volatile unsigned generation; char report[256]; };
+static struct progress *shared; /* one a worker */
+static int worker_index;
+
+static void bad(const char *format, ...) {
+  struct progress *mine = &shared[worker_index];
+  if (__sync_fetch_and_add(&mine->bad, 1) > 0) return;
+  va_list list;
+  va_start(list, format);
+  vsnprintf(mine->report, sizeof mine->report, format, list);
+  va_end(list);
 }
 
-/* The calls a worker must not make: they would end the run, not find anything. */
-static int is_allowed(const struct call *call, const uint64_t *arguments) {
-  if (call->number == SYS_reboot || call->number == SYS_exit || call->number == SYS_exit_group || call->number == SYS_pause ||
-      call->number == SYS_rt_sigsuspend || call->number == SYS_sched_setscheduler || call->number == SYS_sched_setattr || call->number == SYS_sched_setparam ||
-      call->number == SYS_vfork || call->number == SYS_rt_sigreturn || call->number == SYS_umount2 || call->number == SYS_mount || call->number == SYS_settimeofday ||
-      call->number == SYS_clock_settime || call->number == SYS_syslog) return 0;
-  pid_t target = (pid_t)arguments[0];
-  if (call->number == SYS_kill || call->number == SYS_tkill || call->number == SYS_tgkill || call->number == SYS_rt_sigqueueinfo || call->number == SYS_rt_tgsigqueueinfo || call->number == SYS_prlimit64)
-    return target == 0x7fffffff || target == getpid();
-  return 1;
+static long raw(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f) {
+  long result;
+  register uint64_t r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
+  __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+  return result;
 }
 
-static uint64_t argument(char type) {
-  switch (type) {
-    case 'f': return below(10) ? below(24) : number();           /* descriptor */
-    case 'd': return below(3) ? (uint64_t)-100 : below(24);      /* directory descriptor */
-    case 'p': return path();
-    case 's': return structure();
-    case 'a': return address();
-    case 'g': return flags();
-    case 'l': return below(3) ? below(8192) : number();          /* length */
-    case 'i': return below(4) ? (uint64_t)getpid() : number();   /* process */
-    case 'n': return below(4) ? below(66) : number();            /* signal */
-    case 'm': return below(010000);                              /* mode */
-    default: return number();
+/* Calls that must not be made at random: they would end the run, not find anything. Some have scenes. */
+static int is_allowed(const struct call *call, const uint64_t *a) {
+  switch (call->number) {
+    case SYS_reboot: case SYS_exit: case SYS_exit_group: case SYS_pause: case SYS_rt_sigsuspend: case SYS_sched_setscheduler:
+    case SYS_sched_setattr: case SYS_sched_setparam: case SYS_vfork: case SYS_fork: case SYS_clone: case SYS_clone3: case SYS_rt_sigreturn:
+    case SYS_umount2: case SYS_mount: case SYS_pivot_root: case SYS_settimeofday: case SYS_clock_settime: case SYS_adjtimex:
+    case SYS_clock_adjtime: case SYS_syslog: case SYS_execve: case SYS_execveat: return 0;
+    case SYS_arch_prctl: return (int)a[0] != 0x1002; /* ARCH_SET_FS: the C library's own */
+    case SYS_kill: case SYS_tkill: case SYS_tgkill: case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:
+      return ((pid_t)a[0] == getpid() || (int)a[0] > 100000) && (chance(2) || ((a[1] & 63) != SIGKILL && (a[1] & 63) != SIGSTOP));
+    case SYS_prlimit64: return a[0] == 0 || (pid_t)a[0] == getpid();
+    case SYS_setpriority: return (int)a[0] == PRIO_PROCESS && a[1] == 0;
+    case SYS_nanosleep: case SYS_clock_nanosleep: return chance(20);
+    default: return 1;
   }
 }
 
+/* Results: a value, or -1 .. -MAX_ERRNO. */
+static void judge(const struct call *call, const uint64_t *a, long result) {
+  if (result >= 0 || result >= -MAX_ERRNO) return;
+  if (call->number == SYS_fcntl) return; /* F_GETOWN: the negative of a group */
+  bad("result %ld of %s(%lx, %lx, %lx, %lx, %lx, %lx)", result, call->name, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+static void random_call(void) {
+  const struct call *call = &calls[below(CALLS)];
+  uint64_t a[6];
+  for (int i = 0; i < 6; i++) a[i] = i < call->count ? argument(call->arguments[i]) : number();
+  if (!is_allowed(call, a)) return;
+  __sync_fetch_and_add(&shared[worker_index].calls, 1);
+  judge(call, a, raw(call->number, a[0], a[1], a[2], a[3], a[4], a[5]));
+}
+
+#include "scenes.h"
+
+/* Undoes what would keep a worker from getting on. A timer interrupts calls that wait. */
 static void sane(void) {
+  struct sigaction action = {.sa_handler = on_signal};
+  struct itimerval often = {{0, 60000}, {0, 60000}};
   struct rlimit files = {64, 64};
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
+  for (int i = 1; i < 65; i++) if (i != SIGSEGV && i != SIGBUS && i != SIGILL && i != SIGFPE) sigaction(i, &action, NULL);
+  setitimer(ITIMER_REAL, &often, NULL);
   setrlimit(RLIMIT_NOFILE, &files);
-  alarm(2);
-  mmap(arena, ARENA_PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  mprotect(arena + 10 * 4096, 2 * 4096, PROT_READ);
-  munmap(arena + 13 * 4096, 4096);
+  mmap(ARENA, ARENA_PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  mprotect(ARENA + READ_ONLY_PAGE * 4096, 2 * 4096, PROT_READ);
+  munmap(ARENA + ABSENT_PAGE * 4096, 4096);
+  for (int i = 0; i < 3; i++) if (fcntl(i, F_GETFD) < 0) open("/dev/null", O_RDWR);
 }
 
-static void worker(uint64_t seed, int index, unsigned generation, int bursts) {
+static void check_canary(void) {
+  for (int i = 0; i < CANARY_BYTES; i++) {
+    /* A random madvise may have emptied it, a random munmap ends the worker here. */
+    unsigned char wanted = (unsigned char)(i * 7 + 1);
+    if (CANARY[i] != wanted && CANARY[i] != 0) { bad("memory changed at %p: %x, not %x", (void *)&CANARY[i], CANARY[i], wanted); return; }
+  }
+}
+
+static void *thread_main(void *argument) {
+  seed_stream((uint64_t)argument, 77, 1);
+  for (int i = 0; i < BURST; i++) random_call();
+  return NULL;
+}
+
+static void worker(uint64_t seed, int index, unsigned generation) {
   char folder[64];
-  state = seed ^ ((uint64_t)index << 48) ^ ((uint64_t)generation << 16) ^ 0x9e3779b97f4a7c15;
-  for (int i = 0; i < 8; i++) next();
-  /* What it does must not reach its siblings: a process group, a folder and limits of its own. */
-  setpgid(0, 0);
+  worker_index = index;
+  seed_stream(seed, index + 1, generation);
+  setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  int null = open("/dev/null", O_RDWR);
+  for (int i = 0; i < 3; i++) dup2(null, i);
   snprintf(folder, sizeof folder, "/tmp/fuzz-%d", index);
   mkdir(folder, 0777);
   if (chdir(folder) < 0) _exit(3);
-  struct rlimit space = {512 << 20, 512 << 20}, size = {16 << 20, 16 << 20}, core = {0, 0}, processes = {64, 64};
-  setrlimit(RLIMIT_AS, &space); setrlimit(RLIMIT_FSIZE, &size); setrlimit(RLIMIT_CORE, &core); setrlimit(RLIMIT_NPROC, &processes);
-  signal(SIGXFSZ, SIG_IGN);
-  signal(SIGPIPE, SIG_IGN);
-  pid_t self = getpid();
-  for (int burst = 0; burst < bursts; burst++) {
+  struct rlimit space = {192 << 20, 192 << 20}, size = {1 << 20, 1 << 20}, core = {0, 0};
+  setrlimit(RLIMIT_AS, &space); setrlimit(RLIMIT_FSIZE, &size); setrlimit(RLIMIT_CORE, &core);
+  for (int i = 0; i < CANARY_BYTES; i++) CANARY[i] = (unsigned char)(i * 7 + 1);
+  pthread_t threads[3];
+  int thread_count = generation % 3 == 2 ? 1 + below(3) : 0, started = 0;
+  for (int burst = 0; burst < BURSTS; burst++) {
     sane();
+    if (burst == 4) for (; started < thread_count; started++) if (pthread_create(&threads[started], NULL, thread_main, (void *)next())) break;
     for (int i = 0; i < BURST; i++) {
-      const struct call *call = &calls[below(CALLS)];
-      uint64_t arguments[6];
-      size_t count = strlen(call->types);
-      for (size_t j = 0; j < 6; j++) arguments[j] = j < count ? argument(call->types[j]) : number();
-      if (!is_allowed(call, arguments)) continue;
-      __sync_fetch_and_add(total_calls, 1);
-      /* Children end at once; they share nothing that the parent goes on with, so clone only as fork does. */
-      if (call->number == SYS_fork || call->number == SYS_clone || call->number == SYS_clone3) {
-        if (below(20) == 0 && fork() == 0) _exit(0);
-        continue;
-      }
-      syscall(call->number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
-      if (getpid() != self) _exit(0);
+      if (chance(8)) scene();
+      else random_call();
     }
-    while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+    check_canary();
+    while (waitpid(-1, NULL, WNOHANG | __WALL) > 0) continue;
   }
   _exit(0);
 }
 
-int main(int argc, char **argv) {
-  if (argc != 4 && argc != 6) { fprintf(stderr, "usage: fuzz SEED SECONDS WORKERS [WORKER GENERATION]\n"); return 2; }
-  uint64_t seed = strtoull(argv[1], NULL, 0);
-  int seconds = atoi(argv[2]), workers = atoi(argv[3]);
-  if (workers < 1 || workers > 16) return 2;
-  arena = mmap((void *)0x200000000, ARENA_PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  total_calls = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (arena == MAP_FAILED || total_calls == MAP_FAILED) { perror("mmap"); return 1; }
-  if (argc == 6) worker(seed, atoi(argv[4]), strtoul(argv[5], NULL, 0), 50);
-  pid_t running[16] = {0};
-  unsigned generations[16] = {0};
-  time_t end = time(NULL) + seconds;
-  setvbuf(stdout, NULL, _IOLBF, 0);
-  while (time(NULL) < end) {
+static void report(int index, uint64_t seed) {
+  struct progress *of = &shared[index];
+  if (of->bad == 0) return;
+  printf("fuzz: BAD %s (seed %llu worker %d generation %u)\n", of->report, (unsigned long long)seed, index, of->generation);
+  of->bad = 0;
+}
+
+/* Kills a worker with all its children; says so if it stays. */
+static void end_worker(pid_t pid, int index) {
+  kill(-pid, SIGKILL);
+  kill(pid, SIGKILL);
+  for (int i = 0; i < 1000; i++) {
+    if (waitpid(pid, NULL, WNOHANG) == pid) return;
+    usleep(10000);
+  }
+  char command[128];
+  printf("fuzz: BAD worker %d (%d) is not ended by SIGKILL\n", index, pid);
+  snprintf(command, sizeof command, "cat /proc/%d/status /proc/%d/stat /proc/%d/task/*/syscall", pid, pid, pid);
+  fflush(stdout);
+  if (system(command)) return;
+}
+
+static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + t.tv_nsec * 1e-9; }
+
+/* Children of workers that have ended come to the supervisor. */
+static void reap_orphans(const pid_t *running, int workers) {
+  for (;;) {
+    siginfo_t info = {0};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == 0) return;
+    for (int i = 0; i < workers; i++) if (running[i] == info.si_pid) return;
+    waitpid(info.si_pid, NULL, 0);
+  }
+}
+
+/* Ends everything but the first process and this one. */
+static void end_all(void) {
+  kill(-1, SIGKILL);
+  for (int i = 0; i < 1000; i++) {
+    pid_t ended = waitpid(-1, NULL, WNOHANG);
+    if (ended < 0) return;
+    if (ended == 0) usleep(10000);
+  }
+  printf("fuzz: BAD processes are left after SIGKILL\n");
+  fflush(stdout);
+  if (system("ps; cat /proc/*/stat")) return;
+}
+
+static void supervise(uint64_t seed, int seconds, int workers) {
+  pid_t running[WORKERS] = {0};
+  unsigned generations[WORKERS] = {0};
+  uint64_t seen[WORKERS] = {0};
+  double moved[WORKERS] = {0}, end = now() + seconds;
+  while (now() < end) {
     for (int i = 0; i < workers; i++) {
+      if (shared[i].calls != seen[i]) { seen[i] = shared[i].calls; moved[i] = now(); }
+      if (running[i] > 0 && now() - moved[i] > STUCK_SECONDS) { end_worker(running[i], i); running[i] = 0; }
       if (running[i] > 0 && waitpid(running[i], NULL, WNOHANG) == 0) continue;
-      printf("fuzz: seed %llu worker %d generation %u\n", (unsigned long long)seed, i, generations[i]);
-      fflush(stdout);
-      pid_t child = fork();
-      if (child == 0) worker(seed, i, generations[i], 50);
-      running[i] = child;
+      if (running[i] > 0) kill(-running[i], SIGKILL);
+      report(i, seed);
+      shared[i].generation = generations[i];
+      running[i] = fork();
+      if (running[i] == 0) worker(seed, i, generations[i]);
       generations[i]++;
+      moved[i] = now();
     }
+    reap_orphans(running, workers);
     usleep(20000);
   }
-  for (int i = 0; i < workers; i++) if (running[i] > 0) { kill(-running[i], SIGKILL); kill(running[i], SIGKILL); waitpid(running[i], NULL, 0); }
-  while (waitpid(-1, NULL, WNOHANG) > 0) continue;
-  printf("fuzz: done %llu calls\n", (unsigned long long)*total_calls);
+  for (int i = 0; i < workers; i++) { if (running[i] > 0) end_worker(running[i], i); report(i, seed); }
+}
+
+int main(int argc, char **argv) {
+  if (argc != 4 && argc != 6) { fprintf(stderr, "usage: fuzz SEED SECONDS WORKERS [WORKER GENERATION]\n"); return 2; }
+  struct utsname system_name;
+  if (uname(&system_name) < 0 || (!strstr(system_name.version, "Typix") && !getenv("FUZZ_THIS_MACHINE"))) {
+    fprintf(stderr, "fuzz: this ends every process it can; FUZZ_THIS_MACHINE=1 says that it may\n");
+    return 2;
+  }
+  uint64_t seed = strtoull(argv[1], NULL, 0), total = 0;
+  int seconds = atoi(argv[2]), workers = atoi(argv[3]);
+  if (workers < 1 || workers > WORKERS) return 2;
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+  if (mmap(ARENA, ARENA_PAGES * 4096, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED ||
+      mmap((void *)CANARY, CANARY_BYTES, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) { perror("mmap"); return 1; }
+  shared = mmap(NULL, sizeof *shared * WORKERS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) { perror("mmap"); return 1; }
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  if (argc == 6) worker(seed, atoi(argv[4]), strtoul(argv[5], NULL, 0));
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  supervise(seed, seconds, workers);
+  end_all();
+  for (int i = 0; i < workers; i++) {
+    char folder[64];
+    snprintf(folder, sizeof folder, "/tmp/fuzz-%d/m", i);
+    while (umount2(folder, MNT_DETACH) == 0) continue;
+    total += shared[i].calls;
+  }
+  printf("fuzz: done %llu calls\n", (unsigned long long)total);
   return 0;
 }
