@@ -15,9 +15,6 @@
 \name:
     .endm
     .text
-    .globl memory_start, memory_end
-    .hidden memory_start, memory_end
-memory_start:
 
 /* void *memmove(void *to, const void *from, size_t length): loads before stores in every step, direction chosen. */
 function memmove
@@ -207,6 +204,5 @@ function zero_frame
 function copy_frame
     movl $4096, %edx
     jmp memcpy
-memory_end:
 
     .section .note.GNU-stack, "", @progbits

@@ -6,8 +6,9 @@
  * The buffer is written from its start to its end; samples that do not fit any more are counted.
  *
  * A sample, in words of 8 bytes: TSC; id of the thread (32 bits), mode (8), kernel addresses (8), user addresses (8), zero (8);
+ * the word on top of the kernel stack and of the user's, 0 if not known: the return address if the function has no frame;
  * then the kernel addresses and the user addresses, each innermost first. The first of a stack is the interrupted
- * instruction (or the one after `syscall`), the others are return addresses. scripts/cli/profile/samples.ts reads it. */
+ * instruction (or the one after `syscall`), the others are return addresses. scripts/cli/profile/recording.ts reads it. */
 #include "native.h"
 #include "machine.h"
 
@@ -16,7 +17,7 @@
 #define MODE_IDLE 2
 #define KERNEL_DEPTH 48
 #define USER_DEPTH 48
-#define FIXED_WORDS 2
+#define FIXED_WORDS 4
 
 #define PTE_PRESENT 1ull
 #define PTE_USER 4ull
@@ -29,7 +30,6 @@
 
 #pragma GCC visibility push(hidden)
 extern u8 image_start[], text_end[];
-extern const u8 user_copy_start[], user_copy_end[], memory_start[], memory_end[];
 #pragma GCC visibility pop
 
 static struct {
@@ -114,11 +114,6 @@ static u32 walk_kernel(const struct registers *regs, u64 bottom, u64 top, u64 *o
   if (!room) return 0;
   out[count++] = regs->rip;
   if (regs->rsp < bottom || regs->rsp > top - 8) return count;
-  /* Routines in assembly have no frame; they push nothing, so the return address is on top. */
-  int is_leaf = (regs->rip >= (u64)user_copy_start && regs->rip < (u64)user_copy_end) ||
-                (regs->rip >= (u64)memory_start && regs->rip < (u64)memory_end);
-  u64 on_top = *(u64 *)regs->rsp;
-  if (is_leaf && count < room && is_kernel_text(on_top)) out[count++] = on_top;
   u64 low = regs->rsp, frame = regs->rbp;
   while (count < room && frame >= low && frame <= top - 16 && frame % 8 == 0) {
     u64 address = ((u64 *)frame)[1];
@@ -145,14 +140,15 @@ void profile_nmi(const struct registers *regs) {
   u64 bottom = slot_base(slot) + STACK_BOTTOM_OFFSET, top = (u64)slot_registers(slot);
   u32 is_user = (regs->cs & 3) != 0, kernel = 0, user = 0;
   u64 *addresses = sample + FIXED_WORDS;
-  if (is_user) {
-    user = walk_user(regs->rip, regs->rbp, regs->rsp, addresses, USER_DEPTH);
-  } else {
-    kernel = walk_kernel(regs, bottom, top, addresses, KERNEL_DEPTH);
-    const struct registers *entry = slot_registers(slot);
-    /* Before the entry code has switched stacks the frame is that of the last entry. */
-    if (slot != 0 && regs->rsp >= bottom && regs->rsp <= top && (entry->cs & 3))
-      user = walk_user(entry->rip, entry->rbp, entry->rsp, addresses + kernel, USER_DEPTH);
+  const struct registers *entry = is_user ? regs : slot_registers(slot);
+  int is_on_stack = !is_user && regs->rsp >= bottom && regs->rsp <= top - 8;
+  if (!is_user) kernel = walk_kernel(regs, bottom, top, addresses, KERNEL_DEPTH);
+  sample[2] = is_on_stack ? *(u64 *)regs->rsp : 0;
+  sample[3] = 0;
+  /* Before the entry code has switched stacks the frame is that of the last entry. */
+  if (is_user || (slot != 0 && is_on_stack && (entry->cs & 3))) {
+    user = walk_user(entry->rip, entry->rbp, entry->rsp, addresses + kernel, USER_DEPTH);
+    sample[3] = read_user_word(entry->rsp);
   }
   u32 mode = is_user ? MODE_USER : slot == 0 ? MODE_IDLE : MODE_KERNEL;
   u32 low, high;

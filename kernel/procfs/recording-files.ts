@@ -27,7 +27,7 @@ const COMMAND_LIMIT: u64 = 256;
 const PIECE: i32 = 16384;
 const DEFAULT_HZ: u32 = 997;
 /** Words of a sample before its addresses, in bytes. */
-const SAMPLE_HEADER: u32 = 16;
+const SAMPLE_HEADER: u32 = 32;
 
 /** Splits a command into words. */
 function wordsOf(bytes: StaticArray<u8>, length: i32): StaticArray<u8>[] {

@@ -4,9 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isBzImage } from '../../scripts/cli/kernel-image.ts';
 import { inRepository } from '../../scripts/cli/paths.ts';
 import { foreignKernel, testKernel } from '../harness/test-guest.ts';
 
+/** TYPIX_TEST_KERNEL may name a Linux kernel, which cannot do this. */
+const isLinux = foreignKernel !== undefined && isBzImage(foreignKernel);
 const LIMIT_MS = 120_000;
 let folder = '';
 let program = '';
@@ -35,7 +38,7 @@ function typix(...args: string[]): Promise<Outcome> {
   });
 }
 
-describe.skipIf(foreignKernel)('typix profile', () => {
+describe.skipIf(isLinux)('typix profile', () => {
   test('finds the functions of program and kernel', async () => {
     const { status, output, errors } = await typix('profile', '--kernel', kernel, '--hz', '997', '--', program, '3');
     expect(errors).toMatch(/\d+ samples: user/);
@@ -62,7 +65,7 @@ describe.skipIf(foreignKernel)('typix profile', () => {
   }, LIMIT_MS);
 });
 
-describe.skipIf(foreignKernel)('typix trace', () => {
+describe.skipIf(isLinux)('typix trace', () => {
   interface Slice { ph: string; name: string; cat?: string; pid: number; tid: number; ts: number; dur: number; args: Record<string, unknown> }
 
   test('shows calls, faults, switches and tasks', async () => {
@@ -72,7 +75,7 @@ describe.skipIf(foreignKernel)('typix trace', () => {
     const { traceEvents } = JSON.parse(readFileSync(join(folder, 'trace.json'), 'utf8')) as { traceEvents: Slice[] };
     const named = (name: string): Slice[] => traceEvents.filter((event) => event.name === name);
     // Static programs use newfstatat or stat.
-    expect(traceEvents.filter(({ name, args }) => /stat$/.test(name) && args.result === '0').length).toBeGreaterThanOrEqual(500);
+    expect(traceEvents.filter(({ name, args }) => /stat/.test(name) && args.result === '0').length).toBeGreaterThanOrEqual(500);
     expect(named('wait4')[0]!.dur).toBeGreaterThan(0);
     expect(named('page fault').some(({ args }) => args.resolved === true)).toBe(true);
     expect(named('fork')).toHaveLength(2);
@@ -95,7 +98,7 @@ describe.skipIf(foreignKernel)('typix trace', () => {
   }, LIMIT_MS);
 });
 
-describe.skipIf(foreignKernel)('counters', () => {
+describe.skipIf(isLinux)('counters', () => {
   test('files of /proc have what Linux has', async () => {
     const script = 'cat /proc/interrupts /proc/schedstat /proc/vmstat /proc/self/sched';
     const { output } = await typix('exec', '--kernel', kernel, '--', '/bin/busybox', 'sh', '-c', script);

@@ -4,11 +4,13 @@ import { EventKind, parseEvents, parsePlace, parseSamples, textOf, type TraceEve
 import { TaskTimeline, taskTitle } from './tasks.ts';
 
 function sampleBytes(tsc: bigint, task: number, mode: number, kernel: bigint[], user: bigint[]): Buffer {
-  const bytes = Buffer.alloc(16 + 8 * (kernel.length + user.length));
+  const bytes = Buffer.alloc(32 + 8 * (kernel.length + user.length));
   bytes.writeBigUInt64LE(tsc, 0);
   bytes.writeUInt32LE(task, 8);
   bytes.set([mode, kernel.length, user.length], 12);
-  [...kernel, ...user].forEach((address, i) => bytes.writeBigUInt64LE(address, 16 + 8 * i));
+  [...kernel, ...user].forEach((address, i) => bytes.writeBigUInt64LE(address, 32 + 8 * i));
+  bytes.writeBigUInt64LE(11n, 16);
+  bytes.writeBigUInt64LE(12n, 24);
   return bytes;
 }
 
@@ -35,14 +37,14 @@ describe('recordings', () => {
   test('samples of different lengths', () => {
     const bytes = Buffer.concat([sampleBytes(5n, 7, 0, [], [0x401000n]), sampleBytes(6n, 8, 1, [0xffffffff00001000n, 0xffffffff00002000n], [0x402000n])]);
     expect(parseSamples(bytes)).toEqual([
-      { tsc: 5n, task: 7, mode: 'user', kernel: [], user: [0x401000n] },
-      { tsc: 6n, task: 8, mode: 'kernel', kernel: [0xffffffff00001000n, 0xffffffff00002000n], user: [0x402000n] },
+      { tsc: 5n, task: 7, mode: 'user', kernel: [], user: [0x401000n], kernelTop: 11n, userTop: 12n },
+      { tsc: 6n, task: 8, mode: 'kernel', kernel: [0xffffffff00001000n, 0xffffffff00002000n], user: [0x402000n], kernelTop: 11n, userTop: 12n },
     ]);
   });
 
   test('a sample that is cut short ends the list', () => {
     const whole = sampleBytes(5n, 7, 2, [1n], []);
-    expect(parseSamples(Buffer.concat([whole, whole.subarray(0, 20)]))).toHaveLength(1);
+    expect(parseSamples(Buffer.concat([whole, whole.subarray(0, 36)]))).toHaveLength(1);
     expect(parseSamples(sampleBytes(5n, 7, 9, [], []))).toEqual([]);
   });
 

@@ -23,6 +23,9 @@ export interface Sample {
   /** Innermost first. The first of each is exact, or the instruction after `syscall`; the others are return addresses. */
   readonly kernel: readonly bigint[];
   readonly user: readonly bigint[];
+  /** Word on top of each stack, 0 if not known: a return address if the innermost function has no frame. */
+  readonly kernelTop: bigint;
+  readonly userTop: bigint;
 }
 
 /** Kinds of events, as kernel/trace/trace.ts numbers them. */
@@ -40,7 +43,7 @@ export interface TraceEvent {
 }
 
 const MODES: readonly SampleMode[] = ['user', 'kernel', 'idle'];
-const SAMPLE_HEADER = 16;
+const SAMPLE_HEADER = 32;
 const EVENT_BYTES = 32;
 
 /** Reads a place line, if this is one of the given kind. */
@@ -65,6 +68,7 @@ export function parseSamples(bytes: Buffer): Sample[] {
     for (let word = at + SAMPLE_HEADER; word < end; word += 8) addresses.push(bytes.readBigUInt64LE(word));
     samples.push({
       tsc: bytes.readBigUInt64LE(at), task: bytes.readUInt32LE(at + 8), mode, kernel: addresses.slice(0, kernelCount), user: addresses.slice(kernelCount),
+      kernelTop: bytes.readBigUInt64LE(at + 16), userTop: bytes.readBigUInt64LE(at + 24),
     });
     at = end;
   }

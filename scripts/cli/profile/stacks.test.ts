@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { followsCall, isFrameless } from './code.ts';
 import { toFlameGraph } from './flame-graph.ts';
 import { toSpeedscope } from './speedscope.ts';
 import { topFunctions, topText, type Stack } from './stacks.ts';
@@ -78,5 +79,22 @@ describe('stacks', () => {
     expect(svg).toContain('<title>Pipe#read (kernel/vfs/pipe.ts): 1 samples, 25.0 %</title>');
     expect(svg).toContain('work&lt;1&gt;');
     expect(toFlameGraph([], 'nothing')).toContain('0 samples');
+  });
+});
+
+describe('functions without a frame', () => {
+  // 0 push %rbp; 1 mov %rsp,%rbp; 4 call; 9 pop %rbp; 10 ret; 11 nop (a function of its own)
+  const code = Buffer.from([0x55, 0x48, 0x89, 0xe5, 0xe8, 0, 0, 0, 0, 0x5d, 0xc3, 0x90]);
+
+  test('before the frame is made, after it is given up, and without one', () => {
+    expect([0, 1, 4, 9, 10].map((at) => isFrameless(code, 0, at))).toEqual([true, true, false, false, true]);
+    expect(isFrameless(code, 11, 12)).toBe(true);
+  });
+
+  test('calls', () => {
+    expect(followsCall(code, 9)).toBe(true);
+    expect(followsCall(code, 8)).toBe(false);
+    expect(followsCall(Buffer.from([0, 0, 0, 0, 0, 0xff, 0xd0]), 7)).toBe(true);
+    expect(followsCall(code, 3)).toBe(false);
   });
 });

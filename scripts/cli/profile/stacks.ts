@@ -32,12 +32,21 @@ export function nameSamples(samples: readonly Sample[], events: readonly TraceEv
     const callSite = (address: bigint, depth: number): bigint => (depth === 0 ? address : address - 1n);
     // Behind a system call the user's instruction is the one after `syscall`.
     const userSite = (address: bigint, depth: number): bigint => (sample.mode === 'user' ? callSite(address, depth) : address - 1n);
+    const kernelChain = withCaller(sample.kernel, sample.kernelTop, (address, top) => kernel.returnsTo(address, top));
+    const userChain = withCaller(sample.user, sample.userTop, (address, top) => user.returnsTo(task.mappings, address, top));
     const frames = [
-      ...sample.kernel.map((address, depth) => kernel.frame(callSite(address, depth))),
-      ...sample.user.map((address, depth) => user.frame(task.mappings, userSite(address, depth))),
+      ...kernelChain.map((address, depth) => kernel.frame(callSite(address, depth))),
+      ...userChain.map((address, depth) => user.frame(task.mappings, userSite(address, depth))),
     ];
     return { task: taskTitle(task), program: task.name === '' ? taskTitle(task) : task.name, mode: sample.mode, frames: frames.reverse() };
   });
+}
+
+/** A chain with the caller that frame pointers do not show, when the innermost function has no frame of its own. */
+function withCaller(chain: readonly bigint[], top: bigint, returnsTo: (address: bigint, top: bigint) => boolean): readonly bigint[] {
+  const [first, ...others] = chain;
+  if (first === undefined || top === 0n || top === others[0] || !returnsTo(first, top)) return chain;
+  return [first, top, ...others];
 }
 
 /** What makes two frames the same function. */

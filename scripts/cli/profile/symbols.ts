@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ElfFile } from '../../../toolchain/elf.ts';
 import { lookUp } from '../../../toolchain/symbol-table.ts';
+import { followsCall, isFrameless } from './code.ts';
 import type { CodeMapping } from './tasks.ts';
 
 const IMAGE_BASE = 0xffffffff00000000n;
@@ -56,7 +57,10 @@ export class KernelSymbols {
   private readonly symbols: { name: string; address: bigint }[];
   private readonly known = new Map<bigint, Frame>();
 
-  constructor(kernel: Uint8Array) {
+  private readonly text: Segment | undefined;
+
+  constructor(private readonly kernel: Uint8Array) {
+    this.text = loadSegments(kernel)[0];
     this.table = kernelTable(kernel);
     const symbols = new ElfFile(kernel).symbols();
     const end = symbols.find(({ name }) => name === 'text_end')?.address ?? 0n;
@@ -73,20 +77,34 @@ export class KernelSymbols {
   private find(address: bigint): Frame {
     const offset = address - IMAGE_BASE;
     const found = this.table.length > 0 && offset >= 0n && offset < 0x40000000n ? lookUp(this.table, Number(offset)) : null;
-    if (!found) return { name: this.symbolBefore(address) ?? `0x${address.toString(16)}`, kind: 'kernel' };
+    if (!found) return { name: this.symbolBefore(address)?.name ?? `0x${address.toString(16)}`, kind: 'kernel' };
     // "kernel/vfs/pipe.ts Pipe#read": where the function is stands before its name.
     const space = found.name.indexOf(' ');
     if (space < 0) return { name: found.name, kind: 'kernel', file: found.file ?? undefined, line: found.line || undefined };
     return { name: found.name.slice(space + 1), kind: 'kernel', file: found.file ?? found.name.slice(0, space), line: found.file ? found.line : undefined };
   }
 
-  private symbolBefore(address: bigint): string | undefined {
-    let name: string | undefined;
-    for (const symbol of this.symbols) {
-      if (symbol.address > address) break;
-      name = symbol.name;
+  /** True if the function of `address` has no frame there and `top` can be the address that it returns to. */
+  returnsTo(address: bigint, top: bigint): boolean {
+    const function_ = this.symbolBefore(address);
+    const [at, start, caller] = [address, function_?.address ?? -1n, top].map((place) => this.offsetOf(place));
+    return at! >= 0 && start! >= 0 && caller! >= 0 && isFrameless(this.kernel, start!, at!) && followsCall(this.kernel, caller!);
+  }
+
+  /** Offset of a code address in the file, or -1. */
+  private offsetOf(address: bigint): number {
+    const { text } = this;
+    return text && address >= text.address && address < text.address + BigInt(text.size) ? Number(address - text.address) + text.offset : -1;
+  }
+
+  private symbolBefore(address: bigint): { name: string; address: bigint } | undefined {
+    let [low, high] = [0, this.symbols.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.symbols[middle]!.address <= address) low = middle + 1;
+      else high = middle;
     }
-    return name;
+    return this.symbols[low - 1];
   }
 }
 
@@ -115,6 +133,16 @@ export class ProgramSymbols {
 
   /** The function at an offset of the file, or undefined. */
   nameAt(fileOffset: number): string | undefined {
+    return this.symbolAt(fileOffset)?.name;
+  }
+
+  /** True if the function at `fileOffset` has no frame there and `top` can be where it returns to. */
+  returnsTo(fileOffset: number, top: { program: ProgramSymbols; fileOffset: number }): boolean {
+    const symbol = this.symbolAt(fileOffset);
+    return symbol !== undefined && isFrameless(this.elf, fileOffset - symbol.distance, fileOffset) && followsCall(top.program.elf, top.fileOffset);
+  }
+
+  private symbolAt(fileOffset: number): { name: string; distance: number } | undefined {
     const segment = this.segments.find(({ offset, size }) => fileOffset >= offset && fileOffset < offset + size);
     if (!segment) return undefined;
     const address = fileOffset - segment.offset + Number(segment.address);
@@ -125,7 +153,7 @@ export class ProgramSymbols {
       else high = middle;
     }
     const symbol = this.symbols[low - 1];
-    return symbol && (address < symbol.end || symbol.end === symbol.start) ? symbol.name : undefined;
+    return symbol && (address < symbol.end || symbol.end === symbol.start) ? { name: symbol.name, distance: address - symbol.start } : undefined;
   }
 
   /** Function symbols of .symtab (type 2) and .dynsym (type 11); of several at one address the first that has a size. */
@@ -161,10 +189,22 @@ export class UserSymbols {
   constructor(private readonly root: string | undefined) {}
 
   frame(mappings: readonly CodeMapping[], address: bigint): Frame {
+    const place = this.place(mappings, address);
+    if (!place) return { name: '[unknown]', kind: 'user' };
+    const name = place.program?.nameAt(place.fileOffset);
+    return { name: name ?? `[${basename(place.path).replace(/^\[|\]$/g, '')}]`, kind: 'user', file: place.path };
+  }
+
+  /** As KernelSymbols.returnsTo. */
+  returnsTo(mappings: readonly CodeMapping[], address: bigint, top: bigint): boolean {
+    const [from, to] = [this.place(mappings, address), this.place(mappings, top)];
+    if (!from?.program || !to?.program) return false;
+    return from.program.returnsTo(from.fileOffset, { program: to.program, fileOffset: to.fileOffset });
+  }
+
+  private place(mappings: readonly CodeMapping[], address: bigint): { path: string; fileOffset: number; program: ProgramSymbols | undefined } | undefined {
     const mapping = mappings.find(({ start, end }) => address >= start && address < end);
-    if (!mapping) return { name: '[unknown]', kind: 'user' };
-    const name = this.program(mapping.path)?.nameAt(Number(address - mapping.start + mapping.fileOffset));
-    return { name: name ?? `[${basename(mapping.path).replace(/^\[|\]$/g, '')}]`, kind: 'user', file: mapping.path };
+    return mapping && { path: mapping.path, fileOffset: Number(address - mapping.start + mapping.fileOffset), program: this.program(mapping.path) };
   }
 
   private program(path: string): ProgramSymbols | undefined {
