@@ -1,14 +1,14 @@
 // Kernel stacks ("slots", machine contract) and the switch between them. TRUSTED (drives the machine's threads).
 //
-// A slot once mapped stays mapped and is used again, so a fork rarely touches page tables. A slot is released only
-// after its thread has switched away for the last time: the scheduler keeps that order.
+// Some free slots stay mapped (kernel-mapping.ts), so a fork rarely touches page tables; beyond those a slot's frames go back with its
+// thread. A slot is released only after its thread has switched away for the last time: the scheduler keeps that order.
 
 import {
   setReturnWork, slotLimit, takeInterrupts, threadFork, threadPrepare, threadRelease, threadSwitch, waitForInterrupt,
 } from "../../arch/x86_64/machine";
-import { mapKernelStack } from "../../arch/x86_64/kernel-mapping";
+import { mapKernelStack, unmapKernelStack } from "../../arch/x86_64/kernel-mapping";
 
-/** Slots that are mapped and free, as a stack. */
+/** Slots that were used and are free, as a stack: the last one freed, whose stack is most likely mapped, goes first. */
 let free: StaticArray<u32> = new StaticArray<u32>(0);
 let freeCount: i32 = 0;
 /** Lowest slot never used; slot 0 is the idle thread. */
@@ -17,8 +17,10 @@ let nextFresh: u32 = 1;
 /** A free kernel stack, or 0 if there is none (threads or memory are exhausted). */
 export function allocateSlot(): u32 {
   if (freeCount > 0) {
+    const slot = free[freeCount - 1];
+    if (!mapKernelStack(slot)) return 0;
     freeCount--;
-    return free[freeCount];
+    return slot;
   }
   if (free.length == 0) free = new StaticArray<u32>(slotLimit());
   if (nextFresh >= slotLimit()) return 0;
@@ -30,6 +32,7 @@ export function allocateSlot(): u32 {
 
 /** Returns a slot that no thread runs on (any more). */
 export function freeSlot(slot: u32): void {
+  unmapKernelStack(slot);
   free[freeCount] = slot;
   freeCount++;
 }

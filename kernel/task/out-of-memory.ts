@@ -33,12 +33,19 @@ function memoryOf(process: Process): Task | null {
   return null;
 }
 
-/** Pages that the end of a process would give back, moved by its adjustment; 0: it cannot be chosen. */
+/** Pages of a thread in the kernel: its stack and its FPU state. */
+const THREAD_PAGES: i64 = 5;
+
+/**
+ * Pages that the end of a process would give back, moved by its adjustment; 0: it cannot be chosen. Pages of files are no part of it (the
+ * files keep them); each descriptor counts as a page, because it may hold one or more (a full pipe).
+ */
 export function badness(process: Process): i64 {
   const thread = memoryOf(process);
   if (thread === null || process.isInit || process.oomScoreAdjust == NEVER_KILL) return 0;
   const space = thread.space;
-  const pages = <i64>(space.residentPages + space.tableFrames);
+  const memory = <i64>(space.residentAnonymous + space.tableFrames);
+  const pages = memory + <i64>process.threadCount * THREAD_PAGES + <i64>thread.files.size;
   return max<i64>(pages + <i64>process.oomScoreAdjust * <i64>totalFrameCount() / 1000, 1);
 }
 
@@ -71,20 +78,22 @@ class OutOfMemory extends MemoryPressure {
     return waitKillable(this.pause, monotonicNs() + WAIT_NS) != -Errno.ERESTARTSYS;
   }
 
-  /** The worst process that is not ending already. */
+  /** The worst process that is not ending already, the youngest of equals; the first process only when there is no other. */
   private choose(previous: Process | null): Process | null {
     let worst: Process | null = null;
-    let most: i64 = 0;
-    let process = nextProcess(1);
+    let most: i64 = 1;
+    let process = nextProcess(2);
     while (process !== null) {
       const score = process === previous || process.isGroupExiting ? 0 : badness(process);
-      if (score > most) {
+      if (score >= most) {
         most = score;
         worst = process;
       }
       process = nextProcess(process.tgid + 1);
     }
-    return worst;
+    if (worst !== null) return worst;
+    const first = nextProcess(1);
+    return first === null || first === previous || first.isGroupExiting || badness(first) == 0 ? null : first;
   }
 
   private kill(victim: Process): void {
