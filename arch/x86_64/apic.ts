@@ -187,9 +187,14 @@ export function disableIrq(irq: u32): void {
   }
 }
 
-/** Makes each edge of an ISA line a non-maskable interrupt of this CPU. False: there is no I/O APIC that could. */
-export function routeIrqAsNmi(irq: u32): bool {
-  return usesIoApic && routeIrq(irq, 0, DELIVER_NMI);
+/** Makes each edge of a global interrupt a non-maskable interrupt of this CPU. False: no I/O APIC has it. */
+export function routeAsNmi(line: u32): bool {
+  return usesIoApic && routeLine(line, DELIVER_NMI);
+}
+
+/** Stops a global interrupt. */
+export function maskLine(line: u32): void {
+  if (usesIoApic) routeLine(line, MASKED);
 }
 
 /** Global interrupt number of an ISA line, for /proc/interrupts and PCI routing. */
@@ -220,6 +225,13 @@ function routeIrq(irq: u32, vector: u32, flags: u32): bool {
   } else if (irq >= 16) {
     low |= ROUTE_ACTIVE_LOW | ROUTE_LEVEL;
   }
+  return routeLine(line, low);
+}
+
+/** Writes the low half of the entry of a global interrupt, for this CPU. False: no I/O APIC has it. */
+function routeLine(line: u32, low: u32): bool {
+  const tables = acpi;
+  if (tables === null) return false;
   for (let i = 0; i < tables.ioApics.length; i++) {
     const io = tables.ioApics[i];
     if (io.address >= 0x1_0000_0000 || line < io.firstInterrupt) continue;

@@ -34,7 +34,7 @@ struct smap_site {
 #pragma GCC visibility push(hidden)
 extern const struct exception_entry exception_table_start[], exception_table_end[];
 extern const struct smap_site smap_sites_start[], smap_sites_end[];
-extern const u8 user_copy_start[], user_copy_end[];
+extern const u8 user_copy_start[], user_copy_end[], idle_halt[];
 #pragma GCC visibility pop
 
 #define VECTOR_DEBUG 1
@@ -229,6 +229,7 @@ void native_kernel_exception(u32 vector, struct registers *regs, u64 cr2) {
 void native_own_stack_exception(u32 vector, struct registers *regs, u64 cr2) {
   if (vector == VECTOR_NMI) {
     profile_nmi(regs);
+    if (regs->rip == (u64)idle_halt) regs->rip++;
     return;
   }
   if (vector == VECTOR_DEBUG) {

@@ -226,7 +226,10 @@ u32 machine_hardware_random(u64 *to) {
 }
 
 /* sti takes effect after the next instruction, so an interrupt cannot slip in before hlt and be slept over. */
-void machine_wait_for_interrupt(void) { __asm__ volatile("sti; hlt; cli" : : : "memory"); }
+__attribute__((noinline, noclone)) void machine_wait_for_interrupt(void) {
+  /* An NMI in between would let one in: the handler then leaves out the hlt (idle_halt, cpu.c). */
+  __asm__ volatile("sti\n\t.globl idle_halt\n\t.hidden idle_halt\nidle_halt:\n\thlt\n\tcli" : : : "memory");
+}
 void machine_take_interrupts(void) { __asm__ volatile("sti; nop; cli" : : : "memory"); }
 void machine_halt_forever(void) {
   for (;;) __asm__ volatile("cli; hlt" : : : "memory");
