@@ -64,7 +64,9 @@ export class KernelSymbols {
     this.table = kernelTable(kernel);
     const symbols = new ElfFile(kernel).symbols();
     const end = symbols.find(({ name }) => name === 'text_end')?.address ?? 0n;
-    this.symbols = symbols.filter(({ name, address, isFunction }) => isFunction && name !== '' && address < end).sort((a, b) => (a.address < b.address ? -1 : 1));
+    // Labels of the entry code count; of several at one address a function does, and marks of sections never.
+    this.symbols = symbols.filter(({ name, address }) => name !== '' && !/_(start|end)$/.test(name) && address >= IMAGE_BASE && address < end)
+      .sort((a, b) => (a.address === b.address ? Number(a.isFunction) - Number(b.isFunction) : a.address < b.address ? -1 : 1));
   }
 
   /** The frame of a code address (of a return address: minus one). */
@@ -81,7 +83,9 @@ export class KernelSymbols {
     // "kernel/vfs/pipe.ts Pipe#read": where the function is stands before its name.
     const space = found.name.indexOf(' ');
     if (space < 0) return { name: found.name, kind: 'kernel', file: found.file ?? undefined, line: found.line || undefined };
-    return { name: found.name.slice(space + 1), kind: 'kernel', file: found.file ?? found.name.slice(0, space), line: found.file ? found.line : undefined };
+    // The line may be one of an inlined function of another file.
+    const home = found.name.slice(0, space);
+    return { name: found.name.slice(space + 1), kind: 'kernel', file: home, line: found.file === home ? found.line : undefined };
   }
 
   /** True if the function of `address` has no frame there and `top` can be the address that it returns to. */
