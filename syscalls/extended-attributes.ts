@@ -8,6 +8,7 @@ import { AT_FDCWD } from "../kernel/abi/fcntl";
 import { S_ISVTX } from "../kernel/abi/stat";
 import { UserIn, UserOut, UserPath } from "../kernel/mm/user-memory";
 import { bytesSlice, startsWithText } from "../kernel/runtime/bytes";
+import { copyBytes } from "../kernel/runtime/byte-access";
 import { Task } from "../kernel/task/task";
 import { Capability, Credentials } from "../kernel/vfs/credentials";
 import { XATTR_CREATE, XATTR_REPLACE } from "../kernel/vfs/extended-attributes";
@@ -108,8 +109,26 @@ class Target {
     const inode = this.inode;
     if (this.error < 0 || inode === null) return this.error;
     const names = inode.listExtendedAttributes();
-    return names === null ? 0 : putValue(names, out, size);
+    if (names === null) return 0;
+    return putValue(this.task.credentials.has(Capability.SYS_ADMIN) ? names : withoutTrusted(names), out, size);
   }
+}
+
+/** A list of names without those that only CAP_SYS_ADMIN sees. */
+function withoutTrusted(names: StaticArray<u8>): StaticArray<u8> {
+  const kept = new StaticArray<u8>(names.length);
+  let length = 0;
+  for (let at = 0; at < names.length; ) {
+    let end = at;
+    while (names[end] != 0) end++;
+    const name = bytesSlice(names, at, end);
+    if (!startsWithText(name, "trusted.")) {
+      copyBytes(kept, length, name, 0, name.length);
+      length += name.length + 1;
+    }
+    at = end + 1;
+  }
+  return bytesSlice(kept, 0, length);
 }
 
 function putValue(value: StaticArray<u8>, out: UserOut, size: u64): i64 {

@@ -3,6 +3,7 @@
 // The process's limits are handed to the address space here, so that mm needs to know nothing of tasks.
 
 import { Errno } from "../kernel/abi/errno";
+import { F_SEAL_FUTURE_WRITE, F_SEAL_WRITE } from "../kernel/abi/fcntl";
 import {
   MAP_ANONYMOUS, MAP_HUGETLB, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, MAP_VALIDATED, PROT_EXEC, PROT_READ,
   PROT_WRITE,
@@ -75,6 +76,14 @@ export function sysMmap(task: Task, address: u64, length: u64, protection: u32, 
   return result;
 }
 
+/** A memfd sealed against writing. */
+function isSealed(file: OpenFile): bool {
+  const inode = file.inode;
+  if (inode === null) return false;
+  const seals = inode.seals();
+  return seals > 0 && (<u32>seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0;
+}
+
 /** What the file allows: the object and rights of the request. 0, or the errno that the call gives in its turn. */
 function completeForFile(request: MapRequest, file: OpenFile): i32 {
   const kind = request.flags & MAP_TYPE;
@@ -86,6 +95,10 @@ function completeForFile(request: MapRequest, file: OpenFile): i32 {
   if (!file.canRead) return -Errno.EACCES;
   let maximum = PROT_READ | PROT_WRITE | PROT_EXEC;
   if (isShared && !file.canWrite) maximum &= ~PROT_WRITE;
+  if (isShared && isSealed(file)) {
+    if (wantsWrite) return -Errno.EPERM;
+    maximum &= ~PROT_WRITE;
+  }
   const mount = file.mount;
   if (mount !== null && (mount.flags & MS_NOEXEC) != 0) {
     if ((request.protection & PROT_EXEC) != 0) return -Errno.EPERM;

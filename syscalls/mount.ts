@@ -128,6 +128,7 @@ function remount(walk: PathWalk, flags: u64, text: MountText): i32 {
   const mount = walk.mount;
   if (walk.dentry !== mount.root) return -Errno.EINVAL;
   const fileSystem = mount.fileSystem;
+  if ((flags & MS_RDONLY) != 0 && fileSystem.writers > 0) return -Errno.EBUSY;
   const result = fileSystem.remount(text.options);
   if (result < 0) return result;
   fileSystem.isReadOnly = (flags & MS_RDONLY) != 0;
@@ -181,8 +182,8 @@ export function sysUmount2(task: Task, target: UserPath, flags: u32): i64 {
   let result = walk.resolve(target, task.files, AT_FDCWD, (flags & UMOUNT_NOFOLLOW) != 0 ? 0 : Walk.FOLLOW);
   if (result == 0) {
     const mount = walk.mount;
-    if (walk.dentry !== mount.root) result = -Errno.EINVAL;
-    else if (!task.credentials.has(Capability.SYS_ADMIN)) result = -Errno.EPERM;
+    if (!task.credentials.has(Capability.SYS_ADMIN)) result = -Errno.EPERM;
+    else if (walk.dentry !== mount.root) result = -Errno.EINVAL;
     else result = detachMount(mount, flags);
   }
   walk.release();

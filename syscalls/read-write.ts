@@ -131,7 +131,6 @@ export function sysPwritev(task: Task, fd: i32, vector: UserIn, count: u64, offs
 /** preadv2(2): offset -1 means the current position. */
 export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
   if ((flags & ~RWF_SUPPORTED) != 0) return -Errno.EOPNOTSUPP;
-  if ((flags & <i32>RWF_APPEND) != 0) return -Errno.EINVAL;
   if (offset == -1) return sysReadv(task, fd, vector, count);
   return sysPreadv(task, fd, vector, count, offset, high);
 }

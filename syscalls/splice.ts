@@ -12,6 +12,7 @@ import { frameToBytes } from "../kernel/mm/frame";
 import { UserIn, UserInOut } from "../kernel/mm/user-memory";
 import { Task } from "../kernel/task/task";
 import { OpenFile } from "../kernel/vfs/open-file";
+import { taskHooks } from "../kernel/vfs/task-hooks";
 import { Offset, TransferBuffer } from "./transfer";
 
 const SPLICE_F_NONBLOCK: u32 = 2;
@@ -90,6 +91,12 @@ function fromPipe(input: PipeFile, output: OpenFile, to: Offset, count: u64, fla
   return total != 0 ? total : error;
 }
 
+/** Nobody reads the pipe any more: SIGPIPE. */
+function brokenPipe(): i32 {
+  taskHooks.brokenPipe();
+  return -Errno.EPIPE;
+}
+
 /** File to pipe. A stream is read only when the pipe has room for what it gives. */
 function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, flags: u32): i64 {
   if (from.isGiven && !input.canSeek()) return -Errno.ESPIPE;
@@ -101,7 +108,7 @@ function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, f
   let total: i64 = 0;
   let error: i64 = 0;
   while (<u64>total < count) {
-    const room = pipe.waitForRoom(total != 0 || isNonBlocking(output, flags));
+    const room = pipe.readers == 0 ? brokenPipe() : pipe.waitForRoom(total != 0 || isNonBlocking(output, flags));
     if (room < 0) {
       error = room;
       break;

@@ -38,7 +38,7 @@ function truncateWalk(walk: PathWalk, length: i64): i32 {
   const begun = inode.retainWriter();
   if (begun < 0) return begun;
   inode.retain();
-  const result = truncateInode(inode, length, walk.credentials, false);
+  const result = truncateInode(inode, length, walk.credentials);
   inode.releaseWriter();
   inode.release();
   return result;

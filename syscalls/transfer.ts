@@ -5,6 +5,7 @@
 
 import { Errno } from "../kernel/abi/errno";
 import { O_APPEND } from "../kernel/abi/fcntl";
+import { S_IFCHR } from "../kernel/abi/stat";
 import { IoDestination, IoSource } from "../kernel/mm/io-buffer";
 import { UserInOut } from "../kernel/mm/user-memory";
 import { currentThread } from "../kernel/sync/scheduler";
@@ -91,12 +92,13 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
   const output = task.files.get(outFd);
   if (output === null || !output.canWrite) return -Errno.EBADF;
   const inode = input.inode;
-  if (inode === null || !inode.isRegular || (output.flags & O_APPEND) != 0) return -Errno.EINVAL;
+  if (inode === null || (!inode.isRegular && inode.type != S_IFCHR) || (output.flags & O_APPEND) != 0) return -Errno.EINVAL;
   input.retain();
   output.retain();
-  const start = position.isGiven ? position.value : input.position;
+  // A device has no position of its own.
+  const start = position.isGiven ? position.value : inode.isRegular ? input.position : -1;
   const moved = copyAt(input, start, output, -1, min(count, LIMIT));
-  if (moved > 0) {
+  if (moved > 0 && start >= 0) {
     position.value = start + moved;
     if (!position.isGiven) input.position = start + moved;
   }
@@ -106,13 +108,13 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
   return stored < 0 ? stored : moved;
 }
 
-/** Copies from a position of one file to another (position below zero: its own): bytes accepted, or the first error. */
+/** Copies from a position of one file to another (positions below zero: their own): bytes accepted, or the first error. */
 function copyAt(input: OpenFile, start: i64, output: OpenFile, target: i64, count: u64): i64 {
   const buffer = TransferBuffer.acquire();
   let total: i64 = 0;
   let error: i64 = 0;
   while (<u64>total < count) {
-    const read = buffer.readFrom(input, start + total, count - <u64>total);
+    const read = buffer.readFrom(input, start < 0 ? start : start + total, count - <u64>total);
     if (read <= 0) {
       error = read;
       break;
@@ -150,11 +152,14 @@ export function sysCopyFileRange(
   if (inInode.isDirectory || outInode.isDirectory) return -Errno.EISDIR;
   if (!inInode.isRegular || !outInode.isRegular) return -Errno.EINVAL;
   if (!input.canRead || !output.canWrite || (output.flags & O_APPEND) != 0) return -Errno.EBADF;
+  // A range that wraps is an overflow before its start is looked at.
+  if (<u64>from.value + count < count && from.isGiven) return -Errno.EOVERFLOW;
+  if (<u64>to.value + count < count && to.isGiven) return -Errno.EOVERFLOW;
   if (loaded < 0 || loadedOut < 0) return -Errno.EINVAL;
   const start = from.isGiven ? from.value : input.position;
   const target = to.isGiven ? to.value : output.position;
   const length = start < inInode.size ? min<u64>(min(count, LIMIT), <u64>(inInode.size - start)) : 0;
-  if (start + <i64>min(count, LIMIT) < 0 || target + <i64>min(count, LIMIT) < 0) return -Errno.EOVERFLOW;
+  if (target == i64.MAX_VALUE && length != 0) return -Errno.EFBIG;
   if (inInode === outInode && start < target + <i64>length && target < start + <i64>length) return -Errno.EINVAL;
   input.retain();
   output.retain();

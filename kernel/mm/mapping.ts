@@ -167,6 +167,10 @@ export class Mapping extends CacheUser {
     const base = this.start - (this.pageOffset << 12);
     this.tables.protect(base + (first << 12), base + (last << 12), this.entryAccess & ~Pte.WRITABLE);
   }
+
+  mayWriteThrough(): bool {
+    return (this.flags & (MapFlag.SHARED | MapFlag.MAY_WRITE)) == (MapFlag.SHARED | MapFlag.MAY_WRITE);
+  }
 }
 
 /** Private, writable, not growing. */

@@ -47,6 +47,8 @@ export abstract class CacheUser {
   abstract dropPages(from: u64, to: u64, keepCopies: bool): void;
   /** Make pages `from .. to` read-only, so that the next write is noticed. */
   abstract writeProtectPages(from: u64, to: u64): void;
+  /** Writes to it change the pages, now or after an mprotect(2) that would be granted. */
+  abstract mayWriteThrough(): bool;
 }
 
 @final
@@ -227,6 +229,16 @@ export class PageCache {
   }
 
   /** A mapping begins to show pages of this cache. */
+  /** A mapping can change the pages, now or after mprotect(2). */
+  hasWritableUser(): bool {
+    let user = this.users;
+    while (user !== null) {
+      if (user.mayWriteThrough()) return true;
+      user = user.nextUser;
+    }
+    return false;
+  }
+
   addUser(user: CacheUser): void {
     const head = this.users;
     user.previousUser = null;

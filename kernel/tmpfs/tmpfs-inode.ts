@@ -118,11 +118,13 @@ export class TmpfsFile extends TmpfsInode {
     return 0;
   }
 
-  checkWrite(position: i64, length: u64): i32 {
+  /** With F_SEAL_GROW, the pages that end within the file are still written, as on Linux. */
+  checkWrite(position: i64, length: u64): i64 {
     const seals = this.sealBits;
     if ((seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0) return -Errno.EPERM;
-    if ((seals & F_SEAL_GROW) != 0 && <u64>position + length > <u64>this.size) return -Errno.EPERM;
-    return 0;
+    if ((seals & F_SEAL_GROW) == 0 || <u64>position + length <= <u64>this.size) return <i64>length;
+    const end = this.size - this.size % <i64>PAGE;
+    return end > position ? end - position : -Errno.EPERM;
   }
 
   seals(): i32 {
@@ -132,10 +134,11 @@ export class TmpfsFile extends TmpfsInode {
   addSeals(seals: u32): i32 {
     if ((seals & ~ALL_SEALS) != 0) return -Errno.EINVAL;
     if ((this.sealBits & F_SEAL_SEAL) != 0) return -Errno.EPERM;
-    this.sealBits |= seals;
-    if ((seals & F_SEAL_EXEC) != 0 && (this.mode & 0o111) != 0) {
-      this.sealBits |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
-    }
+    let added = seals;
+    if ((seals & F_SEAL_EXEC) != 0 && (this.mode & 0o111) != 0) added |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+    // Later mappings lose the right to write; those that have it would go on writing.
+    if ((added & ~this.sealBits & F_SEAL_WRITE) != 0 && this.pages.hasWritableUser()) return -Errno.EBUSY;
+    this.sealBits |= added;
     return 0;
   }
 

@@ -102,10 +102,10 @@ export function changeTimes(
 }
 
 /**
- * truncate(2) of a regular file that the caller may write. Times change with the size, or always with `isForced`
- * (O_TRUNC). -EFBIG with SIGXFSZ beyond the task's limit.
+ * truncate(2) of a regular file that the caller may write. Times change also when the size stays, as on Linux.
+ * -EFBIG with SIGXFSZ beyond the task's limit.
  */
-export function truncateInode(inode: Inode, size: i64, credentials: Credentials, isForced: bool): i32 {
+export function truncateInode(inode: Inode, size: i64, credentials: Credentials): i32 {
   const old = inode.size;
   if (size > old && <u64>size > taskHooks.fileSizeLimit()) {
     taskHooks.fileSizeExceeded();
@@ -113,7 +113,7 @@ export function truncateInode(inode: Inode, size: i64, credentials: Credentials,
   }
   inode.lock.lock();
   const result = inode.truncate(size);
-  if (result == 0 && (size != old || isForced)) inode.touchModified();
+  if (result == 0) inode.touchModified();
   inode.lock.unlock();
   if (result == 0) dropSetIds(inode, credentials);
   return result;

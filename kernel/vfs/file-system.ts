@@ -25,6 +25,8 @@ export abstract class FileSystem {
   source: StaticArray<u8>;
   /** Read-only as a whole (MS_RDONLY at first mount or remount). */
   isReadOnly: bool = false;
+  /** Descriptions open for writing, and writers that are underway: with some it cannot become read-only. */
+  writers: i32 = 0;
   /** Number of mounts of this instance. */
   mountCount: i32 = 0;
 

@@ -103,11 +103,13 @@ export abstract class Inode {
   retainWriter(): i32 {
     if (this.writers < 0) return -Errno.ETXTBSY;
     this.writers++;
+    this.fileSystem.writers++;
     return 0;
   }
 
   releaseWriter(): void {
     this.writers--;
+    this.fileSystem.writers--;
   }
 
   /** Begins executing: fails with -ETXTBSY while somebody has the file open for writing. Undo with releaseExecution. */
@@ -173,9 +175,9 @@ export abstract class Inode {
     return -Errno.EINVAL;
   }
 
-  /** Asked before bytes `position .. position + length` are written: 0, -EPERM (sealed). `length` may be cut by the caller. */
-  checkWrite(position: i64, length: u64): i32 {
-    return 0;
+  /** Asked before bytes `position .. position + length` are written: how many of them may be, or -EPERM (sealed). */
+  checkWrite(position: i64, length: u64): i64 {
+    return <i64>length;
   }
 
   /** F_SEAL_* of a memfd; -EINVAL for files that cannot be sealed. */

@@ -87,6 +87,7 @@ function isMountpoint(mount: Mount, dentry: Dentry): bool {
 /** unlink(2) */
 export function removeName(walk: PathWalk): i32 {
   if (walk.lastKind != LastName.NORMAL) return -Errno.EISDIR;
+  if (walk.mount.isReadOnly) return -Errno.EROFS;
   const victim = walk.child();
   if (victim === null) return walk.error;
   const inode = victim.inode;
@@ -112,6 +113,7 @@ export function removeDirectory(walk: PathWalk): i32 {
     case LastName.ROOT: return -Errno.EBUSY;
     default: break;
   }
+  if (walk.mount.isReadOnly) return -Errno.EROFS;
   const victim = walk.child();
   if (victim === null) return walk.error;
   const inode = victim.inode;

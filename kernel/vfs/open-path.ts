@@ -94,7 +94,7 @@ function truncateForOpen(walk: PathWalk, inode: Inode): i32 {
   if (walk.mount.isReadOnly) return -Errno.EROFS;
   const begun = inode.retainWriter();
   if (begun < 0) return begun;
-  const truncated = truncateInode(inode, 0, walk.credentials, true);
+  const truncated = truncateInode(inode, 0, walk.credentials);
   inode.releaseWriter();
   return truncated;
 }
@@ -196,5 +196,9 @@ function openNameless(walk: PathWalk, flags: u32, mode: u32): i32 {
   dentry.flags |= (flags & O_EXCL) != 0 ? Dentry.DELETED : Dentry.DELETED | Dentry.LINKABLE;
   walk.dentry = dentry;
   walk.inode = inode;
-  return openInode(walk, inode, flags & ~O_DIRECTORY);
+  const opened = openInode(walk, inode, flags & ~O_DIRECTORY);
+  // F_GETFL shows the flags of the call.
+  const file = walk.request.file;
+  if (opened == 0 && file !== null) file.flags |= O_DIRECTORY;
+  return opened;
 }

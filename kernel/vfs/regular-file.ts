@@ -95,7 +95,7 @@ export class RegularFile extends OpenFile {
 
   truncate(size: i64): i32 {
     const inode = this.inode;
-    return inode === null ? -Errno.EBADF : truncateInode(inode, size, taskHooks.credentials(), false);
+    return inode === null ? -Errno.EBADF : truncateInode(inode, size, taskHooks.credentials());
   }
 
   synchronize(): i32 {
@@ -129,6 +129,7 @@ function writeLocked(inode: Inode, position: i64, from: IoSource): i64 {
   from.limit(min(limit, <u64>i64.MAX_VALUE) - <u64>position);
   const checked = inode.checkWrite(position, from.remaining);
   if (checked < 0) return checked;
+  from.limit(<u64>checked);
   if ((inode.mode & (S_ISUID | S_ISGID)) != 0) dropSetIds(inode, taskHooks.credentials());
   inode.touchModified();
   const count = writePages(cache, <u64>inode.size, <u64>position, from);

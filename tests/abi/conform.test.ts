@@ -1,0 +1,24 @@
+/** All ABI tests, in one boot: what each prints on Typix is what it prints on this machine's Linux. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testKernel } from '../harness/test-guest.ts';
+import { abiTests, conform, type Comparison } from './conform.ts';
+
+const MIB = 1024 * 1024;
+const names = abiTests();
+
+describe('system calls behave as on Linux', () => {
+  let found = new Map<string, Comparison>();
+
+  beforeAll(async () => {
+    const { comparisons } = await conform(names, { kernel: await testKernel(), accelerator: 'tcg', memoryBytes: 512 * MIB });
+    found = new Map(comparisons.map((comparison) => [comparison.name, comparison]));
+  });
+
+  for (const name of names) {
+    test(name, () => {
+      const { linux, typix } = found.get(name)!;
+      expect(linux.status, 'this machine ran the test').not.toBe('did not run');
+      expect(`${typix?.output}\n${typix?.status}`).toBe(`${linux.output}\n${linux.status}`);
+    });
+  }
+});
