@@ -138,6 +138,7 @@ class FifoOpener extends SpecialFileOpener {
     const file = new PipeFile(request.flags & ~O_DIRECT, pipe);
     const result = meetPartner(pipe, file, request.flags);
     if (result < 0) {
+      file.forget();
       if (pipe.readers == 0 && pipe.writers == 0 && inode.attachment === pipe) inode.attachment = null;
       return result;
     }

@@ -17,6 +17,8 @@ import { currentTask } from "../task/task";
 import { PTY_MAX, ptyCount } from "../tty/pty";
 import { Capability } from "../vfs/credentials";
 import { NR_OPEN } from "../vfs/fd-table";
+import { openFileCount } from "../vfs/open-file";
+import { dropUnusedDentries } from "../vfs/path-walk";
 import { FunctionText, StoreFunction, TextFunction, directoryOf } from "./proc-text";
 import { FixedDirectory } from "./synthetic";
 
@@ -155,6 +157,20 @@ function showPipeMax(out: ByteBuilder): void { number(out, 1048576); }
 function showMountMax(out: ByteBuilder): void { number(out, 100000); }
 
 /** Fills /proc/sys. */
+/** 1: the page cache, of which all pages are data so far; 2: names; 3: both; 4 silences the kernel's message. */
+function storeDropCaches(bytes: StaticArray<u8>, length: i32): i64 {
+  const what = leadingNumber(bytes, length);
+  if (what < 1 || what > 4) return -Errno.EINVAL;
+  if ((what & 2) != 0) dropUnusedDentries();
+  return length;
+}
+
+/** Open descriptions, those allocated but unused, and how many there may be (proc(5)). */
+function showFileCount(out: ByteBuilder): void {
+  out.appendDecimal(openFileCount).append("\t0\t");
+  showFileMax(out);
+}
+
 export function installSysctl(sys: FixedDirectory): void {
   installKernelSettings(directoryOf(sys, "kernel"));
   const random = directoryOf(sys, "kernel/random");
@@ -171,8 +187,10 @@ export function installSysctl(sys: FixedDirectory): void {
   fixed(vm, "max_map_count", showMaxMapCount);
   fixed(vm, "mmap_min_addr", showMmapMinimum);
   fixed(vm, "swappiness", showZero);
+  vm.add("drop_caches", new FunctionText(vm.fileSystem, 0o200, showZero, storeDropCaches));
   const fs = directoryOf(sys, "fs");
   fixed(fs, "file-max", showFileMax);
+  fixed(fs, "file-nr", showFileCount);
   fixed(fs, "nr_open", showNrOpen);
   fixed(fs, "pipe-max-size", showPipeMax);
   fixed(fs, "mount-max", showMountMax);

@@ -77,6 +77,11 @@ export abstract class OpenFile {
     if (inode !== null) inode.retain();
   }
 
+  /** A description that was made but never given to anybody, and not bound: opening failed. */
+  forget(): void {
+    openFileCount--;
+  }
+
   @inline retain(): void {
     this.references++;
   }

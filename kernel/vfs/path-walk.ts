@@ -13,7 +13,7 @@ import { copyBytes } from "../runtime/byte-access";
 import { PathBuffer, UserPath } from "../mm/user-memory";
 import { Credentials } from "./credentials";
 import { Dentry } from "./dentry";
-import { findDentry, hashDentry, dropDentry, hashFinish, hashStart, hashStep, makeDentry, trimDentries } from "./dentry-cache";
+import { findDentry, hashDentry, dropDentry, hashFinish, hashStart, hashStep, makeDentry, shrinkDentries, cachedDentryCount, trimDentries } from "./dentry-cache";
 import { FdTable } from "./fd-table";
 import { FsContext } from "./fs-context";
 import { Inode } from "./inode";
@@ -437,4 +437,14 @@ let activeWalks: i32 = 0;
 function dotKind(bytes: StaticArray<u8>, start: i32, length: i32): u32 {
   if (length == 1) return LastName.DOT;
   return length == 2 && bytes[start + 1] == DOT ? LastName.DOT_DOT : LastName.NORMAL;
+}
+
+/** Drops all names from the cache that nobody uses (/proc/sys/vm/drop_caches); does nothing while a walk is under way. */
+export function dropUnusedDentries(): void {
+  if (activeWalks > 0) return;
+  // The first round only clears marks of recent use; directories become unused when what is in them has gone.
+  let dropped = shrinkDentries(cachedDentryCount());
+  do {
+    dropped = shrinkDentries(cachedDentryCount());
+  } while (dropped > 0);
 }

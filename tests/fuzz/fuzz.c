@@ -51,7 +51,7 @@ static __attribute__((naked)) void restorer(void) { __asm__("mov $15, %eax; sysc
 #define STUCK_SECONDS 4
 
 /* Shared with the workers. */
-struct progress { volatile uint64_t calls, bad; volatile unsigned generation; char report[256]; };
+struct progress { volatile uint64_t calls, bad; volatile unsigned generation; volatile int scene; const char *volatile name; char report[256]; };
 static struct progress *shared; /* one a worker */
 static int worker_index;
 
@@ -82,7 +82,11 @@ static int is_allowed(const struct call *call, const uint64_t *a) {
     case SYS_kill: case SYS_tkill: case SYS_tgkill: case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:
       return ((pid_t)a[0] == getpid() || (int)a[0] > 100000) && (chance(2) || ((a[1] & 63) != SIGKILL && (a[1] & 63) != SIGSTOP));
     case SYS_prlimit64: return a[0] == 0 || (pid_t)a[0] == getpid();
-    case SYS_setpriority: return (int)a[0] == PRIO_PROCESS && a[1] == 0;
+    case SYS_setpriority: return (int)a[0] == PRIO_PROCESS && a[1] == 0 && a[2] < 3; /* nobody shall starve */
+    case SYS_rt_sigaction: return chance(2) || ((int)a[0] != SIGSEGV && (int)a[0] != SIGBUS && (int)a[0] != SIGILL && (int)a[0] != SIGFPE && (int)a[0] != SIGALRM && (int)a[0] != SIGTRAP);
+    case SYS_madvise: return (int)a[2] != MADV_REMOVE || (a[0] >= (uint64_t)ARENA && a[1] < 1 << 20); /* what is shared with the supervisor stays */
+    case SYS_alarm: return 0; /* the timer that ends waits */
+    case SYS_setitimer: return (int)a[0] != ITIMER_REAL;
     case SYS_nanosleep: case SYS_clock_nanosleep: return chance(20);
     default: return 1;
   }
@@ -101,6 +105,7 @@ static void random_call(void) {
   for (int i = 0; i < 6; i++) a[i] = i < call->count ? argument(call->arguments[i]) : number();
   if (!is_allowed(call, a)) return;
   __sync_fetch_and_add(&shared[worker_index].calls, 1);
+  shared[worker_index].name = call->name;
   judge(call, a, raw(call->number, a[0], a[1], a[2], a[3], a[4], a[5]));
 }
 
@@ -137,6 +142,25 @@ static void *thread_main(void *argument) {
   return NULL;
 }
 
+/* A root of its own for a worker, so that damage to it ends with the worker: a small tmpfs with devices, /proc and ptys. */
+static void make_jail(int index) {
+  static const struct { const char *name; int minor; } devices[] = {{"null", 3}, {"zero", 5}, {"full", 7}, {"random", 8}};
+  char root[32], name[64], program[16384];
+  snprintf(root, sizeof root, "/tmp/fuzz-%d", index);
+  mkdir(root, 0755);
+  while (umount2(root, MNT_DETACH) == 0) continue;
+  if (mount("none", root, "tmpfs", 0, "size=8m,nr_inodes=2000,mode=755") < 0 || chdir(root) < 0) { printf("fuzz: BAD no jail %d: %d\n", index, errno); return; }
+  mkdir("dev", 0755); mkdir("dev/pts", 0755); mkdir("dev/shm", 01777); mkdir("proc", 0755); mkdir("sys", 0755); mkdir("tmp", 01777); mkdir("bin", 0755);
+  for (int i = 0; i < 4; i++) { snprintf(name, sizeof name, "dev/%s", devices[i].name); mknod(name, S_IFCHR | 0666, 1 << 8 | devices[i].minor); chmod(name, 0666); }
+  mknod("dev/tty", S_IFCHR | 0666, 5 << 8);
+  mknod("dev/ptmx", S_IFCHR | 0666, 5 << 8 | 2);
+  mount("none", "proc", "proc", 0, NULL); mount("none", "dev/pts", "devpts", 0, NULL); mount("none", "sys", "sysfs", 0, NULL);
+  int from = open("/elf-programs/small-static", O_RDONLY), to = open("bin/busybox", O_WRONLY | O_CREAT, 0755);
+  write(to, program, read(from, program, sizeof program));
+  close(from); close(to);
+  if (chdir("/") < 0) return;
+}
+
 static void worker(uint64_t seed, int index, unsigned generation) {
   char folder[64];
   worker_index = index;
@@ -147,8 +171,8 @@ static void worker(uint64_t seed, int index, unsigned generation) {
   int null = open("/dev/null", O_RDWR);
   for (int i = 0; i < 3; i++) dup2(null, i);
   snprintf(folder, sizeof folder, "/tmp/fuzz-%d", index);
-  mkdir(folder, 0777);
-  if (chdir(folder) < 0) _exit(3);
+  if (chroot(folder) < 0 || chdir("/tmp") < 0) _exit(3);
+  if (generation % 4 == 3) { setgid(1000); setuid(1000 + index); }
   struct rlimit space = {192 << 20, 192 << 20}, size = {1 << 20, 1 << 20}, core = {0, 0};
   setrlimit(RLIMIT_AS, &space); setrlimit(RLIMIT_FSIZE, &size); setrlimit(RLIMIT_CORE, &core);
   for (int i = 0; i < CANARY_BYTES; i++) CANARY[i] = (unsigned char)(i * 7 + 1);
@@ -189,6 +213,18 @@ static void end_worker(pid_t pid, int index) {
   if (system(command)) return;
 }
 
+static void show_state(pid_t pid) {
+  char path[64], text[256];
+  static const char *const files[] = {"stat", "syscall", "wchan"};
+  for (int i = 0; i < 3; i++) {
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, files[i]);
+    int file = open(path, O_RDONLY);
+    ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (file >= 0) close(file);
+    if (length > 0) printf("  %s: %.*s\n", files[i], (int)length - 1, text);
+  }
+}
+
 static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + t.tv_nsec * 1e-9; }
 
 /* Children of workers that have ended come to the supervisor. */
@@ -222,11 +258,17 @@ static void supervise(uint64_t seed, int seconds, int workers) {
   while (now() < end) {
     for (int i = 0; i < workers; i++) {
       if (shared[i].calls != seen[i]) { seen[i] = shared[i].calls; moved[i] = now(); }
-      if (running[i] > 0 && now() - moved[i] > STUCK_SECONDS) { end_worker(running[i], i); running[i] = 0; }
+      if (running[i] > 0 && now() - moved[i] > STUCK_SECONDS) {
+        printf("fuzz: worker %d generation %u makes no calls: scene %d, last call %s\n", i, shared[i].generation, shared[i].scene, shared[i].name);
+        show_state(running[i]);
+        end_worker(running[i], i);
+        running[i] = 0;
+      }
       if (running[i] > 0 && waitpid(running[i], NULL, WNOHANG) == 0) continue;
       if (running[i] > 0) kill(-running[i], SIGKILL);
       report(i, seed);
       shared[i].generation = generations[i];
+      make_jail(i);
       running[i] = fork();
       if (running[i] == 0) worker(seed, i, generations[i]);
       generations[i]++;
@@ -251,16 +293,18 @@ int main(int argc, char **argv) {
   int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
   if (mmap(ARENA, ARENA_PAGES * 4096, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED ||
       mmap((void *)CANARY, CANARY_BYTES, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) { perror("mmap"); return 1; }
-  shared = mmap(NULL, sizeof *shared * WORKERS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  /* Where no scene's mapping is a neighbour. */
+  shared = mmap((void *)0x345678000, sizeof *shared * WORKERS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (shared == MAP_FAILED) { perror("mmap"); return 1; }
   setvbuf(stdout, NULL, _IOLBF, 0);
+  if (argc == 6) make_jail(atoi(argv[4]));
   if (argc == 6) worker(seed, atoi(argv[4]), strtoul(argv[5], NULL, 0));
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   supervise(seed, seconds, workers);
   end_all();
   for (int i = 0; i < workers; i++) {
     char folder[64];
-    snprintf(folder, sizeof folder, "/tmp/fuzz-%d/m", i);
+    snprintf(folder, sizeof folder, "/tmp/fuzz-%d", i);
     while (umount2(folder, MNT_DETACH) == 0) continue;
     total += shared[i].calls;
   }

@@ -115,7 +115,7 @@ static void futex_partner(void) {
   for (int i = below(6); i > 0; i--) syscall(SYS_futex, word + below(2), chance(70) ? below(2) * 9 : below(14), below(2), &limit, word + below(2), chance(50) ? -1 : number());
 }
 static void scene_futex(void) {
-  if (!word) word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (!word) word = mmap((void *)0x356789000, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   pid_t child = fork();
   uint64_t stream = next();
   if (child == 0) { seed_stream(stream, 5, 5); futex_partner(); some_calls(5); _exit(0); }
@@ -138,7 +138,7 @@ static void scene_signals(void) {
   sigemptyset(&some);
   for (int i = below(6); i > 0; i--) sigaddset(&some, 1 + below(64));
   if (chance(50)) sigaltstack(&alternate, NULL);
-  sigaction(10 + below(20), &action, NULL);
+  sigaction(16 + below(14), &action, NULL);
   sigprocmask(below(3), &some, NULL);
   for (int i = below(8); i > 0; i--) {
     int number = 32 + below(32);
@@ -289,7 +289,9 @@ static void scene_mounts(void) {
 static void body_setsid(void) { setsid(); int slave = open("/dev/pts/0", O_RDWR | O_NONBLOCK); ioctl(slave, TIOCSCTTY, 0); }
 
 static void scene(void) {
-  switch (below(20)) {
+  int which = below(20);
+  shared[worker_index].scene = which;
+  switch (which) {
     case 0: scene_pipe(); break;
     case 1: scene_epoll(); break;
     case 2: scene_pty(); break;
@@ -308,5 +310,5 @@ static void scene(void) {
     case 17: for (int i = 0; i < 12; i++) dup2(3 + below(20), 3 + below(24)); break;
     case 18: syscall(SYS_close_range, 3 + below(24), below(40), below(8)); break;
     default: in_child(NULL);
-  }
+  }  shared[worker_index].scene = -1;
 }

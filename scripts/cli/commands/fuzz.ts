@@ -46,7 +46,7 @@ async function run(args: FuzzArguments): Promise<void> {
   for (let index = 0; index < seeds; index++) {
     const seed = first + BigInt(index);
     const result = await fuzz({ kernel, accelerator, memoryBytes: parseMemory(args.memory), seed, seconds, workers, append: args.append });
-    console.log(`seed ${seed}: ${result.isGood ? 'good' : `FAILED: ${result.problem}`}, ${result.calls} calls`);
+    console.log(`seed ${seed}: ${result.isGood ? 'good' : `FAILED: ${result.problem}`}, ${result.calls} calls, ${result.mutants} mutated ELF files`);
     if (result.isGood) continue;
     failures++;
     console.log([...result.tail, ...result.log.slice(-60)].join('\n'));

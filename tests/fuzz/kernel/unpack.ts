@@ -1,0 +1,25 @@
+// Unpacks an initramfs in the simulated machine, for tests/fuzz/initramfs.ts. AssemblyScript.
+
+import { addMemory } from "../../../kernel/mm/frame";
+import { bytesOf } from "../../../kernel/runtime/bytes";
+import { unpackInitramfs } from "../../../kernel/tmpfs/initramfs";
+import { TmpfsType } from "../../../kernel/tmpfs/tmpfs";
+import { FileSystemHolder } from "../../../kernel/vfs/file-system";
+import { FsContext } from "../../../kernel/vfs/fs-context";
+import { mountRoot } from "../../../kernel/vfs/mount";
+
+let fs: FsContext | null = null;
+
+/** Makes an empty root; once an instance. */
+export function prepare(start: u64, end: u64): void {
+  addMemory(start, end);
+  const holder = new FileSystemHolder();
+  if (new TmpfsType("rootfs").create(bytesOf("rootfs"), bytesOf("size=4m,nr_inodes=2000"), holder) < 0) throw new Error("no root");
+  const mount = mountRoot(holder.value!, 0);
+  fs = new FsContext(mount, mount.root);
+}
+
+/** What the kernel says of the archive at `start .. end`: null when it is good. */
+export function unpack(start: u64, end: u64): string | null {
+  return unpackInitramfs(fs!, start, end);
+}
