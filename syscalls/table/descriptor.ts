@@ -8,7 +8,7 @@ export const calls: Call[] = [
   { number: 22, call: "pipe(out int *pipefd)", handler: "sysPipe", from: "pipe", support: "full" },
   { number: 32, call: "dup(fd oldfd)", handler: "sysDup", from: "descriptor", support: "full" },
   { number: 33, call: "dup2(fd oldfd, fd newfd)", handler: "sysDup2", from: "descriptor", support: "full" },
-  { number: 72, call: "fcntl(fd fd, uint cmd, ulong arg)", handler: "sysFcntl", from: "fcntl", support: "partial", note: "leases, F_NOTIFY and hints are EINVAL" },
+  { number: 72, call: "fcntl(fd fd, uint cmd, ulong arg)", handler: "sysFcntl", from: "fcntl", support: "partial", note: "leases, F_NOTIFY and hints are EINVAL; O_ASYNC is kept, but no SIGIO is sent" },
   { number: 73, call: "flock(fd fd, uflags:FLOCK operation)", handler: "sysFlock", from: "descriptor", support: "full" },
   { number: 284, call: "eventfd(uint count)", handler: "sysEventfd", from: "pipe", support: "full" },
   { number: 290, call: "eventfd2(uint count, uflags:EVENTFD flags)", handler: "sysEventfd2", from: "pipe", support: "full" },
