@@ -98,6 +98,7 @@ void w2c_machine_haltForever(void *instance) {
 u32 w2c_machine_currentSlot(void *i) { (void)i; return 0; }
 u64 w2c_machine_userRegister(void *i, u32 s, u32 r) { (void)i; (void)s; (void)r; return 0; }
 void w2c_machine_setReturnWork(void *i, u32 p) { (void)i; (void)p; }
+void w2c_machine_physWrite64(void *i, u64 a, u64 v) { (void)i; (void)a; (void)v; }
 u64 w2c_machine_readControl(void *i, u32 r) { (void)i; (void)r; return 0; }
 u64 w2c_machine_currentFramePointer(void *i) { (void)i; return 0; }
 u64 w2c_machine_frameParent(void *i, u64 f) { (void)i; (void)f; return 0; }
