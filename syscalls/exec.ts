@@ -1,10 +1,13 @@
 // execve(2) and execveat(2).
 
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../kernel/abi/fcntl";
+import { Errno } from "../kernel/abi/errno";
 import { UserIn, UserPath } from "../kernel/mm/user-memory";
 import { execute, giveExecRequest, takeExecRequest } from "../kernel/task/exec";
 import { openUserExecutable } from "../kernel/task/exec-open";
+import { Limit } from "../kernel/task/resource-limits";
 import { Task } from "../kernel/task/task";
+import { exceedsLimit } from "../kernel/task/user-account";
 import { Walk } from "../kernel/vfs/path-walk";
 
 /** execve(2) */
@@ -22,6 +25,10 @@ export function sysExecveat(task: Task, dirfd: i32, path: UserPath, argv: UserIn
 }
 
 function run(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, walkFlags: u32, areFlagsValid: bool): i64 {
+  // setuid(2) may go over RLIMIT_NPROC, since programs forget to look at its result; execve(2) may not.
+  const isOver = task.exceedsProcessLimit && exceedsLimit(task.credentials.uid, task.process.limits.soft[Limit.NPROC]);
+  if (isOver) return -Errno.EAGAIN;
+  task.exceedsProcessLimit = false;
   // The task's claims serve other purposes while the program is read.
   const request = takeExecRequest();
   const argvAddress = argv.address;

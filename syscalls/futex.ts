@@ -7,6 +7,7 @@ import {
 import { UserInOut, UserOut } from "../kernel/mm/user-memory";
 import { findTask } from "../kernel/task/pid";
 import { RestartBlock } from "../kernel/task/restart-block";
+import { lockPi, unlockPi } from "../kernel/task/pi-futex";
 import { Task } from "../kernel/task/task";
 import { realtimeToMonotonic } from "../kernel/time/clock";
 import { NEVER } from "../kernel/time/timer";
@@ -18,8 +19,12 @@ const FUTEX_WAKE: u32 = 1;
 const FUTEX_REQUEUE: u32 = 3;
 const FUTEX_CMP_REQUEUE: u32 = 4;
 const FUTEX_WAKE_OP: u32 = 5;
+const FUTEX_LOCK_PI: u32 = 6;
+const FUTEX_UNLOCK_PI: u32 = 7;
+const FUTEX_TRYLOCK_PI: u32 = 8;
 const FUTEX_WAIT_BITSET: u32 = 9;
 const FUTEX_WAKE_BITSET: u32 = 10;
+const FUTEX_LOCK_PI2: u32 = 13;
 const FUTEX_PRIVATE_FLAG: u32 = 128;
 const FUTEX_CLOCK_REALTIME: u32 = 256;
 const ROBUST_HEAD_SIZE: u64 = 24;
@@ -48,8 +53,26 @@ export function sysFutex(task: Task, word: UserInOut, operation: u32, value: u32
       return requeue(task, word, isPrivate, value, <u32>timeout, word2.address, command == FUTEX_CMP_REQUEUE, value3);
     case FUTEX_WAKE_OP:
       return isRealtime ? -Errno.ENOSYS : wakeAndChange(task, word.address, isPrivate, value, <u32>timeout, word2, value3);
+    case FUTEX_LOCK_PI:
+    case FUTEX_TRYLOCK_PI:
+    case FUTEX_UNLOCK_PI:
+      return isRealtime ? -Errno.ENOSYS : changePi(task, command, word, isPrivate, timeout, true);
+    case FUTEX_LOCK_PI2: return changePi(task, command, word, isPrivate, timeout, isRealtime);
     default: return -Errno.ENOSYS;
   }
+}
+
+/** The priority-inheritance operations. Time-outs are moments, of real time except with FUTEX_LOCK_PI2. */
+function changePi(task: Task, command: u32, word: UserInOut, isPrivate: bool, timeout: u64, isRealtime: bool): i64 {
+  if (command == FUTEX_UNLOCK_PI) return <i64>unlockPi(task, word, isPrivate);
+  if (command == FUTEX_TRYLOCK_PI) return <i64>lockPi(task, word, isPrivate, NEVER, true);
+  let deadline = NEVER;
+  if (timeout != 0) {
+    const ns = readTimespec(task.arguments.in0.claim(timeout), 0);
+    if (ns < 0) return ns;
+    deadline = isRealtime ? realtimeToMonotonic(<u64>ns) : <u64>ns;
+  }
+  return <i64>lockPi(task, word, isPrivate, deadline, false);
 }
 
 function wake(task: Task, address: u64, isPrivate: bool, isRealtime: bool, count: u32, bitset: u32): i64 {

@@ -8,7 +8,9 @@ import { UserIn, UserOut } from "../kernel/mm/user-memory";
 import { ignore } from "../kernel/runtime/ignore";
 import { SecureBit } from "../kernel/task/exec-credentials";
 import { moveAccount } from "../kernel/task/exec-reset";
+import { Limit } from "../kernel/task/resource-limits";
 import { Task } from "../kernel/task/task";
+import { exceedsLimit } from "../kernel/task/user-account";
 import { Capability, Credentials } from "../kernel/vfs/credentials";
 
 const KEEP: u32 = 0xffff_ffff;
@@ -28,6 +30,7 @@ function installUser(task: Task, changed: Credentials): i64 {
   noteChange(task, old, changed);
   task.setCredentials(changed);
   moveAccount(old.uid, changed.uid);
+  if (old.uid != changed.uid) task.exceedsProcessLimit = exceedsLimit(changed.uid, task.process.limits.soft[Limit.NPROC]);
   return 0;
 }
 

@@ -69,7 +69,7 @@ function setLimit(task: Task, process: Process, resource: i32, soft: u64, hard: 
   } else if (resource == Limit.STACK) {
     // Page faults grow the stack without asking the process.
     applyToSpace(process, soft);
-  } else if (resource == Limit.CPU && soft != INFINITY) {
+  } else if (resource == Limit.CPU && (soft != INFINITY || hard != INFINITY)) {
     // A limit of zero means one second, as Linux has it.
     if (soft == 0) limits.soft[resource] = 1;
     cpuTimersOf(process).nextLimitSeconds = 0;

@@ -39,7 +39,7 @@ class Setter extends Visitor {
     this.found = true;
     const allowed = mayRenice(this.caller, task, this.nice);
     if (allowed < 0) this.error = allowed;
-    else setScheduling(task, task.policy, task.realtimePriority, this.nice);
+    else setScheduling(task, task.policy, task.ownPriority, this.nice);
   }
 }
 

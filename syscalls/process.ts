@@ -61,7 +61,7 @@ export function sysClone(task: Task, flags: u32, stack: u64, parentTid: UserOut,
   let result: i64 = -Errno.EINVAL;
   // Both would be stored in the same place.
   const both = CloneFlag.PIDFD | CloneFlag.PARENT_SETTID;
-  if ((request.flags & both) != both && request.exitSignal <= Signal.MAX) result = cloneTask(task, request);
+  if ((request.flags & both) != both) result = cloneTask(task, request);
   giveCloneRequest(request);
   return result;
 }

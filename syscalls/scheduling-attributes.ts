@@ -33,7 +33,7 @@ export function sysSchedSetattr(task: Task, pid: i32, attr: UserIn, flags: u32):
   let priority = <i32>attr.u32(SchedAttr.sched_priority);
   if ((attrFlags & FLAG_KEEP_PARAMS) != 0) {
     nice = target.nice;
-    priority = <i32>target.realtimePriority;
+    priority = <i32>target.ownPriority;
   } else if (isRealtime(policy)) {
     nice = target.nice;
   } else {
@@ -55,6 +55,6 @@ export function sysSchedGetattr(task: Task, pid: i32, attr: UserOut, size: u32, 
     && attr.writeU32(<u64>SchedAttr.sched_policy, target.policy) == 0
     && attr.writeU64(<u64>SchedAttr.sched_flags, target.resetsSchedulingOnFork ? FLAG_RESET_ON_FORK : 0) == 0
     && attr.writeI32(<u64>SchedAttr.sched_nice, isRt ? 0 : target.nice) == 0
-    && attr.writeU32(<u64>SchedAttr.sched_priority, target.realtimePriority) == 0;
+    && attr.writeU32(<u64>SchedAttr.sched_priority, target.ownPriority) == 0;
   return isStored ? 0 : -Errno.EFAULT;
 }

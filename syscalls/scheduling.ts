@@ -51,7 +51,7 @@ function checkUnprivileged(task: Task, target: Task, policy: u32, priority: i32,
   if (isRealtime(policy)) {
     const limit = soft[Limit.RTPRIO];
     if (policy != target.policy && limit == 0) return -Errno.EPERM;
-    if (<u64>priority > <u64>target.realtimePriority && <u64>priority > limit) return -Errno.EPERM;
+    if (<u64>priority > <u64>target.ownPriority && <u64>priority > limit) return -Errno.EPERM;
   } else if (nice < target.nice && <u64>(20 - nice) > soft[Limit.NICE]) {
     return -Errno.EPERM;
   }
@@ -98,7 +98,7 @@ export function sysSchedGetparam(task: Task, pid: i32, param: UserOut): i64 {
   if (pid < 0 || param.isNull) return -Errno.EINVAL;
   const target = schedulingTarget(task, pid);
   if (target === null) return -Errno.ESRCH;
-  return <i64>param.writeU32(0, target.realtimePriority);
+  return <i64>param.writeU32(0, target.ownPriority);
 }
 
 /** sched_get_priority_max(2) */

@@ -76,6 +76,7 @@ export function sysClockGetres(task: Task, clock: i32, to: UserOut): i64 {
 
 /** clock_settime(2) */
 export function sysClockSettime(task: Task, clock: i32, from: UserIn): i64 {
+  if (clock < 0) return readClock(task, clock) < 0 ? -Errno.EINVAL : -Errno.EPERM;
   if (clock != ClockId.REALTIME) return -Errno.EINVAL;
   const ns = readTimespec(from, 0);
   if (ns < 0) return ns;

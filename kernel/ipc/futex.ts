@@ -3,7 +3,7 @@
 // A key says which word is meant, whoever names it: (address space, address) for private memory, (page cache, offset) for
 // shared memory. Waiters hang in the chains of a hash table, in the order they came. The word is read and the waiter
 // enqueued without sleeping in between, so no wake-up is lost. Waiting sleeps; waking does not.
-// Priority inheritance is not supported (ENOSYS).
+// Priority-inheritance futexes are kernel/task/pi-futex.ts's.
 
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";

@@ -102,6 +102,11 @@ export class TimerFile extends OpenFile {
     }
   }
 
+  /** There is no position, but asking for it is no error (noop_llseek). */
+  seek(offset: i64, whence: u32): i64 {
+    return 0;
+  }
+
   poll(poller: Poller | null): u32 {
     if (poller !== null) poller.watch(this.readers);
     return this.expirations != 0 || this.wasCancelled ? PollEvent.IN | PollEvent.RDNORM : 0;

@@ -129,7 +129,7 @@ export function showStatOf(task: Task, isThread: bool, out: ByteBuilder): void {
   field(out, 0);
   signedField(out, isThread && !task.isLeader ? -1 : process.exitSignal);
   field(out, 0);
-  field(out, task.realtimePriority);
+  field(out, task.ownPriority);
   field(out, task.policy);
   out.append(" 0 0 0");
   appendDataAddresses(out, task, space);

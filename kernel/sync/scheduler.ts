@@ -18,6 +18,9 @@ import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./threa
 @inline const FAIR_SLICE_NS: u64 = 3_000_000;
 /** sched_rr_get_interval(2) */
 @inline export const ROUND_ROBIN_SLICE_NS: u64 = 100_000_000;
+/** sched_rt_period_us and sched_rt_runtime_us (sched(7)). */
+@inline const REALTIME_PERIOD_NS: u64 = 1_000_000_000;
+@inline const REALTIME_RUNTIME_NS: u64 = 950_000_000;
 /** Credit that a sleeper gets when it wakes. */
 @inline const SLEEPER_CREDIT_NS: u64 = 2_000_000;
 /** Lead that a woken thread needs to pre-empt. */
@@ -54,6 +57,11 @@ let fairSliceTicks: u64 = 3_000_000;
 let roundRobinTicks: u64 = 100_000_000;
 let creditTicks: u64 = 2_000_000;
 let granularityTicks: u64 = 1_000_000;
+let realtimePeriodTicks: u64 = 1_000_000_000;
+let realtimeRuntimeTicks: u64 = 950_000_000;
+/** When the current period of real-time throttling began, and what real-time threads have used of it. */
+let periodStart: u64 = 0;
+let realtimeUsed: u64 = 0;
 let switches: u64 = 0;
 let idleTicks: u64 = 0;
 let runnable: u32 = 0;
@@ -64,7 +72,10 @@ export function initScheduler(): void {
   roundRobinTicks = nsToTicks(ROUND_ROBIN_SLICE_NS);
   creditTicks = nsToTicks(SLEEPER_CREDIT_NS);
   granularityTicks = nsToTicks(WAKEUP_GRANULARITY_NS);
+  realtimePeriodTicks = nsToTicks(REALTIME_PERIOD_NS);
+  realtimeRuntimeTicks = nsToTicks(REALTIME_RUNTIME_NS);
   idleThread.switchedInTsc = ticks();
+  periodStart = idleThread.switchedInTsc;
 }
 
 /** Ends a sleep of any kind except a job-control stop. No effect on threads that are awake. Interrupt context allowed. */
@@ -113,7 +124,7 @@ export function schedule(): void {
     previous.voluntarySwitches++;
   }
   needsReschedule = false;
-  const next = pick();
+  const next = pick(now);
   if (next === previous) {
     setWorkPending(next.hasReturnWork);
     return;
@@ -203,13 +214,28 @@ export function returnWorkDone(): void {
 
 /** Changes class, priority or nice value of any live thread. */
 export function setScheduling(thread: Thread, policy: u32, realtimePriority: u32, nice: i32): void {
+  thread.policy = policy;
+  thread.ownPriority = realtimePriority;
+  thread.nice = nice;
+  thread.weight = policy == SchedulingPolicy.IDLE ? 3 : weightOfNice(nice);
+  applyPriority(thread);
+}
+
+/** Sets the priority that waiters lend the thread, 0: none. True if that changed what it is scheduled by. */
+export function inheritPriority(thread: Thread, priority: u32): bool {
+  if (thread.inheritedPriority == priority) return false;
+  const before = thread.realtimePriority;
+  thread.inheritedPriority = priority;
+  applyPriority(thread);
+  return thread.realtimePriority != before;
+}
+
+function applyPriority(thread: Thread): void {
   const wasQueued = thread.isQueued;
   if (wasQueued) dequeue(thread);
   const wasRealtime = thread.realtimePriority != 0;
-  thread.policy = policy;
+  const realtimePriority = max<u32>(thread.ownPriority, thread.inheritedPriority);
   thread.realtimePriority = realtimePriority;
-  thread.nice = nice;
-  thread.weight = policy == SchedulingPolicy.IDLE ? 3 : weightOfNice(nice);
   if (wasRealtime && realtimePriority == 0) thread.key = minimumVirtual;
   if (wasQueued) {
     enqueue(thread, false);
@@ -259,6 +285,7 @@ function account(thread: Thread, now: u64): void {
   thread.switchedInTsc = now;
   thread.cpuTicks += used;
   thread.sliceTicks += used;
+  if (thread.realtimePriority != 0) realtimeUsed += used;
   const weight = thread.weight;
   // The key of a queued thread must not move; the current thread is in no queue.
   thread.key += weight == WEIGHT_OF_NICE_0 ? used : used * WEIGHT_OF_NICE_0 / weight;
@@ -288,8 +315,18 @@ function dequeue(thread: Thread): void {
   else realtime.remove(thread);
 }
 
-function pick(): Thread {
-  if (!realtime.isEmpty) {
+/** True while real-time threads have used up their share of the period and fair ones wait. */
+function isThrottled(now: u64): bool {
+  if (now - periodStart >= realtimePeriodTicks) {
+    periodStart = now;
+    realtimeUsed = 0;
+    return false;
+  }
+  return realtimeUsed >= realtimeRuntimeTicks && fair.first !== null;
+}
+
+function pick(now: u64): Thread {
+  if (!realtime.isEmpty && !isThrottled(now)) {
     const urgent = realtime.takeFirst();
     if (urgent !== null) {
       urgent.isQueued = false;
@@ -335,7 +372,14 @@ function armSlice(): void {
 function sliceExpired(): void {
   const running = currentThread;
   if (runnable == 0 || running === idleThread) return;
-  const used = running.sliceTicks + (ticks() - running.switchedInTsc);
+  const now = ticks();
+  account(running, now);
+  const used = running.sliceTicks;
+  if (running.realtimePriority != 0 && isThrottled(now)) {
+    askReschedule();
+    armSlice();
+    return;
+  }
   const isOver = running.realtimePriority == 0
     ? realtime.isEmpty == false || used >= fairSliceTicks
     : realtime.highest > running.realtimePriority

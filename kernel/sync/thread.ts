@@ -64,8 +64,12 @@ export abstract class Thread extends HeapNode {
   /** -20 … 19. */
   nice: i32 = 0;
   weight: u32 = WEIGHT_OF_NICE_0;
-  /** 1 … 99 for FIFO and round robin, else 0. */
+  /** What it is scheduled by: 1 … 99, 0 for the fair class; the higher of its own and what it inherits. */
   realtimePriority: u32 = 0;
+  /** 1 … 99 for FIFO and round robin, else 0. */
+  ownPriority: u32 = 0;
+  /** Highest priority of the threads that wait for a priority-inheritance futex of this one. */
+  inheritedPriority: u32 = 0;
   /** True while in a run queue (not while running). */
   isQueued: bool = false;
   /** Neighbours in a real-time queue. */

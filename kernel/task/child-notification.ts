@@ -50,7 +50,8 @@ export function notifyParentOfExit(child: Process): bool {
   const code = signal == 0 ? SignalCode.CLD_EXITED : (status & 0x80) != 0 ? SignalCode.CLD_DUMPED : SignalCode.CLD_KILLED;
   const isIgnored = task !== null && number > 0 && number == Signal.CHLD
     && (task.actions.ignored & signalBit(Signal.CHLD)) != 0;
-  if (number > 0 && !isIgnored) {
+  // clone(2) takes any number as the signal; those that are none send nothing.
+  if (number > 0 && number <= Signal.MAX && !isIgnored) {
     describeChild(child, code, signal == 0 ? status >> 8 : signal, info);
     info.number = number;
     // Real-time signals may find the queue full; wait(2) still reports the child.

@@ -3,7 +3,7 @@
 //
 // While a task runs, a timer fires every 10 ms. The kernel keeps interrupts off, so a moment that falls into it is noticed
 // on the way back to user mode: the interrupted user instruction is then the one after `syscall`, which is how such
-// a sample is told apart (rcx still equals rip). Nothing sleeps or allocates.
+// a sample is told apart (rcx still equals rip). After a page fault it is the instruction that met the fault. Nothing sleeps or allocates.
 
 import { monotonicNs, ticksToNs } from "../time/clock";
 import { Timer, armTimer } from "../time/timer";
@@ -23,8 +23,10 @@ class SampleTimer extends Timer {
   expired(): void {
     if (isIdle()) return;
     const task = currentTask;
-    if (getRegister(task, Register.RCX) == getRegister(task, Register.RIP)) task.systemSamples++;
+    const at = getRegister(task, Register.RIP);
+    if (getRegister(task, Register.RCX) == at || task.faultAddress == at) task.systemSamples++;
     else task.userSamples++;
+    task.faultAddress = 0;
     checkCpuTimers(task);
     armTimer(this, monotonicNs() + SAMPLE_NS);
   }

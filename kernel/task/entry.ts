@@ -11,6 +11,7 @@ import {
 import { FaultResult } from "../mm/fault";
 import { Event, Trace, trace, traceMask } from "../trace/trace";
 import { exitProcess } from "./exit";
+import { breakSequence, isInterrupted } from "./restartable-sequence";
 import { handleSignals } from "./signal-delivery";
 import { forceSignal } from "./signal";
 import { Signal, SignalCode } from "./signal-info";
@@ -29,6 +30,7 @@ export function prepareReturn(): void {
   const task = currentTask;
   while (true) {
     if (isRescheduleNeeded()) schedule();
+    if (task.rseqAddress != 0 && (task.isSequenceBroken || (task.signalPending && isInterrupted(task)))) breakSequence(task);
     if (task.signalPending) handleSignals(task);
     if (!task.signalPending && !isRescheduleNeeded()) break;
   }
@@ -47,6 +49,7 @@ export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   if (traceMask & Trace.FAULTS) trace(Event.FAULT_END, result == FaultResult.RESOLVED ? 1 : 0, 0);
   if (space.majorFaults != majorBefore) task.majorFaults++;
   else task.minorFaults++;
+  task.faultAddress = getRegister(task, Register.RIP);
   if (result == FaultResult.RESOLVED) return 1;
   if (fromUser == 0) return 0;
   task.trapNumber = 14;

@@ -6,6 +6,7 @@ import { closeExecutable, retainExecutable } from "./exec-open";
 import { ExecRequest } from "./exec";
 import { deleteAllTimers } from "./posix-timer";
 import { MAY_READ, checkInode } from "../vfs/permission";
+import { forgetSequences } from "./restartable-sequence";
 import { resetAlternateStack } from "./signal-frame";
 import { Signal } from "./signal-info";
 import { Task } from "./task";
@@ -33,8 +34,7 @@ export function resetTaskForExec(task: Task, request: ExecRequest, raised: ExecC
   task.keepCapabilities = false;
   task.robustList = 0;
   task.clearChildTid = 0;
-  task.rseqAddress = 0;
-  task.rseqSize = 0;
+  forgetSequences(task);
   task.restart = null;
   process.exitSignal = Signal.CHLD;
   const previous = process.executable;

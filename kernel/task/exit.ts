@@ -13,6 +13,7 @@ import { notifyParentOfExit } from "./child-notification";
 import { accountDeadThread } from "./cpu-accounting";
 import { endTimers } from "./interval-timer";
 import { closeExecutable } from "./exec-open";
+import { releasePiFutexes } from "./pi-futex";
 import { findProcess } from "./pid";
 import { Process } from "./process";
 import { walkRobustList } from "./robust-list";
@@ -69,6 +70,7 @@ export function releaseUserMemory(task: Task): void {
 /** Tells other users of the memory that the task leaves it: robust futexes, clear_child_tid, the waiting vfork parent. */
 export function leaveUserMemory(task: Task): void {
   walkRobustList(task);
+  if (task.ownedFutexes !== null) releasePiFutexes(task);
   const clearAddress = task.clearChildTid;
   task.clearChildTid = 0;
   if (clearAddress != 0 && task.space.userCount > 1) {

@@ -19,11 +19,12 @@ import { monotonicNs } from "../time/clock";
 import { Capability } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
 import { taskAdded } from "./exit";
+import { CpuTimers } from "./cpu-timers";
 import { retainExecutable } from "./exec-open";
 import { PidFile } from "./pidfd";
 import { Pid, allocatePid } from "./pid";
 import { Process } from "./process";
-import { Limit } from "./resource-limits";
+import { INFINITY, Limit } from "./resource-limits";
 import { giveArguments, takeArguments } from "./task-pool";
 import { Task, TASK_NAME_SIZE } from "./task";
 import { Register, getRegister, setBase, setRegister } from "./user-registers";
@@ -95,6 +96,7 @@ export function cloneTask(parent: Task, request: CloneRequest): i64 {
   if (checked < 0) return checked;
   const allowed = checkLimits(parent);
   if (allowed < 0) return allowed;
+  parent.exceedsProcessLimit = false;
   let pidfd = -1;
   if ((flags & CloneFlag.PIDFD) != 0) {
     pidfd = parent.files.reserve();
@@ -197,6 +199,8 @@ function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
   const process = new Process(pid, from.limits.copy());
   process.startNs = monotonicNs();
   process.exitSignal = (request.flags & CloneFlag.PARENT) != 0 ? from.exitSignal : request.exitSignal;
+  // Its CPU time is only looked at when there are timers.
+  if (process.limits.soft[Limit.CPU] != INFINITY || process.limits.hard[Limit.CPU] != INFINITY) process.cpuTimers = new CpuTimers();
   process.dumpable = from.dumpable;
   process.oomScoreAdjust = from.oomScoreAdjust;
   process.argumentsStart = from.argumentsStart;
@@ -229,6 +233,8 @@ function inherit(child: Task, parent: Task, flags: u64): void {
   child.alternateStack = parent.alternateStack;
   child.alternateStackSize = parent.alternateStackSize;
   child.alternateStackFlags = parent.alternateStackFlags;
+  // Nor the area of restartable sequences, for the time of vfork(2) either.
+  if ((flags & CloneFlag.VM) != 0) return;
   child.rseqAddress = parent.rseqAddress;
   child.rseqSize = parent.rseqSize;
   child.rseqSignature = parent.rseqSignature;
@@ -238,14 +244,15 @@ function inheritScheduling(child: Task, parent: Task): void {
   child.affinity = parent.affinity;
   if (parent.resetsSchedulingOnFork) {
     // Neither real-time nor a raised nice value is passed on (sched(7)).
-    child.nice = parent.realtimePriority != 0 || parent.nice < 0 ? 0 : parent.nice;
+    child.nice = parent.ownPriority != 0 || parent.nice < 0 ? 0 : parent.nice;
     child.weight = weightOfNice(child.nice);
     return;
   }
   child.policy = parent.policy;
   child.nice = parent.nice;
   child.weight = parent.weight;
-  child.realtimePriority = parent.realtimePriority;
+  child.ownPriority = parent.ownPriority;
+  child.realtimePriority = parent.ownPriority;
 }
 
 /** Publishes the child: numbers, thread group, family, process group. */

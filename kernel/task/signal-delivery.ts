@@ -162,6 +162,8 @@ export function returnFromHandler(task: Task): i64 {
     return 0;
   }
   setBlocked(task, returned.mask & ~UNBLOCKABLE);
+  // The sleep that the signal ended is over: restart_syscall(2) has nothing to go on with.
+  task.restart = null;
   restoreAlternateStack(task);
   return <i64>getRegister(task, Register.RAX);
 }

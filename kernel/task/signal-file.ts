@@ -53,6 +53,11 @@ export class SignalFile extends OpenFile {
     return total;
   }
 
+  /** There is no position, but asking for it is no error (noop_llseek). */
+  seek(offset: i64, whence: u32): i64 {
+    return 0;
+  }
+
   poll(poller: Poller | null): u32 {
     const task: Task = currentTask;
     if (poller !== null) poller.watch(task.process.signalWaiters);

@@ -1,7 +1,7 @@
 // Pending signals of a thread or of a process: a mask, and a list of details for those signals that have any.
 //
 // A standard signal is pending at most once; real-time signals queue up. A bit of the mask without an entry in the
-// list is a signal sent by the kernel (SI_KERNEL) or one for which no entry could be had. Setting a bit allocates
+// list is a signal sent by the kernel (SI_KERNEL) or one for which no entry could be had (SI_USER from nobody). Setting a bit allocates
 // nothing, so interrupt handlers may do it.
 
 import { SignalCode, SignalInfo, signalBit } from "./signal-info";
@@ -41,13 +41,22 @@ export function setQueueObserver(watcher: QueueObserver): void { observer = watc
 export class SignalQueue {
   /** Pending signals, bit n - 1 for signal n. */
   mask: u64 = 0;
+  /** Of the bits without an entry: those that the kernel sent. */
+  private fromKernel: u64 = 0;
   private first: SignalInfo | null = null;
   private last: SignalInfo | null = null;
 
-  /** Marks a signal pending without details. */
+  /** Marks a signal of the kernel pending, without details. */
   @inline
   mark(number: i32): void {
     this.mask |= signalBit(number);
+    this.fromKernel |= signalBit(number);
+  }
+
+  /** Marks a signal pending whose details found no place: it looks as if nobody had sent it (sigqueue(3)). */
+  markUnknown(number: i32): void {
+    this.mask |= signalBit(number);
+    this.fromKernel &= ~signalBit(number);
   }
 
   /** Appends an entry, which the queue owns from now on. */
@@ -71,7 +80,7 @@ export class SignalQueue {
     }
     if (info === null) {
       this.mask &= ~signalBit(number);
-      into.reset(number, SignalCode.KERNEL);
+      into.reset(number, (this.fromKernel & signalBit(number)) != 0 ? SignalCode.KERNEL : SignalCode.USER);
       return;
     }
     into.copyFrom(info);

@@ -157,7 +157,7 @@ function enqueue(queue: SignalQueue, target: Task, info: SignalInfo): i32 {
   const mayExceed = isStandard && (info.code >= 0 || info.code == SignalCode.USER);
   if (!mayExceed && <u64>account.pendingSignals >= target.process.limits.soft[Limit.SIGPENDING]) {
     if (!isStandard && info.code != SignalCode.USER) return -Errno.EAGAIN;
-    queue.mark(info.number);
+    queue.markUnknown(info.number);
     return 0;
   }
   const entry = takeSignalInfo();

@@ -15,8 +15,10 @@ import { Credentials } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
 import { FsContext } from "../vfs/fs-context";
 import { ensureSampling } from "./cpu-accounting";
+import { PiFutex, PiWaiter } from "./pi-futex";
 import { Pid } from "./pid";
 import { Process } from "./process";
+import { isInterrupted } from "./restartable-sequence";
 import { RestartBlock } from "./restart-block";
 import { SignalActions } from "./signal-actions";
 import { SignalInfo } from "./signal-info";
@@ -85,6 +87,9 @@ export class Task extends Thread {
 
   /** Its place in futex queues, made when it first waits. */
   futexWaiter: FutexWaiter | null = null;
+  /** The same for priority-inheritance futexes, and those it owns that others wait for. */
+  piWaiter: PiWaiter | null = null;
+  ownedFutexes: PiFutex | null = null;
 
   // ---- life ----
   exitCode: i32 = 0;
@@ -100,18 +105,25 @@ export class Task extends Thread {
   noNewPrivileges: bool = false;
   keepCapabilities: bool = false;
   parentDeathSignal: i32 = 0;
+  /** A change of user id went over the new user's RLIMIT_NPROC: execve(2) looks at it again. */
+  exceedsProcessLimit: bool = false;
   /** Watch bits; inherited. 0: its system calls go the short way. */
   watch: u32 = 0;
   /** Timer slack in nanoseconds (prctl PR_SET_TIMERSLACK). */
   timerSlackNs: u64 = 50_000;
   personality: u32 = 0;
+  /** rseq(2): the registered area, 0: none. */
   rseqAddress: u64 = 0;
   rseqSize: u32 = 0;
   rseqSignature: u32 = 0;
+  /** User code was interrupted and other code may have run since: a restartable sequence starts again. */
+  isSequenceBroken: bool = false;
 
   // ---- accounting ----
   /** Monotonic time of its start. */
   startNs: u64 = 0;
+  /** Where user code met its last page fault since the last sample of CPU time. */
+  faultAddress: u64 = 0;
   minorFaults: u64 = 0;
   majorFaults: u64 = 0;
   /** Samples of the accounting timer in user and kernel mode. */
@@ -142,6 +154,10 @@ export class Task extends Thread {
   switchedIn(): void {
     currentTask = this;
     if (this.hasSpace) this.space.activate();
+    if (this.rseqAddress != 0 && isInterrupted(this)) {
+      this.isSequenceBroken = true;
+      this.hasReturnWork = true;
+    }
     ensureSampling();
   }
 

@@ -15,6 +15,11 @@ export class UserAccount {
   }
 }
 
+/** True if the tasks of a user other than root are more than `limit`. */
+export function exceedsLimit(uid: u32, limit: u64): bool {
+  return uid != 0 && <u64>accountOf(uid).tasks > limit;
+}
+
 const accounts = new Map<u32, UserAccount>();
 /** The account asked for last: nearly always the one asked for next. */
 let last = new UserAccount(0);

@@ -36,6 +36,7 @@ export const calls: Call[] = [
     handler: "sysExecveat", from: "exec", support: "full",
   },
   { number: 324, call: "membarrier(int command, uint flags, int cpu)", handler: "sysMembarrier", from: "process", support: "partial", note: "no RSEQ commands" },
+  { number: 334, call: "rseq(address area, uint size, flags:RSEQ flags, uint signature)", handler: "sysRseq", from: "restartable-sequence", support: "full" },
   { number: 434, call: "pidfd_open(pid_t pid, uflags:PIDFD flags)", handler: "sysPidfdOpen", from: "process", support: "full" },
   { number: 435, call: "clone3(in struct_clone_args *args, size_t size)", handler: "sysClone3", from: "process", support: "partial", note: "no namespaces, no set_tid, no cgroup" },
 ];
