@@ -29,8 +29,9 @@ function installUser(task: Task, changed: Credentials): i64 {
   adjustCapabilities(old, changed);
   noteChange(task, old, changed);
   task.setCredentials(changed);
-  moveAccount(old.uid, changed.uid);
+  // As on Linux, without this task itself.
   if (old.uid != changed.uid) task.exceedsProcessLimit = exceedsLimit(changed.uid, task.process.limits.soft[Limit.NPROC]);
+  moveAccount(old.uid, changed.uid);
   return 0;
 }
 
