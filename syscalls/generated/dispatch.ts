@@ -29,6 +29,7 @@ import { sysGetpgid, sysGetpgrp, sysGetsid, sysSetpgid, sysSetsid } from "../pro
 import { sysGetrandom } from "../random";
 import { sysLseek, sysPread64, sysPreadv, sysPreadv2, sysPwrite64, sysPwritev, sysPwritev2, sysRead, sysReadv, sysWrite, sysWritev } from "../read-write";
 import { sysReboot } from "../reboot";
+import { sysRseq } from "../restartable-sequence";
 import { sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedRrGetInterval, sysSchedSetaffinity, sysSchedSetparam, sysSchedSetscheduler, sysSchedYield } from "../scheduling";
 import { sysSchedGetattr, sysSchedSetattr } from "../scheduling-attributes";
 import { sysPause, sysRestartSyscall, sysRtSigaction, sysRtSigpending, sysRtSigprocmask, sysRtSigreturn, sysRtSigsuspend, sysRtSigtimedwait, sysSigaltstack } from "../signal";
@@ -278,6 +279,7 @@ export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3:
     case 327: return sysPreadv2(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4, <i32>a5); // preadv2
     case 328: return sysPwritev2(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4, <i32>a5); // pwritev2
     case 332: return sysStatx(task, <i32>a0, user.path0.claim(a1), <i32>a2, <u32>a3, user.out0.claim(a4)); // statx
+    case 334: return sysRseq(task, a0, <u32>a1, <i32>a2, <u32>a3); // rseq
     case 424: return sysPidfdSendSignal(task, <i32>a0, <i32>a1, user.in0.claim(a2), <u32>a3); // pidfd_send_signal
     case 434: return sysPidfdOpen(task, <i32>a0, <u32>a1); // pidfd_open
     case 435: return sysClone3(task, user.in0.claim(a0), a1); // clone3

@@ -183,7 +183,7 @@ int main(void) {
     }
     waitpid(pid, &status, 0);
     read(pipes[0], &byte, 1);
-    NOTE("went on, with %d SIGHUP", byte - 'a');
+    NOTE("went on, after %d handlers", byte - 'a');
   });
   return 0;
 }
