@@ -47,7 +47,7 @@ export function resetTaskForExec(task: Task, request: ExecRequest, raised: ExecC
 /** Handlers are gone with the code; ignored signals stay ignored. */
 function resetSignals(task: Task): void {
   const actions = task.actions;
-  if (actions.references > 1 || (actions.ignored | actions.caught) != 0) {
+  if (actions.references > 1 || actions.touched != 0) {
     actions.references--;
     task.actions = actions.resetForExec();
   }

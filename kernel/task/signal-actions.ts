@@ -35,6 +35,8 @@ export class SignalActions {
   ignored: u64 = 0;
   /** Signals that have a handler. */
   caught: u64 = 0;
+  /** Signals that were ever set, here or before a fork: the others have flags 0. */
+  touched: u64 = 0;
   references: i32 = 1;
 
   constructor(table: StaticArray<u64> = new StaticArray<u64>(Signal.MAX * WORDS)) {
@@ -55,6 +57,7 @@ export class SignalActions {
     table[at + 2] = restorer;
     table[at + 3] = mask;
     const bit = signalBit(number);
+    this.touched |= bit;
     this.ignored = handler == SIG_IGN ? this.ignored | bit : this.ignored & ~bit;
     this.caught = handler > SIG_IGN ? this.caught | bit : this.caught & ~bit;
   }
@@ -80,6 +83,7 @@ export class SignalActions {
     other.isTableShared = true;
     other.ignored = this.ignored;
     other.caught = this.caught;
+    other.touched = this.touched;
     return other;
   }
 

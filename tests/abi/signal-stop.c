@@ -31,7 +31,7 @@ static pid_t sleeper(int number, int ignores) {
   return pid;
 }
 
-int main(void) {
+static int run(void) {
   int status;
   pid_t pid;
   const int stops[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
@@ -185,5 +185,15 @@ int main(void) {
     read(pipes[0], &byte, 1);
     NOTE("went on, after %d handlers", byte - 'a');
   });
+  return 0;
+}
+
+/* Stops other than SIGSTOP do nothing to an orphaned group: the test runs in a group whose parent is in this one. */
+int main(void) {
+  int status;
+  pid_t pid = fork();
+  if (pid == 0) { setpgid(0, 0); _exit(run()); }
+  waitpid(pid, &status, 0);
+  show_status("test", status);
   return 0;
 }
