@@ -95,7 +95,7 @@ static int run(void) {
   /* SIGCONT goes on even when blocked or ignored; its handler runs afterwards */
   IN_CHILD("continued although ignored", {
     pid = fork();
-    if (pid == 0) { signal(SIGCONT, SIG_IGN); raise(SIGSTOP); _exit(5); }
+    if (pid == 0) { signal(SIGCONT, SIG_IGN); raise(SIGSTOP); usleep(100000); _exit(5); }
     wait_for(pid, "stop");
     kill(pid, SIGCONT);
     wait_for(pid, "next");
@@ -103,7 +103,7 @@ static int run(void) {
   });
   IN_CHILD("continued although blocked", {
     pid = fork();
-    if (pid == 0) { sigfillset(&set); sigprocmask(SIG_SETMASK, &set, NULL); raise(SIGSTOP); sigpending(&pending); _exit(sigismember(&pending, SIGCONT)); }
+    if (pid == 0) { sigfillset(&set); sigprocmask(SIG_SETMASK, &set, NULL); raise(SIGSTOP); usleep(100000); sigpending(&pending); _exit(sigismember(&pending, SIGCONT)); }
     wait_for(pid, "stop");
     kill(pid, SIGCONT);
     wait_for(pid, "next");
