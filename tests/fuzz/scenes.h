@@ -139,6 +139,7 @@ static void scene_signals(void) {
   for (int i = below(6); i > 0; i--) sigaddset(&some, 1 + below(64));
   if (chance(50)) sigaltstack(&alternate, NULL);
   sigaction(16 + below(14), &action, NULL);
+  sigdelset(&some, SIGALRM); /* it ends waits */
   sigprocmask(below(3), &some, NULL);
   for (int i = below(8); i > 0; i--) {
     int number = 32 + below(32);
@@ -275,7 +276,7 @@ static void scene_locks(void) {
 
 static void scene_mounts(void) {
   mkdir("m", 0777);
-  if (mount("none", "m", chance(80) ? "tmpfs" : chance(50) ? "proc" : "devtmpfs", chance(80) ? 0 : flag_bits(-1), chance(70) ? NULL : "size=64k,mode=700") == 0) {
+  if (mount("none", "m", chance(80) ? "tmpfs" : chance(50) ? "proc" : "sysfs", chance(80) ? 0 : flag_bits(-1), chance(70) ? NULL : "size=64k,mode=700") == 0) {
     int file = open("m/x", O_RDWR | O_CREAT, 0666);
     write(file, ARENA, 4096);
     if (chance(30)) mount("m", "c", NULL, MS_BIND, NULL), umount2("c", MNT_DETACH);
