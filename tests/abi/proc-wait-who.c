@@ -1,12 +1,14 @@
 /* Whom wait4(2) and waitid(2) wait for: groups, threads, pidfds, order, several waiters, statuses that cannot be stored.
    covers: wait4 waitid pidfd_open clone */
 #include "observe.h"
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#define PIDFD_NONBLOCK O_NONBLOCK
 static pid_t child(int code, int delay_ms) {
   pid_t pid = fork();
   if (pid == 0) { usleep(delay_ms * 1000); _exit(code); }
@@ -49,7 +51,7 @@ int main(void) {
   SHOW(waitid(P_PID, -1, &info, WEXITED));
   SHOW(waitid(-1, 0, &info, WEXITED));
   a = child(4, 60);
-  int fd = syscall(SYS_pidfd_open, a, 04000);
+  int fd = syscall(SYS_pidfd_open, a, PIDFD_NONBLOCK);
   SHOW(waitid(P_PIDFD, fd, &info, WEXITED));
   SHOW(waitid(P_PIDFD, fd, &info, WEXITED | WNOHANG));
   usleep(150000);

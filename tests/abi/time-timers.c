@@ -125,5 +125,10 @@ int main(void) {
   SHOW(read(fd, &count, sizeof count));
   NOTE("count %d", (int)count);
   SHOW(close(fd));
+  fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK);
+  SHOW(timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &value, NULL));
+  SHOW(read(fd, &count, sizeof count));
+  SHOW(timerfd_settime(fd, TFD_TIMER_CANCEL_ON_SET, &value, NULL));
+  SHOW(close(fd));
   return 0;
 }
