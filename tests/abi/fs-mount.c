@@ -190,6 +190,22 @@ static void bound(void) {
   SHOW(umount2("m", 0));
 }
 
+static void choices(void) {
+  SHOW(mount("none", "m", "tmpfs", MS_NOATIME | MS_NODIRATIME | MS_SILENT, NULL));
+  flags_of("m");
+  SHOW(mount(NULL, "m", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID, NULL));
+  flags_of("m");
+  SHOW(mount(NULL, "m", NULL, MS_REMOUNT | MS_RELATIME, NULL));
+  flags_of("m");
+  SHOW(mount(NULL, "m", NULL, MS_PRIVATE, NULL));
+  SHOW(mount(NULL, "m", NULL, MS_PRIVATE | MS_REC, NULL));
+  SHOW(mount(NULL, "d", NULL, MS_PRIVATE, NULL));
+  SHOW(umount2("m", 0));
+  SHOW(mount("none", "m", "tmpfs", MS_STRICTATIME, NULL));
+  flags_of("m");
+  SHOW(umount2("m", MNT_FORCE));
+}
+
 static void walking(void) {
   char cwd[300];
   SHOW(mount("none", "m", "tmpfs", 0, NULL));
@@ -226,6 +242,7 @@ int main(void) {
   simple();
   read_only();
   bound();
+  choices();
   IN_CHILD("walking", walking());
   IN_CHILD("roots", roots());
   return 0;
