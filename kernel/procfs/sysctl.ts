@@ -4,7 +4,7 @@
 
 import { Errno } from "../abi/errno";
 import { MAX_MAPPINGS } from "../mm/mapping-list";
-import { totalFrameCount } from "../mm/frame";
+import { threadsMax } from "../task/resource-limits";
 import { ByteBuilder } from "../runtime/byte-builder";
 import { parseDecimal } from "../runtime/bytes";
 import {
@@ -64,7 +64,7 @@ function showVersionOnly(out: ByteBuilder): void { line(out, VERSION); }
 function showHostName(out: ByteBuilder): void { out.appendBytes(hostName()).newline(); }
 function showDomainName(out: ByteBuilder): void { out.appendBytes(domainName()).newline(); }
 function showPidMax(out: ByteBuilder): void { number(out, PID_MAX); }
-function showThreadsMax(out: ByteBuilder): void { number(out, min<i64>(<i64>totalFrameCount() / 32, 32768)); }
+function showThreadsMax(out: ByteBuilder): void { number(out, threadsMax()); }
 function showLastPid(out: ByteBuilder): void { number(out, lastPid()); }
 function showGroupsMax(out: ByteBuilder): void { number(out, 65536); }
 function showLastCapability(out: ByteBuilder): void { number(out, Capability.LAST); }

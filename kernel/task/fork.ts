@@ -18,13 +18,13 @@ import { WaitQueue, waitKillable } from "../sync/wait-queue";
 import { monotonicNs } from "../time/clock";
 import { Capability } from "../vfs/credentials";
 import { FdTable } from "../vfs/fd-table";
-import { taskAdded } from "./exit";
+import { taskAdded, taskCount } from "./exit";
 import { CpuTimers } from "./cpu-timers";
 import { retainExecutable } from "./exec-open";
 import { PidFile } from "./pidfd";
 import { Pid, allocatePid } from "./pid";
 import { Process } from "./process";
-import { INFINITY, Limit } from "./resource-limits";
+import { INFINITY, Limit, threadsMax } from "./resource-limits";
 import { giveArguments, takeArguments } from "./task-pool";
 import { Task, TASK_NAME_SIZE } from "./task";
 import { Register, getRegister, setBase, setRegister } from "./user-registers";
@@ -148,6 +148,7 @@ function checkLimits(parent: Task): i32 {
   const account = accountOf(credentials.uid);
   if (<u64>account.tasks >= parent.process.limits.soft[Limit.NPROC] && credentials.uid != 0
     && !credentials.has(Capability.SYS_RESOURCE) && !credentials.has(Capability.SYS_ADMIN)) return -Errno.EAGAIN;
+  if (taskCount >= threadsMax()) return -Errno.EAGAIN;
   return heapReserveOk(FORK_RESERVE) ? 0 : -Errno.ENOMEM;
 }
 

@@ -1,6 +1,8 @@
 // Resource limits of a process (getrlimit(2)). Values are numbers of bytes, seconds or objects; INFINITY: none.
 // fork copies the object. Nothing sleeps.
 
+import { totalFrameCount } from "../mm/frame";
+
 export namespace Limit {
   @inline export const CPU: i32 = 0;
   @inline export const FSIZE: i32 = 1;
@@ -23,6 +25,16 @@ export namespace Limit {
 
 /** RLIM_INFINITY */
 @inline export const INFINITY: u64 = u64.MAX_VALUE;
+/** Kernel stacks there can be (machine contract). */
+const MOST_THREADS: i32 = 32768;
+const LEAST_THREADS: i32 = 20;
+/** Threads are not to take more than an eighth of memory with their kernel stacks of four frames. */
+const FRAMES_A_THREAD: u32 = 32;
+
+/** Most tasks there may be: /proc/sys/kernel/threads-max. */
+export function threadsMax(): i32 {
+  return max(LEAST_THREADS, min(<i32>(totalFrameCount() / FRAMES_A_THREAD), MOST_THREADS));
+}
 
 @final
 export class ResourceLimits {
@@ -35,10 +47,11 @@ export class ResourceLimits {
     for (let i = 0; i < Limit.COUNT; i++) limits.set(i, INFINITY, INFINITY);
     limits.set(Limit.STACK, 8 << 20, INFINITY);
     limits.set(Limit.CORE, 0, INFINITY);
-    limits.set(Limit.NPROC, 4096, 4096);
+    const half = <u64>threadsMax() / 2;
+    limits.set(Limit.NPROC, half, half);
     limits.set(Limit.NOFILE, 1024, 1048576);
     limits.set(Limit.MEMLOCK, 8 << 20, 8 << 20);
-    limits.set(Limit.SIGPENDING, 4096, 4096);
+    limits.set(Limit.SIGPENDING, half, half);
     limits.set(Limit.MSGQUEUE, 819200, 819200);
     limits.set(Limit.NICE, 0, 0);
     limits.set(Limit.RTPRIO, 0, 0);
