@@ -125,7 +125,7 @@ function leadsTo(owner: Task, task: Task): bool {
   let current: Task | null = owner;
   for (let i = 0; i < CHAIN_LIMIT && current !== null; i++) {
     if (current === task) return true;
-    const waiter = current.piWaiter;
+    const waiter: PiWaiter | null = current.piWaiter;
     const futex: PiFutex | null = waiter === null ? null : waiter.futex;
     current = futex === null ? null : futex.owner;
   }
@@ -331,9 +331,9 @@ function updatePriority(start: Task): void {
       futex = futex.nextOwned;
     }
     if (!inheritPriority(owner, highest)) return;
-    const waiter = owner.piWaiter;
+    const waiter: PiWaiter | null = owner.piWaiter;
     if (waiter === null) return;
-    const waitsFor = waiter.futex;
+    const waitsFor: PiFutex | null = waiter.futex;
     if (waitsFor === null) return;
     withdraw(waitsFor, waiter);
     insert(waitsFor, waiter);
