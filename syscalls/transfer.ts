@@ -92,7 +92,9 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
   const output = task.files.get(outFd);
   if (output === null || !output.canWrite) return -Errno.EBADF;
   const inode = input.inode;
-  if (inode === null || (!inode.isRegular && inode.type != S_IFCHR) || (output.flags & O_APPEND) != 0) return -Errno.EINVAL;
+  // Data that could not be read again (a terminal's, a pipe's) must not be taken and then dropped.
+  const isRepeatable = inode !== null && (inode.isRegular || (inode.type == S_IFCHR && input.canSeek()));
+  if (inode === null || !isRepeatable || (output.flags & O_APPEND) != 0) return -Errno.EINVAL;
   input.retain();
   output.retain();
   // A device has no position of its own.
