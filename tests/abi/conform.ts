@@ -19,7 +19,7 @@ const SOURCES = dirname(fileURLToPath(import.meta.url));
 const SUPPORT = join(SOURCES, 'support');
 const COMPILE = ['-O1', '-static', '-pthread', '-Wall', '-Wno-unused-result', '-Wno-nonnull', '-Wno-stringop-overflow', '-Wno-stringop-overread', '-I', SUPPORT];
 /** Seconds one program may take: emulation is some thirty times slower than this machine. */
-const SECONDS_EACH = 60;
+const SECONDS_EACH = 30;
 const run = promisify(execFile);
 
 /** What one program printed, and how it ended: "exit 0", "signal SEGV", "timeout". */
