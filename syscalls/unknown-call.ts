@@ -7,16 +7,9 @@ import { currentTask } from "../kernel/task/task";
 /** Numbers from 0 up to here have a bit of their own; anything else is not a system call of any Linux. */
 const NUMBER_LIMIT: i32 = 512;
 const isLogged = new StaticArray<bool>(NUMBER_LIMIT);
-let unknownCallCount: u64 = 0;
-
-/** How many calls were answered with ENOSYS since boot. */
-export function unknownCalls(): u64 {
-  return unknownCallCount;
-}
 
 /** Answers a number that the table does not have. */
 export function unknownCall(number: i32): i64 {
-  unknownCallCount++;
   if (number >= 0 && number < NUMBER_LIMIT && !isLogged[number]) {
     isLogged[number] = true;
     logWarn("system call " + number.toString() + " is not supported (first used by " + currentTask.nameText() + ")");

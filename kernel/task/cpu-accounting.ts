@@ -9,6 +9,7 @@ import { monotonicNs, ticksToNs } from "../time/clock";
 import { Timer, armTimer } from "../time/timer";
 import { cpuTicksOf, isIdle } from "../sync/scheduler";
 import { checkCpuTimers } from "./cpu-timers";
+import { userShare } from "./cpu-split";
 import { Process } from "./process";
 import { Task, currentTask } from "./task";
 import { Register, getRegister } from "./user-registers";
@@ -38,14 +39,6 @@ const sampleTimer = new SampleTimer();
 @inline
 export function ensureSampling(): void {
   if (!sampleTimer.isArmed) armTimer(sampleTimer, monotonicNs() + SAMPLE_NS);
-}
-
-/** The user part of `total`, by the ratio of samples; all is user time when there are none. */
-function userShare(totalNs: u64, userSamples: u64, systemSamples: u64): u64 {
-  if (systemSamples == 0) return totalNs;
-  // In steps that cannot overflow: totals are below 2^63 ns, samples below 2^32.
-  const samples = userSamples + systemSamples;
-  return totalNs / samples * userSamples + totalNs % samples * userSamples / samples;
 }
 
 export function taskCpuNs(task: Task): u64 { return ticksToNs(cpuTicksOf(task)); }
