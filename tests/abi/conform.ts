@@ -4,16 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { execInitramfs } from '../../scripts/cli/exec/exec-root.ts';
-import { runGuest } from '../../scripts/cli/exec/guest-run.ts';
 import { inBuild } from '../../scripts/cli/paths.ts';
 import type { Accelerator } from '../../scripts/cli/qemu.ts';
+import { runCollected } from '../harness/collected-run.ts';
 
 const SOURCES = dirname(fileURLToPath(import.meta.url));
 const SUPPORT = join(SOURCES, 'support');
@@ -110,34 +108,25 @@ export interface GuestResult {
   readonly outcome: string;
 }
 
+/** Calls `ended` with the name of each test whose frame has ended in the output so far. */
+function frameEnds(ended: (name: string) => void): (chunk: Buffer) => void {
+  let tail = '';
+  return (chunk) => {
+    tail = (tail + chunk.toString('latin1')).slice(-70000);
+    for (let match = /^@@end (\S+).*\n/m.exec(tail); match; match = /^@@end (\S+).*\n/m.exec(tail)) {
+      ended(match[1]!);
+      tail = tail.slice(match.index + match[0].length);
+    }
+  };
+}
+
 /** Runs them on Typix, in one boot. `ended` is called with each name as it finishes. */
 async function runOnTypix(root: string, names: readonly string[], choice: GuestChoice, ended: (name: string) => void): Promise<GuestResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'typix-abi-guest-'));
-  try {
-    const initrd = join(folder, 'initramfs.cpio');
-    const argv = ['/runner', '/tests', '/tmp/work', String(SECONDS_EACH), ...names];
-    writeFileSync(initrd, execInitramfs({ argv, root, workingDirectory: '/', environment: ['PATH=/bin'] }));
-    const output = new PassThrough();
-    const chunks: Buffer[] = [];
-    let tail = '';
-    output.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      tail = (tail + chunk.toString('latin1')).slice(-70000);
-      for (let match = /^@@end (\S+).*\n/m.exec(tail); match; match = /^@@end (\S+).*\n/m.exec(tail)) {
-        ended(match[1]!);
-        tail = tail.slice(match.index + match[0].length);
-      }
-    });
-    const log: string[] = [];
-    const append = `typix.exec=stream panic=-1 ${choice.append ?? ''}`.trim();
-    const boot = { kind: 'kernel', kernel: choice.kernel, initrd, append } as const;
-    const machine = { boot, memoryBytes: choice.memoryBytes, cpus: 1, machine: 'q35', accelerator: choice.accelerator } as const;
-    const streams = { output, errors: output, log: (line: string) => void log.push(line) };
-    const outcome = await runGuest(machine, streams, (names.length * 20 + 120) * 1000);
-    return { frames: parseFrames(Buffer.concat(chunks).toString('latin1')), log, outcome: outcome.kind };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const argv = ['/runner', '/tests', '/tmp/work', String(SECONDS_EACH), ...names];
+  const { text, log, outcome } = await runCollected({
+    system: 'typix', ...choice, request: { argv, root, workingDirectory: '/', environment: ['PATH=/bin'] }, timeoutMs: (names.length * 20 + 120) * 1000, onOutput: frameEnds(ended),
+  });
+  return { frames: parseFrames(text), log, outcome: outcome.kind };
 }
 
 export interface ConformResult {

@@ -1,22 +1,17 @@
-/** The two systems that are compared: how each boots in the same QEMU, and how the Linux kernel is had. */
+/** The two systems that are compared, in the same QEMU: the benchmark program on each, and the measurement of booting. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
 import { UserError } from '../../scripts/cli/errors.ts';
-import { execInitramfs } from '../../scripts/cli/exec/exec-root.ts';
-import { runGuest } from '../../scripts/cli/exec/guest-run.ts';
-import { inBuild, inRepository, userCacheFolder } from '../../scripts/cli/paths.ts';
+import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
 import { QEMU, qemuArguments, type Accelerator, type MachineOptions } from '../../scripts/cli/qemu.ts';
 import { characterDevice, directory, file, writeCpio } from '../../toolchain/image/cpio.ts';
-import { linuxExecEntries } from '../harness/linux-reference.ts';
-
-export type System = 'linux' | 'typix';
+import { runCollected, type System } from '../harness/collected-run.ts';
 
 /** Linux is tuned, so that nothing is won cheaply: Debian's defaults zero pages in path lookups and run a security module. */
-export const LINUX_TUNING = 'mitigations=off lsm=none audit=0 init_on_alloc=0 quiet';
+const KERNEL_OPTIONS: Readonly<Record<System, string>> = { linux: 'mitigations=off lsm=none audit=0 init_on_alloc=0 quiet', typix: 'loglevel=4' };
 
 export interface Setup {
   readonly kernels: Record<System, string>;
@@ -24,30 +19,6 @@ export interface Setup {
   readonly memoryBytes: number;
   /** Count instructions instead of measuring time (QEMU's -icount shift=0,sleep=off). */
   readonly icount: boolean;
-}
-
-/** Debian's cloud kernel: taken from its package once, kept in the user's cache. Newest 6.1 that the archive offers. */
-export function debianCloudKernel(log: (line: string) => void): string {
-  const cache = join(userCacheFolder(), 'linux');
-  const cached = existsSync(cache) ? readdirSync(cache).find((name) => name.startsWith('vmlinuz-6.1')) : undefined;
-  if (cached) return join(cache, cached);
-  const depends = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
-  const name = /Depends: (linux-image-6\.1\S+-cloud-amd64)/.exec(depends)?.[1];
-  if (!name) throw new UserError("apt does not know Debian's cloud kernel (linux-image-cloud-amd64)", 'run apt-get update on a Debian 12 machine');
-  log(`fetching ${name}, the Linux to compare with`);
-  const folder = mkdtempSync(join(tmpdir(), 'typix-linux-'));
-  try {
-    execFileSync('apt-get', ['download', name], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    const archive = readdirSync(folder).find((entry) => entry.endsWith('.deb'))!;
-    execFileSync('dpkg-deb', ['-x', archive, 'content'], { cwd: folder });
-    const kernel = readdirSync(join(folder, 'content/boot')).find((entry) => entry.startsWith('vmlinuz-'))!;
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(join(cache, `${kernel}.part`), readFileSync(join(folder, 'content/boot', kernel)));
-    renameSync(join(cache, `${kernel}.part`), join(cache, kernel));
-    return join(cache, kernel);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** A static program of this folder, compiled if a source is newer. */
@@ -58,34 +29,19 @@ export function benchProgram(name: 'bench' | 'boot-time'): string {
   return program;
 }
 
-function machineFor(system: System, setup: Setup, initrd: string, append: string): MachineOptions {
-  const tuning = system === 'linux' ? LINUX_TUNING : 'loglevel=4';
-  return {
-    boot: { kind: 'kernel', kernel: setup.kernels[system], initrd, append: `${append} ${tuning}` },
-    memoryBytes: setup.memoryBytes, cpus: 1, machine: 'q35', accelerator: setup.accelerator,
-    extra: setup.icount ? ['-icount', 'shift=0,sleep=off'] : [],
-  };
+function countingArguments(setup: Setup): string[] {
+  return setup.icount ? ['-icount', 'shift=0,sleep=off'] : [];
 }
 
 /** One boot of the benchmark program; its output. Throws UserError when the guest fails. */
 export async function runBench(system: System, setup: Setup, args: readonly string[], timeoutMs: number): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'typix-bench-'));
-  try {
-    const initrd = join(folder, 'initramfs.cpio');
-    const request = { argv: [benchProgram('bench'), ...args], workingDirectory: '/', environment: ['PATH=/bin'] };
-    writeFileSync(initrd, execInitramfs(request, system === 'linux' ? linuxExecEntries() : []));
-    const output = new PassThrough();
-    const chunks: Buffer[] = [];
-    output.on('data', (chunk: Buffer) => void chunks.push(chunk));
-    const log: string[] = [];
-    const machine = machineFor(system, setup, initrd, 'typix.exec=stream panic=-1');
-    const outcome = await runGuest(machine, { output, errors: output, log: (line) => void log.push(line) }, timeoutMs);
-    const text = Buffer.concat(chunks).toString('latin1');
-    if (!text.includes('bench: done')) throw new UserError(`the benchmark did not finish on ${system} (${outcome.kind})`, [...text.split('\n').slice(-5), ...log.slice(-15)].join('\n'));
-    return text;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const request = { argv: [benchProgram('bench'), ...args], workingDirectory: '/', environment: ['PATH=/bin'] };
+  const { text, log, outcome } = await runCollected({
+    system, kernel: setup.kernels[system], accelerator: setup.accelerator, memoryBytes: setup.memoryBytes, request, append: KERNEL_OPTIONS[system], timeoutMs,
+    extra: countingArguments(setup),
+  });
+  if (!text.includes('bench: done')) throw new UserError(`the benchmark did not finish on ${system} (${outcome.kind})`, [...text.split('\n').slice(-5), ...log.slice(-15)].join('\n'));
+  return text;
 }
 
 export interface BootFigures {
@@ -103,7 +59,10 @@ export async function bootFigures(system: System, setup: Setup): Promise<BootFig
   try {
     const initrd = join(folder, 'initramfs.cpio');
     writeFileSync(initrd, writeCpio([directory('dev'), characterDevice('dev/console', 5, 1), file('init', readFileSync(benchProgram('boot-time')), 0o755)]));
-    const machine = machineFor(system, setup, initrd, 'console=ttyS0 init=/init rdinit=/init panic=-1');
+    const machine: MachineOptions = {
+      boot: { kind: 'kernel', kernel: setup.kernels[system], initrd, append: `console=ttyS0 init=/init rdinit=/init panic=-1 ${KERNEL_OPTIONS[system]}` },
+      memoryBytes: setup.memoryBytes, cpus: 1, machine: 'q35', accelerator: setup.accelerator, extra: countingArguments(setup),
+    };
     const { stdout } = await execa(QEMU, [...qemuArguments(machine), '-monitor', 'none', '-serial', 'stdio', '-no-reboot'], { timeout: 120000, stdin: 'ignore', reject: false });
     const tsc = /boot-tsc (\d+) (\d+)/.exec(stdout);
     if (!tsc) throw new UserError(`${system} did not boot to init`, stdout.split('\n').slice(-15).join('\n'));

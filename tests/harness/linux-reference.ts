@@ -3,9 +3,12 @@
  * docs/exec-protocol.md, which Typix does in the kernel; here it is compiled.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../scripts/cli/errors.ts';
 import { file, type CpioEntry } from '../../toolchain/image/cpio.ts';
-import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
+import { inBuild, inRepository, userCacheFolder } from '../../scripts/cli/paths.ts';
 
 /** What a Linux guest needs besides the program. */
 export function linuxExecEntries(): CpioEntry[] {
@@ -15,4 +18,28 @@ export function linuxExecEntries(): CpioEntry[] {
     execFileSync('gcc', ['-O1', '-static', '-w', '-o', program, source], { stdio: 'inherit' });
   }
   return [file('init', readFileSync(program), 0o755)];
+}
+
+/** Debian's cloud kernel: taken from its package once, kept in the user's cache. Newest 6.1 that the archive offers. */
+export function debianCloudKernel(log: (line: string) => void): string {
+  const cache = join(userCacheFolder(), 'linux');
+  const cached = existsSync(cache) ? readdirSync(cache).find((name) => name.startsWith('vmlinuz-6.1')) : undefined;
+  if (cached) return join(cache, cached);
+  const depends = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
+  const name = /Depends: (linux-image-6\.1\S+-cloud-amd64)/.exec(depends)?.[1];
+  if (!name) throw new UserError("apt does not know Debian's cloud kernel (linux-image-cloud-amd64)", 'run apt-get update on a Debian 12 machine');
+  log(`fetching ${name}, the Linux to compare with`);
+  const folder = mkdtempSync(join(tmpdir(), 'typix-linux-'));
+  try {
+    execFileSync('apt-get', ['download', name], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    const archive = readdirSync(folder).find((entry) => entry.endsWith('.deb'))!;
+    execFileSync('dpkg-deb', ['-x', archive, 'content'], { cwd: folder });
+    const kernel = readdirSync(join(folder, 'content/boot')).find((entry) => entry.startsWith('vmlinuz-'))!;
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, `${kernel}.part`), readFileSync(join(folder, 'content/boot', kernel)));
+    renameSync(join(cache, `${kernel}.part`), join(cache, kernel));
+    return join(cache, kernel);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,8 +1,10 @@
 /** `typix bench`: Linux and Typix in the same virtual machine, line by line; `typix bench boot`: start-up time and memory. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { bootFigures, debianCloudKernel, runBench, type BootFigures, type Setup, type System } from '../../../tests/bench/guests.ts';
+import { bootFigures, runBench, type BootFigures, type Setup } from '../../../tests/bench/guests.ts';
 import { parseSamples, report, toJson, toMarkdown, toSvg, toTable, type Sample } from '../../../tests/bench/results.ts';
+import type { System } from '../../../tests/harness/collected-run.ts';
+import { debianCloudKernel } from '../../../tests/harness/linux-reference.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
