@@ -47,6 +47,8 @@ export interface BuildResult {
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const ARCH = 'arch/x86_64';
 const NATIVE = 'toolchain/native';
+/** Beside a kernel image: the names of its classes by runtime id, as JSON. */
+export const CLASS_NAMES = 'classes.json';
 /** 4 MiB: what the core may use before it can map frames of its own. */
 const INITIAL_PAGES = 64;
 
@@ -70,6 +72,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     return cached(cache, 'optimised', key, (folder) => optimiseModule(options.mode, compiled.folder, folder));
   });
   publish(path.join(optimised.folder, 'module.wasm'), path.join(outDir, 'kernel.wasm'));
+  publish(path.join(compiled.folder, CLASS_NAMES), path.join(outDir, CLASS_NAMES));
   if (checking) await stage(log, 'check', () => reportChecks(checking, checks === 'stop', log));
   const translated = await stage(log, 'translate', () => cached(cache, 'c', hashOf(toolchain, optimised.key), async (folder) => {
     await translateModule({
@@ -229,8 +232,9 @@ export async function compileByFiles(cache: BuildCache, toolchain: string, optio
   let key: string;
   let folder: string;
   try {
-    const { files, rootHomes } = await runWorker({ task: 'compile', options, outFolder: temporary });
+    const { files, rootHomes, classes } = await runWorker({ task: 'compile', options, outFolder: temporary });
     if (rootHomes) writeFileSync(path.join(temporary, 'root-homes.json'), JSON.stringify(rootHomes));
+    writeFileSync(path.join(temporary, CLASS_NAMES), JSON.stringify(classes));
     key = keyOf(files);
     ({ folder } = await cache.get('wasm', key, (target) => cpSync(temporary, target, { recursive: true })));
     mkdirSync(path.dirname(listFile), { recursive: true });

@@ -42,6 +42,8 @@ export interface CompileResult {
   /** Every source file read, relative to the root; the key for caching. */
   files: string[];
   rootHomes: RootHomeCounts | null;
+  /** Name of the class with each runtime id; ids belong to one compilation. */
+  classes: Record<number, string>;
 }
 
 const LIBRARY = '~lib/';
@@ -91,7 +93,12 @@ export function compileModule(options: CompileOptions): CompileResult {
   if (!wrapped.validate()) throw new CompileError(['the compiled module does not validate']);
   const { binary, sourceMap } = wrapped.emitBinary('module.wasm.map');
   wrapped.dispose();
-  return { wasm: binary, sourceMap: sourceMap ?? '', files: [...new Set(files)].sort(), rootHomes };
+  return { wasm: binary, sourceMap: sourceMap ?? '', files: [...new Set(files)].sort(), rootHomes, classes: classNames(program) };
+}
+
+/** `kernel/vfs/dentry/Dentry` is Dentry, `~lib/array/Array<kernel/ipc/pipe/Pipe>` is Array<Pipe>. */
+function classNames(program: asc.Program): Record<number, string> {
+  return Object.fromEntries([...program.managedClasses].map(([id, element]) => [id, element.internalName.replace(/[~\w.-]+\//g, '')]));
 }
 
 function compilerOptions(options: CompileOptions): asc.Options {

@@ -7,9 +7,8 @@ import { Compiler } from 'assemblyscript';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkBodies, type Finding } from './check-bodies.js';
-import { compileModule, loadProgram, type CompileOptions } from './compile.js';
+import { compileModule, loadProgram, type CompileOptions, type CompileResult } from './compile.js';
 import { CompileError } from './errors.js';
-import type { RootHomeCounts } from './root-homes.js';
 
 /** What the worker is asked, as JSON in the file named by its argument. */
 export type WorkerTask =
@@ -18,7 +17,7 @@ export type WorkerTask =
 
 /** The answer to each task. */
 export interface WorkerAnswers {
-  compile: { files: string[]; rootHomes: RootHomeCounts | null };
+  compile: Pick<CompileResult, 'files' | 'rootHomes' | 'classes'>;
   check: { findings: Finding[] };
 }
 
@@ -38,7 +37,7 @@ function compile(options: CompileOptions, outFolder: string): WorkerAnswers['com
   const result = compileModule(options);
   writeFileSync(path.join(outFolder, 'module.wasm'), result.wasm);
   writeFileSync(path.join(outFolder, 'module.wasm.map'), result.sourceMap);
-  return { files: result.files, rootHomes: result.rootHomes };
+  return { files: result.files, rootHomes: result.rootHomes, classes: result.classes };
 }
 
 function check(root: string, entries: string[]): WorkerAnswers['check'] {

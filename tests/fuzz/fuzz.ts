@@ -3,18 +3,17 @@
  * ends by itself, the kernel log has no oops and no panic, and memory and tasks are back where they were (leak check).
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { execInitramfs } from '../../scripts/cli/exec/exec-root.ts';
 import { startupFiles } from '../../scripts/cli/exec/program-files.ts';
-import { runGuest } from '../../scripts/cli/exec/guest-run.ts';
 import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
 import type { Accelerator } from '../../scripts/cli/qemu.ts';
 import type { Argument } from '../../syscalls/table/format.ts';
 import { FLAG_SETS } from '../../syscalls/table/flags.ts';
+import { CLASS_NAMES } from '../../toolchain/build.ts';
 import { loadSystemCalls } from '../../toolchain/generators/system-calls.ts';
+import { runCollected } from '../harness/collected-run.ts';
 
 /** The fuzzer's letter for an argument: what kind of value to make up. */
 function letter(argument: Argument): string {
@@ -158,10 +157,18 @@ export function leaks(before: Figures, after: Figures): string[] {
   return found;
 }
 
-function leak(text: string): string | undefined {
+/** Classes that the kernel gives as "#ID" by their names, where the build left them beside the kernel image. */
+function withClassNames(text: string, kernel: string): string {
+  const file = join(dirname(kernel), CLASS_NAMES);
+  if (!existsSync(file)) return text;
+  const names = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  return text.replace(/#(\d+)/g, (whole, id: string) => names[id] ?? whole);
+}
+
+function leak(text: string, kernel: string): string | undefined {
   const [before, after] = [figures(text, 'before'), figures(text, 'after')];
   if (before === undefined || after === undefined) return 'the leak check did not run';
-  const found = leaks(before, after);
+  const found = leaks(before, after).map((growth) => withClassNames(growth, kernel));
   return found.length > 0 ? `leaked: ${found.join(', ')}` : undefined;
 }
 
@@ -177,21 +184,14 @@ export async function fuzz(choice: FuzzChoice): Promise<FuzzResult> {
     }
     for (const applet of ['sh', 'cat', 'rm', 'sleep', 'mkdir', 'mount', 'ps', 'true']) execFileSync('ln', ['-sf', '/bin/busybox', join(root, 'bin', applet)]);
     writeFileSync(join(root, 'run.sh'), supervisor(choice), { mode: 0o755 });
-    const initrd = join(root, 'initramfs.cpio');
-    writeFileSync(initrd, execInitramfs({ argv: ['/run.sh'], root, workingDirectory: '/', environment: ['PATH=/bin'] }));
-    const output = new PassThrough();
-    const chunks: Buffer[] = [];
-    output.on('data', (chunk: Buffer) => void chunks.push(chunk));
-    const log: string[] = [];
-    const boot = { kind: 'kernel', kernel: choice.kernel, initrd, append: `typix.exec=stream panic=-1 loglevel=5 ${choice.append ?? ''}`.trim() } as const;
-    const machine = { boot, memoryBytes: choice.memoryBytes, cpus: 1, machine: 'q35', accelerator: choice.accelerator } as const;
-    const streams = { output, errors: output, log: (line: string) => void log.push(line) };
-    const outcome = await runGuest(machine, streams, (choice.seconds * 2 + 60) * 1000);
-    const text = Buffer.concat(chunks).toString('latin1');
+    const { text, log, outcome } = await runCollected({
+      system: 'typix', kernel: choice.kernel, accelerator: choice.accelerator, memoryBytes: choice.memoryBytes,
+      request: { argv: ['/run.sh'], root, workingDirectory: '/', environment: ['PATH=/bin'] }, append: `loglevel=5 ${choice.append ?? ''}`, timeoutMs: (choice.seconds * 2 + 60) * 1000,
+    });
     const calls = Number(/fuzz: done (\d+) calls/.exec(text)?.[1] ?? 0);
     const mutants = Number(/elf: done (\d+) mutants/.exec(text)?.[1] ?? 0);
     const bad = log.find((line) => /Oops|oops:|[Kk]ernel panic/.test(line)) ?? /^fuzz: BAD .*/m.exec(text)?.[0] ?? (calls === 0 || mutants === 0 ? 'nothing was tried' : undefined);
-    const problem = bad ?? (outcome.kind !== 'exited' ? `the guest ended: ${outcome.kind}` : outcome.waitStatus !== 0 ? `the first process ended with status ${outcome.waitStatus}` : leak(text));
+    const problem = bad ?? (outcome.kind !== 'exited' ? `the guest ended: ${outcome.kind}` : outcome.waitStatus !== 0 ? `the first process ended with status ${outcome.waitStatus}` : leak(text, choice.kernel));
     return { isGood: problem === undefined, problem, calls, mutants, log, tail: text.split('\n').slice(-1200) };
   } finally {
     rmSync(root, { recursive: true, force: true });
