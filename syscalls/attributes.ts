@@ -92,12 +92,15 @@ export function sysFchown(task: Task, fd: i32, uid: u32, gid: u32): i64 {
 /** Two time stamps as a call gives them. */
 @final
 class TimePair {
+  /** False if a field of nanoseconds is out of range, which counts only once the file is found. */
+  isValid: bool = true;
   accessChoice: u32 = TimeChoice.NOW;
   accessNs: i64 = 0;
   modifyChoice: u32 = TimeChoice.NOW;
   modifyNs: i64 = 0;
 
   apply(inode: Inode, credentials: Credentials): i32 {
+    if (!this.isValid) return -Errno.EINVAL;
     return changeTimes(inode, this.accessChoice, this.accessNs, this.modifyChoice, this.modifyNs, credentials);
   }
 }
@@ -115,8 +118,8 @@ export function sysUtimensat(task: Task, dirfd: i32, path: UserPath, times: User
     if (fetched < 0) return fetched;
     const accessNs = times.i64(8);
     const modifyNs = times.i64(24);
-    if (!isValidNs(accessNs) || !isValidNs(modifyNs)) return -Errno.EINVAL;
     if (accessNs == UTIME_OMIT && modifyNs == UTIME_OMIT) return 0;
+    pair.isValid = isValidNs(accessNs) && isValidNs(modifyNs);
     pair.accessChoice = choiceOf(accessNs);
     pair.accessNs = toNs(times.i64(0), accessNs);
     pair.modifyChoice = choiceOf(modifyNs);

@@ -66,7 +66,11 @@ class Target {
 
   // ---- operations ----------------------------------------------------------------------------------------------------
 
+  // As Linux 6.1: the file is looked for first, then the arguments are read.
+
   set(name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
+    const writable = this.checkWritable();
+    if (writable < 0) return writable;
     if ((flags & ~<i32>(XATTR_CREATE | XATTR_REPLACE)) != 0) return -Errno.EINVAL;
     const key = fetchName(name);
     if (key === null) return nameError;
@@ -80,25 +84,31 @@ class Target {
   }
 
   remove(name: UserPath): i64 {
+    const writable = this.checkWritable();
+    if (writable < 0) return writable;
     const key = fetchName(name);
     return key === null ? <i64>nameError : this.change(key, null, 0);
   }
 
-  private change(key: StaticArray<u8>, bytes: StaticArray<u8> | null, flags: u32): i64 {
+  private checkWritable(): i32 {
     const mount = this.mount;
-    const inode = this.inode;
-    if (this.error < 0 || mount === null || inode === null) return this.error;
-    if (mount.isReadOnly) return -Errno.EROFS;
+    if (this.error < 0) return this.error;
+    return mount !== null && mount.isReadOnly ? -Errno.EROFS : 0;
+  }
+
+  private change(key: StaticArray<u8>, bytes: StaticArray<u8> | null, flags: u32): i64 {
+    const mount = this.mount!;
+    const inode = this.inode!;
     const allowed = checkNamespace(mount, inode, key, MAY_WRITE, this.task.credentials);
     return allowed < 0 ? allowed : inode.setExtendedAttribute(key, bytes, flags);
   }
 
   get(name: UserPath, out: UserOut, size: u64): i64 {
-    const key = fetchName(name);
-    if (key === null) return nameError;
     const mount = this.mount;
     const inode = this.inode;
     if (this.error < 0 || mount === null || inode === null) return this.error;
+    const key = fetchName(name);
+    if (key === null) return nameError;
     const allowed = checkNamespace(mount, inode, key, MAY_READ, this.task.credentials);
     if (allowed < 0) return allowed;
     const value = inode.getExtendedAttribute(key);
@@ -156,17 +166,26 @@ function checkNamespace(mount: Mount, inode: Inode, name: StaticArray<u8>, mask:
   if (!inode.hasExtendedAttributes()) return -Errno.EOPNOTSUPP;
   const isWrite = mask == MAY_WRITE;
   if (startsWithText(name, "security.")) {
-    return isWrite && !credentials.has(Capability.SYS_ADMIN) ? -Errno.EPERM : 0;
+    if (isWrite && !credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+    return checkSuffix(name, 9);
   }
+  if (startsWithText(name, "system.")) return -Errno.EOPNOTSUPP;
   if (startsWithText(name, "trusted.")) {
-    return credentials.has(Capability.SYS_ADMIN) ? 0 : isWrite ? -Errno.EPERM : -Errno.ENODATA;
+    if (!credentials.has(Capability.SYS_ADMIN)) return isWrite ? -Errno.EPERM : -Errno.ENODATA;
+    return checkSuffix(name, 8);
   }
-  if (!startsWithText(name, "user.")) return -Errno.EOPNOTSUPP;
-  if (name.length == 5) return -Errno.EINVAL;
-  if (!inode.isRegular && !inode.isDirectory) return isWrite ? -Errno.EPERM : -Errno.ENODATA;
+  const isUser = startsWithText(name, "user.");
+  if (isUser && !inode.isRegular && !inode.isDirectory) return isWrite ? -Errno.EPERM : -Errno.ENODATA;
   const isSticky = inode.isDirectory && (inode.mode & S_ISVTX) != 0;
-  if (isSticky && isWrite && !isOwnerOrCapable(inode, credentials)) return -Errno.EPERM;
-  return checkAccess(mount, inode, mask, credentials);
+  if (isUser && isSticky && isWrite && !isOwnerOrCapable(inode, credentials)) return -Errno.EPERM;
+  const allowed = checkAccess(mount, inode, mask, credentials);
+  if (allowed < 0) return allowed;
+  return isUser ? checkSuffix(name, 5) : -Errno.EOPNOTSUPP;
+}
+
+/** A name is more than its prefix. */
+function checkSuffix(name: StaticArray<u8>, prefixLength: i32): i32 {
+  return name.length > prefixLength ? 0 : -Errno.EINVAL;
 }
 
 /** setxattr(2) */

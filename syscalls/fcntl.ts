@@ -99,7 +99,6 @@ function readLock(task: Task, file: OpenFile, memory: UserInOut, lock: RecordLoc
   const fetched = memory.fetch(Flock.SIZE);
   if (fetched < 0) return fetched;
   lock.kind = memory.i16(Flock.l_type);
-  if (lock.kind != F_RDLCK && lock.kind != F_WRLCK && lock.kind != F_UNLCK) return -Errno.EINVAL;
   let base: i64 = 0;
   const inode = file.inode;
   switch (<u32>memory.i16(Flock.l_whence)) {
@@ -123,6 +122,7 @@ function readLock(task: Task, file: OpenFile, memory: UserInOut, lock: RecordLoc
   } else {
     lock.end = i64.MAX_VALUE;
   }
+  if (lock.kind != F_RDLCK && lock.kind != F_WRLCK && lock.kind != F_UNLCK) return -Errno.EINVAL;
   return 0;
 }
 

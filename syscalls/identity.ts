@@ -97,9 +97,15 @@ export function sysSetreuid(task: Task, uid: u32, euid: u32): i64 {
   return installUser(task, changed);
 }
 
-/** setresuid(2) */
+/** True if asking for `id` changes nothing of `current`. */
+function keeps(id: u32, current: u32): bool {
+  return id == KEEP || id == current;
+}
+
+/** setresuid(2). A change of nothing leaves the file-system id, too. */
 export function sysSetresuid(task: Task, uid: u32, euid: u32, suid: u32): i64 {
   const old = task.credentials;
+  if (keeps(uid, old.uid) && (euid == KEEP || (euid == old.euid && euid == old.fsuid)) && keeps(suid, old.suid)) return 0;
   if (!old.has(Capability.SETUID) && !(hasUid(old, uid) && hasUid(old, euid) && hasUid(old, suid))) return -Errno.EPERM;
   const changed = old.copy();
   if (uid != KEEP) changed.uid = uid;
@@ -168,9 +174,10 @@ export function sysSetregid(task: Task, gid: u32, egid: u32): i64 {
   return installGroup(task, changed);
 }
 
-/** setresgid(2) */
+/** setresgid(2), like setresuid. */
 export function sysSetresgid(task: Task, gid: u32, egid: u32, sgid: u32): i64 {
   const old = task.credentials;
+  if (keeps(gid, old.gid) && (egid == KEEP || (egid == old.egid && egid == old.fsgid)) && keeps(sgid, old.sgid)) return 0;
   if (!old.has(Capability.SETGID) && !(hasGid(old, gid) && hasGid(old, egid) && hasGid(old, sgid))) return -Errno.EPERM;
   const changed = old.copy();
   if (gid != KEEP) changed.gid = gid;

@@ -7,6 +7,7 @@ import { Process } from "../kernel/task/process";
 import { Limit } from "../kernel/task/resource-limits";
 import { Task } from "../kernel/task/task";
 import { Capability } from "../kernel/vfs/credentials";
+import { isMoreCapable } from "./scheduling";
 
 const PRIO_PROCESS: i32 = 0;
 const PRIO_PGRP: i32 = 1;
@@ -47,8 +48,9 @@ function mayRenice(caller: Task, target: Task, nice: i32): i32 {
   const own = caller.credentials;
   const isPrivileged = own.has(Capability.SYS_NICE);
   if (own.euid != target.credentials.euid && own.euid != target.credentials.uid && !isPrivileged) return -Errno.EPERM;
-  if (nice >= target.nice || isPrivileged) return 0;
-  return <u64>(20 - nice) <= target.process.limits.soft[Limit.NICE] ? 0 : -Errno.EACCES;
+  if (isPrivileged) return 0;
+  if (nice < target.nice && <u64>(20 - nice) > target.process.limits.soft[Limit.NICE]) return -Errno.EACCES;
+  return isMoreCapable(target, caller) ? -Errno.EPERM : 0;
 }
 
 /** Visits the tasks that `which` and `who` name. 0 or -EINVAL. */

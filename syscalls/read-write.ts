@@ -128,16 +128,24 @@ export function sysPwritev(task: Task, fd: i32, vector: UserIn, count: u64, offs
   return claimed < 0 ? claimed : writeAt(file, offset, from);
 }
 
+/** What comes before unknown flags in the order of errors, then EOPNOTSUPP. */
+function refuseFlags(file: OpenFile | null, isRead: bool, offset: i64): i64 {
+  if (offset < -1) return -Errno.EINVAL;
+  if (file === null || file.isPath) return -Errno.EBADF;
+  if (offset != -1 && !file.canSeek()) return -Errno.ESPIPE;
+  return (isRead ? file.canRead : file.canWrite) ? -Errno.EOPNOTSUPP : -Errno.EBADF;
+}
+
 /** preadv2(2): offset -1 means the current position. */
 export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
-  if ((flags & ~RWF_SUPPORTED) != 0) return -Errno.EOPNOTSUPP;
+  if ((flags & ~RWF_SUPPORTED) != 0) return refuseFlags(task.files.get(fd), true, offset);
   if (offset == -1) return sysReadv(task, fd, vector, count);
   return sysPreadv(task, fd, vector, count, offset, high);
 }
 
 /** pwritev2(2) */
 export function sysPwritev2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
-  if ((flags & ~RWF_SUPPORTED) != 0) return -Errno.EOPNOTSUPP;
+  if ((flags & ~RWF_SUPPORTED) != 0) return refuseFlags(task.files.get(fd), false, offset);
   const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   // RWF_APPEND holds for this call only; nothing else can see the flag meanwhile but a concurrent F_GETFL.

@@ -33,6 +33,11 @@ export function owns(task: Task, target: Task): bool {
   return own.euid == target.credentials.euid || own.euid == target.credentials.uid;
 }
 
+/** True if the target may have capabilities that the caller may not: only CAP_SYS_NICE lets it be rescheduled then. */
+export function isMoreCapable(target: Task, caller: Task): bool {
+  return (target.credentials.permitted & ~caller.credentials.permitted) != 0;
+}
+
 /** Checks and makes a change of policy. 0 or -errno (sched_setscheduler(2)). */
 export function changePolicy(task: Task, target: Task, policy: u32, priority: i32, nice: i32, resetsOnFork: bool): i32 {
   if (!isKnown(policy)) return -Errno.EINVAL;
@@ -56,7 +61,7 @@ function checkUnprivileged(task: Task, target: Task, policy: u32, priority: i32,
     return -Errno.EPERM;
   }
   if (target.policy == SchedulingPolicy.IDLE && policy != SchedulingPolicy.IDLE && <u64>(20 - target.nice) > soft[Limit.NICE]) return -Errno.EPERM;
-  if (!owns(task, target)) return -Errno.EPERM;
+  if (!owns(task, target) || isMoreCapable(target, task)) return -Errno.EPERM;
   return target.resetsSchedulingOnFork && !resetsOnFork ? -Errno.EPERM : 0;
 }
 
@@ -133,7 +138,7 @@ export function sysSchedSetaffinity(task: Task, pid: i32, length: u64, mask: Use
   }
   const target = schedulingTarget(task, pid);
   if (target === null) return -Errno.ESRCH;
-  if (!owns(task, target) && !task.credentials.has(Capability.SYS_NICE)) return -Errno.EPERM;
+  if ((!owns(task, target) || isMoreCapable(target, task)) && !task.credentials.has(Capability.SYS_NICE)) return -Errno.EPERM;
   if ((given & CPU_MASK) == 0) return -Errno.EINVAL;
   target.affinity = given & CPU_MASK;
   return 0;

@@ -62,10 +62,8 @@ function isNonBlocking(pipe: PipeFile, flags: u32): bool {
 
 /** Pipe to file: bytes moved, 0 at the end of the pipe. */
 function fromPipe(input: PipeFile, output: OpenFile, to: Offset, count: u64, flags: u32): i64 {
-  if ((output.flags & O_APPEND) != 0) return -Errno.EINVAL;
+  if ((output.flags & O_APPEND) != 0 || !output.canSpliceInto()) return -Errno.EINVAL;
   if (to.isGiven && !output.canSeek()) return -Errno.EINVAL;
-  const inode = output.inode;
-  if (inode !== null && inode.isDirectory) return -Errno.EINVAL;
   const pipe = input.pipe;
   const waited = pipe.waitForBytes(isNonBlocking(input, flags));
   if (waited <= 0) return waited;
@@ -101,7 +99,6 @@ function brokenPipe(): i32 {
 function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, flags: u32): i64 {
   if (from.isGiven && !input.canSeek()) return -Errno.ESPIPE;
   const inode = input.inode;
-  if (inode !== null && inode.isDirectory) return -Errno.EINVAL;
   const isPositional = inode !== null && inode.isRegular;
   const pipe = output.pipe;
   const buffer = TransferBuffer.acquire();
@@ -111,6 +108,10 @@ function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, f
     const room = pipe.readers == 0 ? brokenPipe() : pipe.waitForRoom(total != 0 || isNonBlocking(output, flags));
     if (room < 0) {
       error = room;
+      break;
+    }
+    if (!input.canSpliceFrom()) {
+      error = -Errno.EINVAL;
       break;
     }
     const start = from.isGiven ? from.value : isPositional ? input.position : -1;
@@ -198,20 +199,16 @@ export function sysVmsplice(task: Task, fd: i32, vector: UserIn, count: u64, fla
   if ((flags & ~SPLICE_FLAGS) != 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || (!file.canRead && !file.canWrite)) return -Errno.EBADF;
+  const from = task.arguments.source;
+  const to = task.arguments.destination;
+  const claimed = file.canWrite ? from.claimVector(vector.address, count) : to.claimVector(vector.address, count);
+  if (claimed < 0) return claimed;
+  if ((file.canWrite ? from.remaining : to.remaining) == 0) return 0;
   if (!(file instanceof PipeFile)) return -Errno.EBADF;
   const pipeFile = <PipeFile>file;
   const mayNotWait = isNonBlocking(pipeFile, flags);
   file.retain();
-  let moved: i64;
-  if (file.canWrite) {
-    const from = task.arguments.source;
-    moved = from.claimVector(vector.address, count);
-    if (moved == 0) moved = pipeFile.pipe.write(from, mayNotWait, false);
-  } else {
-    const to = task.arguments.destination;
-    moved = to.claimVector(vector.address, count);
-    if (moved == 0) moved = pipeFile.pipe.read(to, mayNotWait);
-  }
+  const moved = file.canWrite ? pipeFile.pipe.write(from, mayNotWait, false) : pipeFile.pipe.read(to, mayNotWait);
   file.release();
   return moved;
 }

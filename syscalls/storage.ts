@@ -1,7 +1,7 @@
 // Size, allocation and write-back of files: truncate(2), fallocate(2), fsync(2), sync(2), posix_fadvise(2). May sleep.
 
 import { Errno } from "../kernel/abi/errno";
-import { AT_FDCWD, FALLOC_FL_COLLAPSE_RANGE, FALLOC_FL_INSERT_RANGE, FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, FALLOC_FL_ZERO_RANGE } from "../kernel/abi/fcntl";
+import { AT_FDCWD, FALLOC_FL_COLLAPSE_RANGE, FALLOC_FL_INSERT_RANGE, FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, FALLOC_FL_UNSHARE_RANGE, FALLOC_FL_ZERO_RANGE } from "../kernel/abi/fcntl";
 import { S_IFIFO } from "../kernel/abi/stat";
 import { UserPath } from "../kernel/mm/user-memory";
 import { Limit } from "../kernel/task/resource-limits";
@@ -17,7 +17,8 @@ const POSIX_FADV_LAST: i32 = 5;
 const SYNC_FILE_RANGE_FLAGS: u32 = 7;
 /** Modes that exist; which of them a file system has is its own matter (EOPNOTSUPP). */
 const FALLOCATE_MODES: u32 =
-  FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE | FALLOC_FL_INSERT_RANGE;
+  FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE | FALLOC_FL_INSERT_RANGE
+  | FALLOC_FL_UNSHARE_RANGE;
 
 /** truncate(2) */
 export function sysTruncate(task: Task, path: UserPath, length: i64): i64 {

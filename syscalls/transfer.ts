@@ -121,6 +121,11 @@ function copyAt(input: OpenFile, start: i64, output: OpenFile, target: i64, coun
       error = read;
       break;
     }
+    // Only now: what is at its end already gives 0 whatever the output is.
+    if (!output.canSpliceInto()) {
+      error = -Errno.EINVAL;
+      break;
+    }
     const written = buffer.writeTo(output, target < 0 ? target : target + total, <i32>read);
     if (written < 0) {
       error = written;
@@ -140,7 +145,7 @@ export function sysCopyFileRange(
 ): i64 {
   const input = task.files.get(inFd);
   const output = task.files.get(outFd);
-  if (input === null || output === null) return -Errno.EBADF;
+  if (input === null || output === null || input.isPath || output.isPath) return -Errno.EBADF;
   const from = new Offset(inOffset);
   const to = new Offset(outOffset);
   const loaded = from.load();

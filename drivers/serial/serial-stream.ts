@@ -107,6 +107,9 @@ export class SerialStreamFile extends OpenFile {
     this.stream.port.close();
   }
 
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   read(to: IoDestination): i64 {
     while (true) {
       const moved = to.remaining == 0 ? 0 : this.stream.tryRead(to);

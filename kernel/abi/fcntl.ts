@@ -100,6 +100,7 @@
 @inline export const FALLOC_FL_COLLAPSE_RANGE: u32 = 8;
 @inline export const FALLOC_FL_ZERO_RANGE: u32 = 16;
 @inline export const FALLOC_FL_INSERT_RANGE: u32 = 32;
+@inline export const FALLOC_FL_UNSHARE_RANGE: u32 = 64;
 
 @inline export const MFD_CLOEXEC: u32 = 1;
 @inline export const MFD_ALLOW_SEALING: u32 = 2;

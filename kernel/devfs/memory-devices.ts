@@ -12,6 +12,9 @@ import { SpecialFileOpener } from "../vfs/special-files";
 
 /** What the three have in common: seeking leads to position 0, and they are always ready but not for epoll. */
 abstract class MemoryFile extends OpenFile {
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   canSeek(): bool {
     return true;
   }
@@ -36,6 +39,8 @@ abstract class MemoryFile extends OpenFile {
 
 @final
 class NullFile extends MemoryFile {
+  canSpliceFrom(): bool { return false; }
+
   read(to: IoDestination): i64 {
     return 0;
   }
@@ -62,6 +67,8 @@ class ZeroFile extends MemoryFile {
 
 @final
 class FullFile extends MemoryFile {
+  canSpliceInto(): bool { return false; }
+
   read(to: IoDestination): i64 {
     return to.putZeros(to.remaining);
   }

@@ -28,6 +28,9 @@ const CHUNK: i32 = 256;
 class RandomFile extends OpenFile {
   private readonly chunk: StaticArray<u8> = new StaticArray<u8>(CHUNK);
 
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   read(to: IoDestination): i64 {
     let total: i64 = 0;
     while (to.remaining > 0) {

@@ -42,8 +42,19 @@ export class EventFile extends OpenFile {
     return moved < 8 ? -Errno.EFAULT : 8;
   }
 
+  /** Each segment of a vector is a write of its own; one longer than a number is the last. */
   write(from: IoSource): i64 {
-    if (from.remaining < 8) return -Errno.EINVAL;
+    let total: i64 = 0;
+    while (true) {
+      const length = from.segmentLength();
+      const added = length < 8 ? <i64>-Errno.EINVAL : this.add(from);
+      if (added < 0) return total != 0 ? total : added;
+      total += added;
+      if (length > 8 || from.remaining == 0) return total;
+    }
+  }
+
+  private add(from: IoSource): i64 {
     const taken = from.takeU64();
     if (taken < 0) return taken;
     const added = from.value;

@@ -38,6 +38,9 @@ export class PipeFile extends OpenFile {
     this.quietWriterOpens = this.pipe.writerOpens;
   }
 
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   read(to: IoDestination): i64 {
     const count = this.pipe.read(to, this.isNonBlocking);
     const inode = this.inode;

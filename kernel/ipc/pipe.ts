@@ -16,6 +16,8 @@ import { taskHooks } from "../vfs/task-hooks";
 export const DEFAULT_SLOTS: u32 = 16;
 /** Largest pipe an unprivileged process may ask for (/proc/sys/fs/pipe-max-size), in bytes. */
 export const PIPE_MAX_SIZE: u32 = 1048576;
+/** Slots of the largest pipe of all, 256 MiB: for more Linux finds no memory in one piece, either. */
+const MAX_SLOTS: u32 = 65536;
 const PAGE_MASK: u64 = 4095;
 
 @final
@@ -222,11 +224,12 @@ export class Pipe {
     if (isWriter) poller.watch(this.writable);
   }
 
-  /** fcntl(F_SETPIPE_SZ): the new capacity, -EBUSY if more is in the pipe, -EINVAL. */
+  /** fcntl(F_SETPIPE_SZ): the new capacity, -EBUSY if more is in the pipe, -ENOMEM. */
   resize(bytes: u32): i64 {
     const pages = (bytes + (FRAME_SIZE - 1)) / FRAME_SIZE;
     let slots: u32 = 1;
     while (slots < pages) slots <<= 1;
+    if (slots > MAX_SLOTS) return -Errno.ENOMEM;
     const used = this.head - this.tail;
     if (slots < used) return -Errno.EBUSY;
     const frames = new StaticArray<Frame>(<i32>slots);

@@ -89,7 +89,7 @@ export class TimerFile extends OpenFile {
   }
 
   read(to: IoDestination): i64 {
-    if (to.remaining < 8) return -Errno.EINVAL;
+    if (to.segmentLength() < 8) return -Errno.EINVAL;
     while (true) {
       if (this.wasCancelled) {
         this.wasCancelled = false;
@@ -109,7 +109,7 @@ export class TimerFile extends OpenFile {
 
   poll(poller: Poller | null): u32 {
     if (poller !== null) poller.watch(this.readers);
-    return this.expirations != 0 || this.wasCancelled ? PollEvent.IN | PollEvent.RDNORM : 0;
+    return this.expirations != 0 || this.wasCancelled ? PollEvent.IN : 0;
   }
 
   released(): void {

@@ -131,18 +131,23 @@ function changeFlags(space: AddressSpace, index: i32, mapping: Mapping, from: u6
   return 0;
 }
 
-/** MADV_POPULATE_READ and MADV_POPULATE_WRITE. */
+/** MADV_POPULATE_READ and MADV_POPULATE_WRITE. Holes are passed over and make the result ENOMEM. */
 function populateRegion(space: AddressSpace, start: u64, end: u64, isWrite: bool): i32 {
+  let result = 0;
   for (let at = start; at < end; at += PAGE) {
     const mapping = space.list.find(at);
-    if (mapping == null) return -Errno.ENOMEM;
-    if (mapping.has(MapFlag.SPECIAL)) return -Errno.EINVAL;
-    const wanted = isWrite ? MapFlag.WRITE : MapFlag.ACCESS;
-    if (!mapping.has(wanted)) return -Errno.EINVAL;
+    if (mapping == null) {
+      result = -Errno.ENOMEM;
+      const next = space.list.indexFrom(at);
+      if (next == space.list.count) break;
+      at = space.list.at(next).start - PAGE;
+      continue;
+    }
+    if (mapping.has(MapFlag.SPECIAL) || !mapping.has(isWrite ? MapFlag.WRITE : MapFlag.READ)) return -Errno.EINVAL;
     const status = populatePage(space, at, isWrite);
     if (status != 0) return status;
   }
-  return 0;
+  return result;
 }
 
 /** msync(2): 0 or -errno. */

@@ -106,6 +106,12 @@ export abstract class IoBuffer {
     this.remaining = min(this.remaining, length);
   }
 
+  /** Bytes left in the current segment; steps over empty ones. */
+  segmentLength(): u64 {
+    if (this.segmentLeft == 0) this.advanceSegment();
+    return min(this.remaining, this.segmentLeft);
+  }
+
   /** Bytes of the next move that lie in one segment; steps over empty segments. */
   @inline protected step(length: u64): u32 {
     if (this.segmentLeft == 0) this.advanceSegment();

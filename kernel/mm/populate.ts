@@ -8,17 +8,17 @@ import { MapFlag } from "./mapping";
 
 const PAGE: u64 = 4096;
 
-/** Faults in every page of a range as an access by the program would; private writable pages are made its own. */
+/**
+ * Faults in every page of a range as an access by the program would; private writable pages are made its own.
+ * 0, or at the first page that cannot be had -EFAULT (no right at all, or past the end) or -ENOMEM (a hole, no memory).
+ */
 export function populate(space: AddressSpace, start: u64, end: u64): i32 {
   let at = start;
   while (at < end) {
     const mapping = space.list.find(at);
     if (mapping == null) return -Errno.ENOMEM;
     const isWrite = (mapping.flags & (MapFlag.WRITE | MapFlag.SHARED)) == MapFlag.WRITE;
-    if ((mapping.flags & MapFlag.ACCESS) == 0) {
-      at = mapping.end;
-      continue;
-    }
+    if ((mapping.flags & MapFlag.ACCESS) == 0) return -Errno.EFAULT;
     const status = populatePage(space, at, isWrite);
     if (status != 0) return status;
     at += PAGE;

@@ -94,6 +94,9 @@ export class TextFile extends OpenFile {
     super(flags);
   }
 
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   read(to: IoDestination): i64 {
     const moved = this.readAt(this.position, to);
     if (moved > 0) this.position += moved;

@@ -2,7 +2,7 @@ import { expectEqual, expectTrue } from "../runtime/expect";
 import { bytesOf } from "../runtime/bytes";
 import { Credentials } from "../vfs/credentials";
 import { Tmpfs, TmpfsType } from "./tmpfs";
-import { DirectoryTable, FIRST_POSITION } from "./directory-table";
+import { DirectoryTable, START_POSITION } from "./directory-table";
 import { TmpfsOptions, parseTmpfsOptions } from "./tmpfs-options";
 
 function inodeFor(): Tmpfs {
@@ -25,18 +25,22 @@ export function testManyEntriesAreFoundAndRemoved(): void {
 export function testPositionsStayUnderChange(): void {
   const inode = inodeFor().root!.inode!;
   const table = new DirectoryTable();
+  expectTrue(table.entryBelow(START_POSITION) === null, "empty");
   for (let i = 0; i < 20; i++) table.add(bytesOf("n" + i.toString()), inode);
-  const seventh = table.entryFrom(FIRST_POSITION + 7)!;
-  for (let i = 0; i < 7; i++) table.remove(table.find(bytesOf("n" + i.toString()))!);
+  const newest = table.entryBelow(START_POSITION)!;
+  expectTrue(newest === table.find(bytesOf("n19")));
+  const twelfth = table.find(bytesOf("n12"))!;
+  const eleventh = table.find(bytesOf("n11"))!;
+  for (let i = 13; i < 20; i++) table.remove(table.find(bytesOf("n" + i.toString()))!);
   for (let i = 20; i < 200; i++) table.add(bytesOf("n" + i.toString()), inode);
-  expectTrue(table.entryFrom(seventh.position) === seventh, "after removing and compacting");
-  expectTrue(table.entryFrom(0) === seventh);
+  expectTrue(table.entryBelow(newest.position) === twelfth, "after removing and compacting");
+  expectTrue(table.entryBelow(twelfth.position) === eleventh);
   let count = 0;
-  let position: i64 = 0;
+  let position = START_POSITION;
   while (true) {
-    const entry = table.entryFrom(position);
+    const entry = table.entryBelow(position);
     if (entry === null) break;
-    position = entry.position + 1;
+    position = entry.position;
     count++;
   }
   expectEqual<i32>(count, 193);

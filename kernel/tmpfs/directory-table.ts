@@ -1,4 +1,4 @@
-// The entries of one tmpfs directory: found by name through a hash table, read in the order they were made.
+// The entries of one tmpfs directory: found by name through a hash table, read newest first, as Linux does.
 //
 // Every entry has a position (d_off) of its own that never changes and is never used again, so that getdents64 goes on
 // at the right place whatever was added or removed meanwhile. `order` is sorted by position; removed entries stay in
@@ -9,8 +9,8 @@ import { bytesEqual } from "../runtime/bytes";
 import { nameHashSeed } from "../vfs/dentry-cache";
 import { Inode } from "../vfs/inode";
 
-/** Positions below belong to "." and "..". */
-export const FIRST_POSITION: i64 = 2;
+/** Where reading stands before the newest entry. Positions below belong to "." and "..", those above to entries. */
+export const START_POSITION: i64 = 2;
 const FIRST_BUCKETS: i32 = 8;
 
 @final
@@ -27,7 +27,7 @@ export class DirectoryTable {
   private order: StaticArray<DirectoryEntry | null> = new StaticArray<DirectoryEntry | null>(FIRST_BUCKETS);
   /** Used length of `order`, dead entries included. */
   private orderLength: i32 = 0;
-  private nextPosition: i64 = FIRST_POSITION;
+  private nextPosition: i64 = START_POSITION + 1;
   /** Living entries. */
   count: i32 = 0;
   /** Changes whenever indexes into `order` may mean something else. */
@@ -79,23 +79,24 @@ export class DirectoryTable {
     this.count--;
   }
 
-  /** The first living entry at or after a position, or null. */
-  entryFrom(position: i64): DirectoryEntry | null {
-    return this.entryAt(this.indexFrom(position));
+  /** The newest living entry older than that of a position, or the newest of all; null if there is none. */
+  entryBelow(position: i64): DirectoryEntry | null {
+    return this.entryAt(this.indexBelow(position));
   }
 
-  /** The first living entry at or after an index of indexFrom, or null; valid while `generation` stays. */
+  /** The living entry at an index of indexBelow or the newest before it, or null; valid while `generation` stays. */
   entryAt(index: i32): DirectoryEntry | null {
     const order = this.order;
-    for (let i = index; i < this.orderLength; i++) {
+    for (let i = index; i >= 0; i--) {
       const entry = order[i];
       if (entry !== null && !entry.isRemoved) return entry;
     }
     return null;
   }
 
-  /** Index of the first entry, living or not, at or after a position. */
-  indexFrom(position: i64): i32 {
+  /** Index of the newest entry, living or not, that is older than that of a position; -1 if there is none. */
+  indexBelow(position: i64): i32 {
+    if (position == START_POSITION) return this.orderLength - 1;
     const order = this.order;
     let low = 0;
     let high = this.orderLength;
@@ -104,7 +105,7 @@ export class DirectoryTable {
       if (order[middle]!.position < position) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return low - 1;
   }
 
   /** `order` is full: drops dead entries, and grows unless that freed half of it. */

@@ -12,9 +12,9 @@ import { DirectorySink } from "../vfs/directory-sink";
 import { Inode } from "../vfs/inode";
 import { OpenFile } from "../vfs/open-file";
 import { OpenRequest } from "../vfs/open-request";
-import { DirectoryTable, FIRST_POSITION } from "./directory-table";
+import { DirectoryTable, START_POSITION } from "./directory-table";
 import { Tmpfs } from "./tmpfs";
-import { TmpfsFile, TmpfsInode, TmpfsSpecial, TmpfsSymlink } from "./tmpfs-inode";
+import { TmpfsFile, TmpfsInode, TmpfsSpecial, TmpfsSymlink, symlinkPages } from "./tmpfs-inode";
 
 /** What an entry adds to the size of its directory (BOGO_DIRENT_SIZE). */
 const ENTRY_SIZE: i64 = 20;
@@ -57,8 +57,13 @@ export class TmpfsDirectory extends TmpfsInode {
   }
 
   createSymlink(name: Dentry, target: StaticArray<u8>, owner: Credentials): i32 {
-    const reserved = this.tmpfs.reserveInode();
+    const tmpfs = this.tmpfs;
+    const reserved = tmpfs.reserveInode();
     if (reserved < 0) return reserved;
+    if (!tmpfs.quota.charge(symlinkPages(target))) {
+      tmpfs.releaseInode();
+      return -Errno.ENOSPC;
+    }
     this.adopt(name, new TmpfsSymlink(this.tmpfs, S_IFLNK | 0o777, target), owner);
     return 0;
   }
@@ -202,25 +207,25 @@ export class TmpfsDirectory extends TmpfsInode {
       file.position = 1;
     }
     if (file.position == 1) {
-      if (!sink.put(DOT_NAME, 2, above === null ? this.number : above.number, type, FIRST_POSITION)) return 0;
-      file.position = FIRST_POSITION;
+      if (!sink.put(DOT_NAME, 2, above === null ? this.number : above.number, type, START_POSITION)) return 0;
+      file.position = START_POSITION;
     }
+    // Newest first. Once begun, the position is that of the entry given last: what is added meanwhile is not seen.
     const entries = this.entries;
-    let index = entries.indexFrom(file.position);
+    let index = entries.indexBelow(file.position);
     let generation = entries.generation;
     while (true) {
       // The sink may sleep: afterwards the index may be out of date, the position never is.
       if (entries.generation != generation) {
-        index = entries.indexFrom(file.position);
+        index = entries.indexBelow(file.position);
         generation = entries.generation;
       }
-      const entry = entries.entryAt(index++);
+      const entry = entries.entryAt(index--);
       if (entry === null) break;
-      if (entry.position < file.position) continue;
+      if (file.position != START_POSITION && entry.position >= file.position) continue;
       const inode = entry.inode;
-      const next = entry.position + 1;
-      if (!sink.put(entry.name, entry.name.length, inode.number, directoryEntryType(inode.mode), next)) break;
-      file.position = next;
+      if (!sink.put(entry.name, entry.name.length, inode.number, directoryEntryType(inode.mode), entry.position)) break;
+      file.position = entry.position;
     }
     return 0;
   }

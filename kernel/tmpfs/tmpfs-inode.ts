@@ -193,7 +193,12 @@ export class TmpfsFile extends TmpfsInode {
   }
 }
 
-/** A symbolic link. */
+/** Pages that a link's text counts for. */
+export function symlinkPages(target: StaticArray<u8>): u32 {
+  return target.length + 1 > SHORT_SYMLINK ? 1 : 0;
+}
+
+/** A symbolic link; whoever makes it has charged its pages. */
 @final
 export class TmpfsSymlink extends TmpfsInode {
   constructor(tmpfs: Tmpfs, mode: u32, private readonly target: StaticArray<u8>) {
@@ -206,7 +211,11 @@ export class TmpfsSymlink extends TmpfsInode {
   }
 
   blocks(): u64 {
-    return this.target.length + 1 > SHORT_SYMLINK ? 8 : 0;
+    return <u64>symlinkPages(this.target) << 3;
+  }
+
+  dispose(): void {
+    this.tmpfs.quota.release(symlinkPages(this.target));
   }
 }
 

@@ -148,6 +148,13 @@ export class LineDiscipline {
     return this.isLineMode ? this.input.canonicalCount() : <i32>this.input.used;
   }
 
+  /** With EXTPROC lines are the other end's matter, but its end-of-file character alone still ends a read. */
+  isLoneEnd(byte: u32): bool {
+    const bits = LocalFlag.ICANON | LocalFlag.EXTPROC;
+    if ((this.termios.lflag & bits) != bits || this.input.used != 0) return false;
+    return this.termios.isCharacter(ControlCharacter.VEOF, byte);
+  }
+
   /** Drops all input. */
   flushInput(): void {
     this.input.reset();
@@ -308,8 +315,8 @@ export class LineDiscipline {
     else return false;
     this.signalAndFlush(signal);
     if (this.termios.iflag & InputFlag.IXON) this.host.startOutput();
+    // Sent with the batch's other echoes: a further signal character in it drops this one, too.
     if (this.termios.lflag & LocalFlag.ECHO) this.output.echo(byte);
-    this.output.flushEchoes();
     return true;
   }
 

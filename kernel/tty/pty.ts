@@ -44,8 +44,14 @@ class PtyEnd extends TtyDriver {
 
   write(bytes: StaticArray<u8>, at: i32, length: i32): i32 {
     const room = this.room;
+    const own = this.own;
     const peer = this.peer;
-    return room == 0 || peer === null ? 0 : peer.receiveBytes(bytes, at, min<i32>(length, room));
+    if (room == 0 || own === null || peer === null) return 0;
+    // A signal character drops the echoes of the batch that it is in, but nothing that was sent before.
+    if (this.isMaster) own.holdInput();
+    const taken = peer.receiveBytes(bytes, at, min<i32>(length, room));
+    if (this.isMaster) own.releaseInput();
+    return taken;
   }
 
   get room(): i32 {

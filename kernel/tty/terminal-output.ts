@@ -20,6 +20,8 @@ import { TtyDriver } from "./tty-driver";
 @inline const ECHO_ERASE_TAB: u32 = 0x400;
 
 @inline const ECHO_SIZE: u32 = 2048;
+/** Linux marks operations by this byte; itself it is echoed without processing and takes a column. */
+@inline const ECHOED_AS_IS: u32 = 0xff;
 @inline const SPACE: u8 = 0x20;
 
 /** ASCII control characters, as iscntrl(3) in the C locale. */
@@ -146,6 +148,11 @@ export class TerminalOutput {
       default: {
         const room = this.driver.room;
         if (room < 1) return false;
+        if (byte == ECHOED_AS_IS) {
+          this.column++;
+          this.putPlain(byte);
+          return true;
+        }
         if (this.termios.oflag & OutputFlag.OPOST) return this.putProcessed(byte, room);
         this.putPlain(byte);
         return true;

@@ -46,6 +46,9 @@ export class TtyFile extends OpenFile {
 
   // ---- reading ------------------------------------------------------------------------------------------------------
 
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   read(to: IoDestination): i64 {
     const tty = this.tty;
     if (this.isHungUp) return 0;
@@ -123,6 +126,10 @@ export class TtyFile extends OpenFile {
       this.isReadComplete = true;
     } else {
       count += discipline.input.take(buffer, at, limit);
+      if (count - at == 1 && discipline.isLoneEnd(<u32>buffer[at])) {
+        this.isReadComplete = true;
+        count = at;
+      }
     }
     if (count == 0) return 0;
     const put = to.putBytes(buffer, 0, count);

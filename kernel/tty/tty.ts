@@ -86,6 +86,7 @@ export class Tty extends DisciplineHost {
   packetStatus: u32 = 0;
 
   private readonly waiting: ReceiveRing = new ReceiveRing();
+  private isHeld: bool = false;
   private isThrottled: bool = false;
   private isReading: bool = false;
   private isWriting: bool = false;
@@ -130,10 +131,20 @@ export class Tty extends DisciplineHost {
   /** Takes bytes as far as there is room; returns how many, and ends the batch. */
   receiveBytes(bytes: StaticArray<u8>, at: i32, length: i32): i32 {
     let taken = 0;
-    if (this.waiting.isEmpty) taken = this.discipline.receiveRange(bytes, at, length);
+    if (this.waiting.isEmpty && !this.isHeld) taken = this.discipline.receiveRange(bytes, at, length);
     while (taken < length && this.waiting.room > 0) this.waiting.push(ReceiveRing.BYTE | <u32>bytes[at + taken++]);
-    this.endBatch();
+    if (!this.isHeld) this.endBatch();
     return taken;
+  }
+
+  /** Until `releaseInput` what is received only waits, where a flush can drop it: echoes while the other end of a pty takes a batch. */
+  holdInput(): void {
+    this.isHeld = true;
+  }
+
+  releaseInput(): void {
+    this.isHeld = false;
+    if (!this.waiting.isEmpty) this.inputTaken();
   }
 
   /** Bytes that `receiveBytes` certainly takes. */
@@ -248,7 +259,7 @@ export class Tty extends DisciplineHost {
 
   /** Waits until everything was sent (tcdrain(3)): 0 or -ERESTARTSYS. Sleeps. */
   drain(): i32 {
-    while (this.driver.pending > 0 || this.output.hasEchoes) {
+    while (this.driver.pending > 0) {
       if (this.isStopped && this.openCount == 0) return 0;
       const waited = waitOn(this.writers);
       if (waited < 0) return waited;

@@ -51,6 +51,8 @@ export function changeOwner(inode: Inode, uid: u32, gid: u32, credentials: Crede
   if (!inode.isDirectory) {
     const kept = withoutSetIds(inode, credentials);
     if (kept != (inode.mode & 0o7777)) {
+      // Clearing set-id bits is a change of mode, with its rule.
+      if (!isOwnerOrCapable(inode, credentials)) return -Errno.EPERM;
       next.valid |= Change.MODE;
       next.mode = kept;
     }

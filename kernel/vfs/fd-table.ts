@@ -38,7 +38,7 @@ export class FdTable {
 
   /** Takes the lowest free descriptor from `min` on: its number or -EMFILE (-EINVAL when `min` is out of range). */
   reserve(min: i32 = 0): i32 {
-    if (min < 0 || min >= this.limit) return -Errno.EINVAL;
+    if (min < 0 || (min > 0 && min >= this.limit)) return -Errno.EINVAL;
     const fd = this.findFree(max(min, this.firstFree));
     if (fd >= this.limit) return -Errno.EMFILE;
     this.ensure(fd);

@@ -117,6 +117,16 @@ export abstract class OpenFile {
     return -Errno.ESPIPE;
   }
 
+  /** True if splice(2) may take what this gives. */
+  canSpliceFrom(): bool {
+    return false;
+  }
+
+  /** True if splice(2) and sendfile(2) may write to it. */
+  canSpliceInto(): bool {
+    return false;
+  }
+
   /** True if pread, pwrite and lseek make sense. */
   canSeek(): bool {
     return false;

@@ -29,7 +29,7 @@ export function checkOpenFlags(given: u32): i32 {
   if ((flags & O_PATH) != 0) return <i32>(flags & PATH_FLAGS);
   if ((flags & O_TMPFILE_BIT) != 0) {
     if ((flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE) return -Errno.EINVAL;
-    if ((accessMask(flags) & MAY_WRITE) == 0) return -Errno.EINVAL;
+    if ((flags & O_ACCMODE) == 0) return -Errno.EINVAL; // O_TRUNC does not count here
   } else if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
     return -Errno.EINVAL;
   }

@@ -20,6 +20,9 @@ import { taskHooks } from "./task-hooks";
 export class RegularFile extends OpenFile {
   private mapped: MappedFile | null = null;
 
+  canSpliceFrom(): bool { return true; }
+  canSpliceInto(): bool { return true; }
+
   read(to: IoDestination): i64 {
     const position = this.position;
     const count = this.readAt(position, to);

@@ -39,7 +39,7 @@ function fail(error: unknown): never {
 }
 
 /** Options that take several values; of any other that is given twice the last value counts, as usual. */
-const LISTS = new Set(['_', '--', 'program', 'suite', 'what', 'name', 'env', 'file', 'qemu']);
+const LISTS = new Set(['_', '--', 'program', 'subject', 'suite', 'what', 'name', 'env', 'file', 'qemu']);
 
 function lastOfRepeated(values: Record<string, unknown>): Record<string, unknown> {
   const repeated = Object.entries(values).filter(([name, value]) => Array.isArray(value) && !LISTS.has(name));

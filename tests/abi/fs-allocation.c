@@ -53,6 +53,8 @@ int main(void) {
   SHOW(fallocate(fd, FALLOC_FL_INSERT_RANGE, 0, 4096));
   SHOW(fallocate(fd, FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_KEEP_SIZE, 0, 4096));
   SHOW(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, 0, 4096));
+  SHOW(fallocate(fd, FALLOC_FL_UNSHARE_RANGE, 0, 4096));
+  SHOW(fallocate(fd, FALLOC_FL_UNSHARE_RANGE | FALLOC_FL_KEEP_SIZE, 0, 4096));
   SHOW(fallocate(fd, 4, 0, 4096));
   SHOW(fallocate(fd, 1 << 20, 0, 4096));
   SHOW(fallocate(fd, 1 << 20, 0, 0));
@@ -64,6 +66,7 @@ int main(void) {
   SHOW(fallocate(999, 0, 0, 1));
   SHOW(fallocate(999, 4, 0, 0));
   SHOW(fallocate(open("f", O_RDONLY), 0, 0, 1));
+  SHOW(fallocate(open("f", O_RDONLY), FALLOC_FL_UNSHARE_RANGE, 0, 1));
   SHOW(fallocate(open("f", O_PATH), 0, 0, 1));
   SHOW(fallocate(ends[1], 0, 0, 1));
   SHOW(fallocate(open("/dev/null", O_RDWR), 0, 0, 1));
