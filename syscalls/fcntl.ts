@@ -136,10 +136,13 @@ function getLock(task: Task, file: OpenFile, memory: UserInOut, isOfd: bool): i6
   const inode = file.inode;
   if (inode === null) return -Errno.EINVAL;
   const wanted = makeRequest(task, file, isOfd);
+  const fetched = memory.fetch(Flock.SIZE);
+  if (fetched < 0) return fetched;
+  // What may be asked for comes before the range.
+  if (memory.i16(Flock.l_type) == F_UNLCK) return -Errno.EINVAL;
   const read = readLock(task, file, memory, wanted);
   if (read < 0) return read;
-  if (!isOfd && wanted.kind == F_UNLCK) return -Errno.EINVAL;
-  if (isOfd && (memory.i32(Flock.l_pid) != 0 || wanted.kind == F_UNLCK)) return -Errno.EINVAL;
+  if (isOfd && memory.i32(Flock.l_pid) != 0) return -Errno.EINVAL;
   const other = locksOf(inode).findConflict(wanted);
   if (other === null) return memory.writeU16(Flock.l_type, <u32>F_UNLCK);
   let result = memory.writeU16(Flock.l_type, <u32>other.kind);

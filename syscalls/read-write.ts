@@ -128,6 +128,12 @@ export function sysPwritev(task: Task, fd: i32, vector: UserIn, count: u64, offs
   return claimed < 0 ? claimed : writeAt(file, offset, from);
 }
 
+function isReadableDirectory(file: OpenFile | null): bool {
+  if (file === null || !file.canRead) return false;
+  const inode = file.inode;
+  return inode !== null && inode.isDirectory;
+}
+
 /** What comes before unknown flags in the order of errors, then EOPNOTSUPP. */
 function refuseFlags(file: OpenFile | null, isRead: bool, offset: i64): i64 {
   if (offset < -1) return -Errno.EINVAL;
@@ -139,6 +145,7 @@ function refuseFlags(file: OpenFile | null, isRead: bool, offset: i64): i64 {
 /** preadv2(2): offset -1 means the current position. */
 export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
   if ((flags & ~RWF_SUPPORTED) != 0) return refuseFlags(task.files.get(fd), true, offset);
+  if ((flags & ~<i32>RWF_HIPRI) != 0 && isReadableDirectory(task.files.get(fd))) return -Errno.EOPNOTSUPP;
   if (offset == -1) return sysReadv(task, fd, vector, count);
   return sysPreadv(task, fd, vector, count, offset, high);
 }

@@ -97,7 +97,7 @@ function brokenPipe(): i32 {
 
 /** File to pipe. A stream is read only when the pipe has room for what it gives. */
 function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, flags: u32): i64 {
-  if (from.isGiven && !input.canSeek()) return -Errno.ESPIPE;
+  if (from.isGiven && !input.canSeek()) return -Errno.EINVAL;
   const inode = input.inode;
   const isPositional = inode !== null && inode.isRegular;
   const pipe = output.pipe;
@@ -120,7 +120,7 @@ function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, f
       error = read;
       break;
     }
-    const written = pipe.write(buffer.from.claimBytes(buffer.bytes, 0, <i32>read), isPositional, false);
+    const written = pipe.splice(buffer.from.claimBytes(buffer.bytes, 0, <i32>read), isPositional);
     if (written < 0) {
       error = written;
       break;
@@ -142,6 +142,7 @@ function betweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32,
   const mayNotWait = isNonBlocking(input, flags) || isNonBlocking(output, flags);
   while (true) {
     const bytes = from.waitForBytes(mayNotWait);
+    if (bytes == 0 && to.readers == 0) return brokenPipe();
     if (bytes <= 0) return bytes;
     const room = to.waitForRoom(mayNotWait);
     if (room < 0) return room;
@@ -155,7 +156,7 @@ function betweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32,
   while (<u64>total < count && from.peek(index, slot)) {
     const length = <i32>min<u64>(slot.length, count - <u64>total);
     frameToBytes(slot.frame, slot.offset, buffer.bytes, 0, length);
-    const written = to.write(buffer.from.claimBytes(buffer.bytes, 0, length), true, false);
+    const written = to.splice(buffer.from.claimBytes(buffer.bytes, 0, length), true);
     if (written < 0) {
       error = written;
       break;
@@ -208,7 +209,7 @@ export function sysVmsplice(task: Task, fd: i32, vector: UserIn, count: u64, fla
   const pipeFile = <PipeFile>file;
   const mayNotWait = isNonBlocking(pipeFile, flags);
   file.retain();
-  const moved = file.canWrite ? pipeFile.pipe.write(from, mayNotWait, false) : pipeFile.pipe.read(to, mayNotWait);
+  const moved = file.canWrite ? pipeFile.pipe.splice(from, mayNotWait) : pipeFile.pipe.read(to, mayNotWait);
   file.release();
   return moved;
 }

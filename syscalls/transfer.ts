@@ -89,6 +89,8 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
   if (input === null || !input.canRead) return -Errno.EBADF;
   if (position.isGiven && !input.canSeek()) return -Errno.ESPIPE;
   if (loaded < 0) return loaded;
+  const first = position.isGiven ? position.value : input.position;
+  if (<i64>count < 0 || first + <i64>count < 0) return -Errno.EINVAL;
   const output = task.files.get(outFd);
   if (output === null || !output.canWrite) return -Errno.EBADF;
   const inode = input.inode;

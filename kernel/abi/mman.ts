@@ -27,7 +27,7 @@
 @inline export const MAP_SYNC: u32 = 0x8_0000;
 @inline export const MAP_FIXED_NOREPLACE: u32 = 0x10_0000;
 /** MAP_SHARED_VALIDATE takes these and no others. */
-@inline export const MAP_VALIDATED: u32 = 0x7f97b | 0x5400_0000;
+@inline export const MAP_VALIDATED: u32 = 0x7f97b | 0x7c00_0000;
 
 @inline export const MREMAP_MAYMOVE: u32 = 1;
 @inline export const MREMAP_FIXED: u32 = 2;

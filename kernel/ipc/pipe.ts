@@ -26,6 +26,8 @@ export class Pipe {
   private offsets: StaticArray<u32> = new StaticArray<u32>(DEFAULT_SLOTS);
   private lengths: StaticArray<u32> = new StaticArray<u32>(DEFAULT_SLOTS);
   /** Slots written in packet mode (O_DIRECT): never joined, read one at a time. */
+  /** Bytes may be put behind those of the last slot. */
+  private mayJoin: bool = false;
   private packets: StaticArray<bool> = new StaticArray<bool>(DEFAULT_SLOTS);
   private mask: u32 = DEFAULT_SLOTS - 1;
   /** Slots ever filled and ever emptied; their difference is what is in use. */
@@ -123,6 +125,20 @@ export class Pipe {
 
   /** write(2): all bytes, or what went before an obstacle; -EAGAIN, -EPIPE (with SIGPIPE), -ERESTARTSYS. Sleeps. */
   write(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
+    const written = this.send(from, isNonBlocking, isPacketMode);
+    if (written > 0) this.mayJoin = !isPacketMode;
+    return written;
+  }
+
+  /** What splice(2), tee(2) and vmsplice(2) send: pages of their own, with which nothing joins. Like write otherwise. */
+  splice(from: IoSource, isNonBlocking: bool): i64 {
+    this.mayJoin = false;
+    const written = this.send(from, isNonBlocking, false);
+    this.mayJoin = false;
+    return written;
+  }
+
+  private send(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
     if (from.remaining == 0) return 0;
     let hasWaited = false;
     let total: i64 = 0;
@@ -162,7 +178,7 @@ export class Pipe {
   private put(from: IoSource, isPacketMode: bool, isStart: bool): i64 {
     let total: i64 = 0;
     const odd = <u32>(from.remaining & PAGE_MASK);
-    if (isStart && odd != 0 && !this.isEmpty) {
+    if (isStart && odd != 0 && this.mayJoin && !this.isEmpty) {
       const joined = this.join(from, odd);
       if (joined < 0) return joined;
       total = joined;
@@ -187,7 +203,7 @@ export class Pipe {
   private join(from: IoSource, length: u32): i64 {
     const slot = (this.head - 1) & this.mask;
     const end = this.offsets[slot] + this.lengths[slot];
-    if (this.packets[slot] || end + length > FRAME_SIZE) return 0;
+    if (end + length > FRAME_SIZE) return 0;
     const moved = from.takeToFrame(this.frames[slot], end, length);
     if (moved != <i64>length) return -Errno.EFAULT;
     this.lengths[slot] += length;

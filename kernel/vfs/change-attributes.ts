@@ -104,7 +104,7 @@ export function changeTimes(
 }
 
 /**
- * truncate(2) of a regular file that the caller may write. Times change also when the size stays, as on Linux.
+ * truncate(2) of a regular file that the caller may write. Times change if the size does; ftruncate(2) and O_TRUNC touch them anyway.
  * -EFBIG with SIGXFSZ beyond the task's limit.
  */
 export function truncateInode(inode: Inode, size: i64, credentials: Credentials): i32 {
@@ -115,7 +115,7 @@ export function truncateInode(inode: Inode, size: i64, credentials: Credentials)
   }
   inode.lock.lock();
   const result = inode.truncate(size);
-  if (result == 0) inode.touchModified();
+  if (result == 0 && size != old) inode.touchModified();
   inode.lock.unlock();
   if (result == 0) dropSetIds(inode, credentials);
   return result;

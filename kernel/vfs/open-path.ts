@@ -95,6 +95,7 @@ function truncateForOpen(walk: PathWalk, inode: Inode): i32 {
   const begun = inode.retainWriter();
   if (begun < 0) return begun;
   const truncated = truncateInode(inode, 0, walk.credentials);
+  if (truncated == 0) inode.touchModified();
   inode.releaseWriter();
   return truncated;
 }
@@ -180,9 +181,10 @@ function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i3
 
 /** O_TMPFILE: a regular file without a name in the file system of the directory. */
 function openNameless(walk: PathWalk, flags: u32, mode: u32): i32 {
-  const found = walk.lookup(Walk.FOLLOW | Walk.DIRECTORY);
+  const found = walk.lookup((flags & O_NOFOLLOW) != 0 ? Walk.DIRECTORY : Walk.FOLLOW | Walk.DIRECTORY);
   if (found < 0) return found;
   const directory = walk.inode;
+  if (!directory.isDirectory) return -Errno.ENOTDIR;
   if (walk.mount.isReadOnly) return -Errno.EROFS;
   const credentials = walk.credentials;
   const allowed = mayCreate(walk.mount, directory, credentials);

@@ -98,7 +98,10 @@ export class RegularFile extends OpenFile {
 
   truncate(size: i64): i32 {
     const inode = this.inode;
-    return inode === null ? -Errno.EBADF : truncateInode(inode, size, taskHooks.credentials());
+    if (inode === null) return -Errno.EBADF;
+    const result = truncateInode(inode, size, taskHooks.credentials());
+    if (result == 0) inode.touchModified();
+    return result;
   }
 
   synchronize(): i32 {

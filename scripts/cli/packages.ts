@@ -69,6 +69,11 @@ function aptKnows(names: readonly string[]): boolean {
   return candidates.length === names.length;
 }
 
+/** Brings apt's lists of packages up to date. */
+export function updatePackageLists(): void {
+  aptGet(['update']);
+}
+
 /** Installs what these purposes lack, after saying what and why. Silent and immediate when nothing is missing. */
 export function ensurePackages(purposes: readonly Purpose[], packages: readonly DebianPackage[] = PACKAGES): void {
   const missing = missingPackages(purposes, packages);

@@ -138,7 +138,6 @@ int main(void) {
   MOVES("f", chown("f", -1, -1));
   MOVES("f", ftruncate(fd, 2));
   MOVES("f", ftruncate(fd, 2));
-  MOVES("f", truncate("f", 2));
   MOVES("f", link("f", "g"));
   MOVES("f", rename("g", "h"));
   MOVES("f", unlink("h"));

@@ -27,16 +27,16 @@ static unsigned byte_count(void) { return PICK(((unsigned[]){0, 1, 2, 7, 8, 9, 1
 
 static void prepare_descriptors(void) {
   mkfifo("fifo", 0600);
-  mknod("null", S_IFCHR | 0666, makedev(1, 3)); mknod("zero", S_IFCHR | 0666, makedev(1, 5)); mknod("full", S_IFCHR | 0666, makedev(1, 7));
+  mknod("null", S_IFCHR | 0666, makedev(1, 3)); mknod("full", S_IFCHR | 0666, makedev(1, 7));
   int fd = open("file", O_CREAT | O_RDWR, 0644);
   ftruncate(fd, 10000);
 }
 
 static void step_make(void) {
   int ends[2] = {-1, -1};
-  static const char *const devices[] = {"null", "zero", "full", "fifo", "file"};
+  static const char *const devices[] = {"null", "full", "fifo", "file"};
   switch (below(9)) {
-    case 7: case 8: { const char *name = PICK(devices); int flags = PICK(((int[]){O_RDONLY, O_WRONLY, O_RDWR})) | O_NONBLOCK; if (*name == 'z' || !strcmp(name, "full")) flags = O_WRONLY; /* may be spliced from since 6.5 */ say("open %s %#o", name, flags); result(or_errno(open(name, flags))); break; }
+    case 7: case 8: { const char *name = PICK(devices); int flags = PICK(((int[]){O_RDONLY, O_WRONLY, O_RDWR})) | O_NONBLOCK; if (!strcmp(name, "full")) flags = O_WRONLY; /* may be spliced from since 6.5 */ say("open %s %#o", name, flags); result(or_errno(open(name, flags))); break; }
     case 0: case 1: case 2: { int flags = non_blocking() | (chance(15) ? O_DIRECT : 0) | (chance(20) ? O_CLOEXEC : 0); say("pipe2 %#o", flags); long got = SYS(SYS_pipe2, ends, flags); say(" [%d %d]", ends[0], ends[1]); result(got); break; }
     case 3: { unsigned start = chance(90) ? below(4) : 0xffffffff; int flags = EFD_NONBLOCK | (chance(30) ? EFD_SEMAPHORE : 0); say("eventfd2 %u %#x", start, flags); result(SYS(SYS_eventfd2, start, flags)); break; }
     case 4: say("epoll_create1"); result(SYS(SYS_epoll_create1, 0)); break;

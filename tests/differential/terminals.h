@@ -90,6 +90,7 @@ static void step_settings(void) {
 }
 
 static void step_ioctl(void) {
+  settle();
   int value = 0, fd = chance(50) ? master : slave;
   const char *end = fd == master ? "master" : "slave";
   struct winsize size = {24 + below(3), 80, 0, 0};

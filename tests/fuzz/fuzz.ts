@@ -116,6 +116,8 @@ figures() { rm -rf /tmp/fuzz-*; sleep 1; echo 3 > /proc/sys/vm/drop_caches; echo
 /fuzz ${choice.seed} 3 ${choice.workers} > /dev/null
 /elf ${choice.seed} 1 /elf-programs/* > /dev/null
 figures before
+# Workers reach their own program by /proc/self/exe and may have changed its mode.
+chmod 755 /fuzz
 /elf ${choice.seed} ${Math.ceil(choice.seconds / 6)} /elf-programs/*
 /fuzz ${choice.seed} ${choice.seconds} ${choice.workers}
 figures after
@@ -182,7 +184,7 @@ export async function fuzz(choice: FuzzChoice): Promise<FuzzResult> {
       copyFileSync(host, join(root, guest));
       chmodSync(join(root, guest), 0o755);
     }
-    for (const applet of ['sh', 'cat', 'rm', 'sleep', 'mkdir', 'mount', 'ps', 'true']) execFileSync('ln', ['-sf', '/bin/busybox', join(root, 'bin', applet)]);
+    for (const applet of ['sh', 'cat', 'rm', 'chmod', 'sleep', 'mkdir', 'mount', 'ps', 'true']) execFileSync('ln', ['-sf', '/bin/busybox', join(root, 'bin', applet)]);
     writeFileSync(join(root, 'run.sh'), supervisor(choice), { mode: 0o755 });
     const { text, log, outcome } = await runCollected({
       system: 'typix', kernel: choice.kernel, accelerator: choice.accelerator, memoryBytes: choice.memoryBytes,

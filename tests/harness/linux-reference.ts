@@ -2,11 +2,12 @@
  * Linux as the reference: a Linux kernel file booted by the same commands as Typix. Its initramfs needs an init that keeps
  * docs/exec-protocol.md, which Typix does in the kernel; here it is compiled.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../scripts/cli/errors.ts';
+import { updatePackageLists } from '../../scripts/cli/packages.ts';
 import { file, type CpioEntry } from '../../toolchain/image/cpio.ts';
 import { inBuild, inRepository, userCacheFolder } from '../../scripts/cli/paths.ts';
 
@@ -25,13 +26,9 @@ export function debianCloudKernel(log: (line: string) => void): string {
   const cache = join(userCacheFolder(), 'linux');
   const cached = existsSync(cache) ? readdirSync(cache).find((name) => name.startsWith('vmlinuz-6.1')) : undefined;
   if (cached) return join(cache, cached);
-  const depends = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
-  const name = /Depends: (linux-image-6\.1\S+-cloud-amd64)/.exec(depends)?.[1];
-  if (!name) throw new UserError("apt does not know Debian's cloud kernel (linux-image-cloud-amd64)", 'run apt-get update on a Debian 12 machine');
-  log(`fetching ${name}, the Linux to compare with`);
   const folder = mkdtempSync(join(tmpdir(), 'typix-linux-'));
   try {
-    execFileSync('apt-get', ['download', name], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    downloadCloudKernel(folder, log);
     const archive = readdirSync(folder).find((entry) => entry.endsWith('.deb'))!;
     execFileSync('dpkg-deb', ['-x', archive, 'content'], { cwd: folder });
     const kernel = readdirSync(join(folder, 'content/boot')).find((entry) => entry.startsWith('vmlinuz-'))!;
@@ -42,4 +39,17 @@ export function debianCloudKernel(log: (line: string) => void): string {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Puts the kernel's package into a folder. Lists of packages that are missing or older than the archive are brought up to date once. */
+function downloadCloudKernel(folder: string, log: (line: string) => void): void {
+  for (const isLastTry of [false, true]) {
+    const depends = spawnSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' }).stdout ?? '';
+    const name = /Depends: (linux-image-6\.1\S+-cloud-amd64)/.exec(depends)?.[1];
+    if (name) log(`fetching ${name}, the Linux to compare with`);
+    if (name && spawnSync('apt-get', ['download', name], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0) return;
+    if (isLastTry) break;
+    updatePackageLists();
+  }
+  throw new UserError("apt does not offer Debian's cloud kernel (linux-image-cloud-amd64)", 'this needs a Debian 12 machine; --linux FILE names another kernel');
 }
