@@ -124,11 +124,10 @@ export function sysRenameat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i3
   return sysRenameat2(task, oldFd, oldPath, newFd, newPath, 0);
 }
 
-/** renameat2(2). RENAME_WHITEOUT is EINVAL, as on file systems that have no whiteouts. */
+/** renameat2(2) */
 export function sysRenameat2(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath, flags: u32): i64 {
   if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) != 0) return -Errno.EINVAL;
-  if ((flags & RENAME_WHITEOUT) != 0) return -Errno.EINVAL;
-  if ((flags & RENAME_EXCHANGE) != 0 && (flags & RENAME_NOREPLACE) != 0) return -Errno.EINVAL;
+  if ((flags & RENAME_EXCHANGE) != 0 && (flags & (RENAME_NOREPLACE | RENAME_WHITEOUT)) != 0) return -Errno.EINVAL;
   const from = PathWalk.acquire(task.fs, task.credentials);
   const to = PathWalk.acquire(task.fs, task.credentials);
   let result = from.resolveParent(oldPath, task.files, oldFd);

@@ -6,9 +6,9 @@
 import { Errno } from "../kernel/abi/errno";
 import { AT_FDCWD } from "../kernel/abi/fcntl";
 import {
-  MNT_DETACH, MNT_EXPIRE, MNT_FORCE, MS_BIND, MS_MGC_MSK, MS_MGC_VAL, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC,
-  MS_NOSUID, MS_NOSYMFOLLOW, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_STRICTATIME,
-  MS_UNBINDABLE, UMOUNT_NOFOLLOW,
+  MNT_DETACH, MNT_EXPIRE, MNT_FORCE, MS_BIND, MS_DIRSYNC, MS_LAZYTIME, MS_MANDLOCK, MS_MGC_MSK, MS_MGC_VAL, MS_MOVE, MS_NOATIME,
+  MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_NOSYMFOLLOW, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED,
+  MS_SLAVE, MS_STRICTATIME, MS_SYNCHRONOUS, MS_UNBINDABLE, UMOUNT_NOFOLLOW,
 } from "../kernel/abi/stat";
 import { UserPath } from "../kernel/mm/user-memory";
 import { bytesSlice } from "../kernel/runtime/bytes";
@@ -22,6 +22,9 @@ import { PathWalk, Walk } from "../kernel/vfs/path-walk";
 /** Flags that belong to one mount. */
 const MOUNT_FLAGS: u64 =
   MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_NOSYMFOLLOW;
+/** Flags that belong to the file system, and those of them that a remount changes. */
+const FILE_SYSTEM_FLAGS: u64 = MS_SYNCHRONOUS | MS_DIRSYNC | MS_MANDLOCK | MS_LAZYTIME;
+const REMOUNT_FLAGS: u64 = MS_SYNCHRONOUS | MS_MANDLOCK | MS_LAZYTIME;
 const TIME_FLAGS: u64 = MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME;
 const PROPAGATION: u64 = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
 const PAGE: i32 = 4096;
@@ -103,6 +106,7 @@ function mountNew(walk: PathWalk, flags: u64, text: MountText): i32 {
   const fileSystem = holder.value;
   if (result == 0 && fileSystem !== null) {
     const isSame = dentry === mount.root && mount.fileSystem === fileSystem && fileSystem.root === dentry;
+    if (fileSystem.mountCount == 0) fileSystem.flags = flags & FILE_SYSTEM_FLAGS;
     if (isSame) result = -Errno.EBUSY;
     else attachMount(new Mount(fileSystem, fileSystem.root!, mountFlags(flags)), mount, dentry);
   }
@@ -132,6 +136,7 @@ function remount(walk: PathWalk, flags: u64, text: MountText): i32 {
   const result = fileSystem.remount(text.options);
   if (result < 0) return result;
   fileSystem.isReadOnly = (flags & MS_RDONLY) != 0;
+  fileSystem.flags = (fileSystem.flags & ~REMOUNT_FLAGS) | (flags & REMOUNT_FLAGS);
   mount.flags = keepTimes(mount, flags);
   return 0;
 }
@@ -174,10 +179,10 @@ function move(task: Task, walk: PathWalk, text: MountText): i32 {
   return result;
 }
 
-/** umount2(2). MNT_FORCE has nothing to abort here; MNT_EXPIRE is not supported. */
+/** umount2(2). MNT_FORCE has nothing to abort here. */
 export function sysUmount2(task: Task, target: UserPath, flags: u32): i64 {
   if ((flags & ~(MNT_DETACH | MNT_FORCE | MNT_EXPIRE | UMOUNT_NOFOLLOW)) != 0) return -Errno.EINVAL;
-  if ((flags & MNT_EXPIRE) != 0) return -Errno.EINVAL;
+  if ((flags & MNT_EXPIRE) != 0 && (flags & (MNT_FORCE | MNT_DETACH)) != 0) return -Errno.EINVAL;
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(target, task.files, AT_FDCWD, (flags & UMOUNT_NOFOLLOW) != 0 ? 0 : Walk.FOLLOW);
   if (result == 0) {

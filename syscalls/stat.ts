@@ -6,8 +6,9 @@ import {
 } from "../kernel/abi/fcntl";
 import { Stat, Statfs, Statx } from "../kernel/abi/generated/structs";
 import {
-  MS_NOEXEC, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOSUID, MS_RELATIME, STATX_ATTR_MOUNT_ROOT, STATX_BASIC_STATS, STATX_BTIME, STATX_MNT_ID,
-  STATX_RESERVED, ST_NOATIME, ST_NODEV, ST_NODIRATIME, ST_NOEXEC, ST_NOSUID, ST_RDONLY, ST_RELATIME, ST_VALID, S_IFREG,
+  MS_MANDLOCK, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_NOSYMFOLLOW, MS_RELATIME, MS_SYNCHRONOUS, STATX_ATTR_MOUNT_ROOT,
+  STATX_BASIC_STATS, STATX_BTIME, STATX_MNT_ID, STATX_RESERVED, ST_MANDLOCK, ST_NOATIME, ST_NODEV, ST_NODIRATIME, ST_NOEXEC, ST_NOSUID,
+  ST_NOSYMFOLLOW, ST_RDONLY, ST_RELATIME, ST_SYNCHRONOUS, ST_VALID, S_IFREG,
 } from "../kernel/abi/stat";
 import { UserOut, UserPath } from "../kernel/mm/user-memory";
 import { fillBytes, writeU16, writeU32, writeU64 } from "../kernel/runtime/byte-access";
@@ -208,6 +209,9 @@ function statfsFlags(mount: Mount): u64 {
   if ((flags & MS_NOATIME) != 0) result |= ST_NOATIME;
   if ((flags & MS_NODIRATIME) != 0) result |= ST_NODIRATIME;
   if ((flags & MS_RELATIME) != 0) result |= ST_RELATIME;
+  if ((flags & MS_NOSYMFOLLOW) != 0) result |= ST_NOSYMFOLLOW;
+  if ((mount.fileSystem.flags & MS_SYNCHRONOUS) != 0) result |= ST_SYNCHRONOUS;
+  if ((mount.fileSystem.flags & MS_MANDLOCK) != 0) result |= ST_MANDLOCK;
   return result;
 }
 

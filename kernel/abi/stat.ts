@@ -68,7 +68,10 @@
 @inline export const ST_NOSUID: u64 = 2;
 @inline export const ST_NODEV: u64 = 4;
 @inline export const ST_NOEXEC: u64 = 8;
+@inline export const ST_SYNCHRONOUS: u64 = 0x10;
 @inline export const ST_VALID: u64 = 0x20;
+@inline export const ST_MANDLOCK: u64 = 0x40;
 @inline export const ST_NOATIME: u64 = 0x400;
 @inline export const ST_NODIRATIME: u64 = 0x800;
 @inline export const ST_RELATIME: u64 = 0x1000;
+@inline export const ST_NOSYMFOLLOW: u64 = 0x2000;

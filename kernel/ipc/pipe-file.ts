@@ -38,6 +38,9 @@ export class PipeFile extends OpenFile {
     this.quietWriterOpens = this.pipe.writerOpens;
   }
 
+  /** O_DIRECT is packet mode. */
+  checkFlags(flags: u32): i32 { return 0; }
+
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 

@@ -1,7 +1,8 @@
 // /proc/PID/mounts, mountinfo and mountstats: the mounts that a task can see, from its root (proc(5)). Nothing here sleeps.
 
 import {
-  MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_NOSYMFOLLOW, MS_RELATIME,
+  MS_DIRSYNC, MS_LAZYTIME, MS_MANDLOCK, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_NOSYMFOLLOW, MS_RELATIME,
+  MS_SYNCHRONOUS,
 } from "../abi/stat";
 import { ByteBuilder } from "../runtime/byte-builder";
 import { Task } from "../task/task";
@@ -28,6 +29,14 @@ function appendMountpoint(mount: Mount, task: Task, out: ByteBuilder): bool {
   if (!appendPath(mount, mount.root, fs.rootMount, fs.rootDentry, text)) return false;
   appendEscaped(out, false);
   return true;
+}
+
+function appendFileSystemFlags(mount: Mount, out: ByteBuilder): void {
+  const flags = mount.fileSystem.flags;
+  if (flags & MS_SYNCHRONOUS) out.append(",sync");
+  if (flags & MS_DIRSYNC) out.append(",dirsync");
+  if (flags & MS_MANDLOCK) out.append(",mand");
+  if (flags & MS_LAZYTIME) out.append(",lazytime");
 }
 
 function appendMountOptions(mount: Mount, out: ByteBuilder): void {
@@ -61,6 +70,7 @@ export function showMounts(task: Task, out: ByteBuilder): i32 {
       continue;
     }
     out.appendByte(0x20).appendBytes(mount.fileSystem.type.name).append(mount.isReadOnly ? " ro" : " rw");
+    appendFileSystemFlags(mount, out);
     appendMountOptions(mount, out);
     mount.fileSystem.showOptions(out);
     out.append(" 0 0\n");
@@ -91,6 +101,7 @@ export function showMountInfo(task: Task, out: ByteBuilder): i32 {
     out.append(" - ").appendBytes(mount.fileSystem.type.name).appendByte(0x20);
     appendSource(mount, out);
     out.append(mount.fileSystem.isReadOnly ? " ro" : " rw");
+    appendFileSystemFlags(mount, out);
     mount.fileSystem.showOptions(out);
     out.newline();
   }

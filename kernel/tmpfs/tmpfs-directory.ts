@@ -2,8 +2,8 @@
 // twenty bytes, a subdirectory adds a link to its parent. Nothing here sleeps.
 
 import { Errno } from "../abi/errno";
-import { RENAME_EXCHANGE } from "../abi/fcntl";
-import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, directoryEntryType } from "../abi/stat";
+import { RENAME_EXCHANGE, RENAME_WHITEOUT } from "../abi/fcntl";
+import { S_IFCHR, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, directoryEntryType } from "../abi/stat";
 import { realtimeNs } from "../time/clock";
 import { Credentials } from "../vfs/credentials";
 import { Dentry } from "../vfs/dentry";
@@ -12,6 +12,7 @@ import { DirectorySink } from "../vfs/directory-sink";
 import { Inode } from "../vfs/inode";
 import { OpenFile } from "../vfs/open-file";
 import { OpenRequest } from "../vfs/open-request";
+import { taskHooks } from "../vfs/task-hooks";
 import { DirectoryTable, START_POSITION } from "./directory-table";
 import { Tmpfs } from "./tmpfs";
 import { TmpfsFile, TmpfsInode, TmpfsSpecial, TmpfsSymlink, symlinkPages } from "./tmpfs-inode";
@@ -149,6 +150,9 @@ export class TmpfsDirectory extends TmpfsInode {
     const other = to.inode;
     if ((flags & RENAME_EXCHANGE) != 0) return other === null ? -Errno.ENOENT : this.exchange(from, inode, target, to, other);
     if (other instanceof TmpfsDirectory && (<TmpfsDirectory>other).entries.count > 0) return -Errno.ENOTEMPTY;
+    const leavesWhiteout = (flags & RENAME_WHITEOUT) != 0;
+    const reserved = leavesWhiteout ? this.tmpfs.reserveInode() : 0;
+    if (reserved < 0) return reserved;
     if (other !== null) {
       target.removeEntry(to.name);
       if (other.isDirectory) {
@@ -161,9 +165,17 @@ export class TmpfsDirectory extends TmpfsInode {
     }
     this.removeEntry(from.name);
     target.addEntry(to.name, inode);
+    if (leavesWhiteout) this.addWhiteout(from.name);
     this.moveAbove(inode, target);
     this.touchRenamed(target, inode);
     return 0;
+  }
+
+  /** What overlay file systems leave where a name was: a character device 0:0. Its inode is reserved. */
+  private addWhiteout(name: StaticArray<u8>): void {
+    const whiteout = new TmpfsSpecial(this.tmpfs, S_IFCHR);
+    this.tmpfs.initialiseIn(this, whiteout, taskHooks.credentials());
+    this.addEntry(name, whiteout);
   }
 
   private exchange(from: Dentry, inode: Inode, target: TmpfsDirectory, to: Dentry, other: Inode): i32 {

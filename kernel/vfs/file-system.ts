@@ -25,6 +25,8 @@ export abstract class FileSystem {
   source: StaticArray<u8>;
   /** Read-only as a whole (MS_RDONLY at first mount or remount). */
   isReadOnly: bool = false;
+  /** MS_SYNCHRONOUS, MS_DIRSYNC, MS_MANDLOCK and MS_LAZYTIME as asked for: in memory they change nothing but what is shown. */
+  flags: u64 = 0;
   /** Descriptions open for writing, and writers that are underway: with some it cannot become read-only. */
   writers: i32 = 0;
   /** Number of mounts of this instance. */

@@ -5,7 +5,7 @@
 // Propagation: every mount is private. Nothing here sleeps except FileSystem.shutDown through release.
 
 import { Errno } from "../abi/errno";
-import { MNT_DETACH } from "../abi/stat";
+import { MNT_DETACH, MNT_EXPIRE } from "../abi/stat";
 import { Dentry } from "./dentry";
 import { dropDentriesOf } from "./dentry-cache";
 import { FileSystem } from "./file-system";
@@ -27,6 +27,8 @@ export class Mount {
   /** Mounts directly on this one. */
   childCount: i32 = 0;
   isDetached: bool = false;
+  /** umount2(MNT_EXPIRE) found it unused, and nobody has used it since. */
+  isExpiring: bool = false;
   /** Chain of Dentry.mounts. */
   nextOnDentry: Mount | null = null;
 
@@ -41,6 +43,7 @@ export class Mount {
 
   @inline retain(): void {
     this.references++;
+    this.isExpiring = false;
   }
 
   @inline release(): void {
@@ -157,10 +160,17 @@ export function isMountWithin(mount: Mount, ancestor: Mount): bool {
   return false;
 }
 
-/** umount2(2) of an attached mount that is not the root. -EBUSY while used, unless MNT_DETACH. */
+/**
+ * umount2(2) of an attached mount that is not the root. -EBUSY while used, unless MNT_DETACH. MNT_EXPIRE: the first time
+ * -EAGAIN, and success if nobody has used it until the next.
+ */
 export function detachMount(mount: Mount, flags: u32): i32 {
   if (mount.parent === null) return -Errno.EINVAL;
   if ((flags & MNT_DETACH) == 0 && mount.references > 0) return -Errno.EBUSY;
+  if ((flags & MNT_EXPIRE) != 0 && !mount.isExpiring) {
+    mount.isExpiring = true;
+    return -Errno.EAGAIN;
+  }
   detachTree(mount);
   return 0;
 }

@@ -170,9 +170,9 @@ export abstract class OpenFile {
     return -Errno.ENOTDIR;
   }
 
-  /** Asked before F_SETFL changes flags; 0 or -errno. */
+  /** Asked before F_SETFL changes flags; 0 or -errno. No file system here moves data past the page cache. */
   checkFlags(flags: u32): i32 {
-    return 0;
+    return (flags & O_DIRECT) != 0 ? -Errno.EINVAL : 0;
   }
 
   truncate(size: i64): i32 {

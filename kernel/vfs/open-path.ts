@@ -3,7 +3,7 @@
 
 import { Errno } from "../abi/errno";
 import {
-  O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_PATH,
+  O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECT, O_DIRECTORY, O_EXCL, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_PATH,
   O_TMPFILE, O_TMPFILE_BIT, O_TRUNC, O_WRONLY,
 } from "../abi/fcntl";
 import { MS_NODEV, S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from "../abi/stat";
@@ -105,6 +105,7 @@ function openInode(walk: PathWalk, inode: Inode, flags: u32): i32 {
   const request = walk.request;
   const mount = walk.mount;
   const dentry = walk.dentry;
+  if ((flags & O_DIRECT) != 0) return -Errno.EINVAL;
   const isWriter = ((flags & O_ACCMODE) + 1 & 2) != 0 && inode.isRegular;
   if (isWriter) {
     const begun = inode.retainWriter();

@@ -92,7 +92,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 70
   "", // 71
   "fcntl:abd", // 72
-  "flock:amM", // 73
+  "flock:amN", // 73
   "fsync:a", // 74
   "fdatasync:a", // 75
   "truncate:ic", // 76
@@ -184,8 +184,8 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "sync:", // 162
   "", // 163
   "settimeofday:jj", // 164
-  "mount:hihmIh", // 165
-  "umount2:imJ", // 166
+  "mount:hihmJh", // 165
+  "umount2:imK", // 166
   "", // 167
   "", // 168
   "reboot:bbbi", // 169
@@ -221,7 +221,7 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "fremovexattr:ai", // 199
   "tkill:ag", // 200
   "time:j", // 201
-  "futex:jmPbdjb", // 202
+  "futex:jmQbdjb", // 202
   "sched_setaffinity:adj", // 203
   "sched_getaffinity:adj", // 204
   "", // 205
@@ -294,21 +294,21 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "unshare:d", // 272
   "set_robust_list:hd", // 273
   "get_robust_list:ajj", // 274
-  "splice:ajajdmK", // 275
-  "tee:aadmK", // 276
+  "splice:ajajdmL", // 275
+  "tee:aadmL", // 276
   "sync_file_range:accb", // 277
-  "vmsplice:ajdmK", // 278
+  "vmsplice:ajdmL", // 278
   "", // 279
   "utimensat:eijm6", // 280
   "epoll_pwait:ajaajd", // 281
   "signalfd:ajd", // 282
   "timerfd_create:amC", // 283
   "eventfd:b", // 284
-  "fallocate:amLcc", // 285
-  "timerfd_settime:amDjj", // 286
+  "fallocate:amMcc", // 285
+  "timerfd_settime:amEjj", // 286
   "timerfd_gettime:aj", // 287
   "", // 288
-  "signalfd4:ajdmE", // 289
+  "signalfd4:ajdmF", // 289
   "eventfd2:bmA", // 290
   "epoll_create1:mB", // 291
   "dup3:aam?", // 292
@@ -335,10 +335,10 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 313
   "sched_setattr:ajb", // 314
   "sched_getattr:ajbb", // 315
-  "renameat2:eieimH", // 316
+  "renameat2:eieimI", // 316
   "", // 317
-  "getrandom:l1dmG", // 318
-  "memfd_create:imF", // 319
+  "getrandom:l1dmH", // 318
+  "memfd_create:imG", // 319
   "", // 320
   "", // 321
   "execveat:eijjm6", // 322
@@ -351,9 +351,9 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 329
   "", // 330
   "", // 331
-  "statx:eim8mOj", // 332
+  "statx:eim8mPj", // 332
   "", // 333
-  "rseq:hbmQb", // 334
+  "rseq:hbmRb", // 334
   "", // 335
   "", // 336
   "", // 337
@@ -453,9 +453,9 @@ export const CALL_DESCRIPTORS: StaticArray<string> = [
   "", // 431
   "", // 432
   "", // 433
-  "pidfd_open:amR", // 434
+  "pidfd_open:amS", // 434
   "clone3:jd", // 435
-  "close_range:bbmN", // 436
+  "close_range:bbmO", // 436
   "openat2:eijd", // 437
   "", // 438
   "faccessat2:eim<m9", // 439
@@ -495,7 +495,8 @@ export const FLAG_SETS: StaticArray<string> = [
   "0 EFD_SEMAPHORE=1 EFD_NONBLOCK=2048 EFD_CLOEXEC=524288", // EVENTFD
   "0 EPOLL_CLOEXEC=524288", // EPOLL
   "0 TFD_NONBLOCK=2048 TFD_CLOEXEC=524288", // TIMERFD
-  "0 TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2", // TIMER_SETTIME
+  "0 TIMER_ABSTIME=1", // TIMER
+  "0 TFD_TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2", // TIMERFD_SETTIME
   "0 SFD_NONBLOCK=2048 SFD_CLOEXEC=524288", // SIGNALFD
   "0 MFD_CLOEXEC=1 MFD_ALLOW_SEALING=2 MFD_HUGETLB=4", // MEMFD
   "0 GRND_NONBLOCK=1 GRND_RANDOM=2 GRND_INSECURE=4", // RANDOM

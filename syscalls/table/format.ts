@@ -17,6 +17,8 @@ export interface Call {
   support: Support;
   /** For "partial": what is missing. Printed in the documentation. */
   note?: string;
+  /** Names of flags in its sets that Linux has and Typix refuses with an error (`note` says which). */
+  refused?: string;
 }
 
 /** Types passed by value: how they are cast from the 64-bit register, and how strace prints them. */

@@ -6,7 +6,7 @@ export const calls: Call[] = [
   { number: 39, call: "getpid(void)", handler: "sysGetpid", from: "process", support: "full" },
   {
     number: 56, call: "clone(uflags:CLONE flags, address stack, out int *parent_tid, address child_tid, ulong tls)",
-    handler: "sysClone", from: "process", support: "partial", note: "no namespaces",
+    handler: "sysClone", from: "process", support: "partial", note: "no namespaces: EINVAL", refused: "CLONE_NEWNS",
   },
   { number: 57, call: "fork(void)", handler: "sysFork", from: "process", support: "full" },
   { number: 58, call: "vfork(void)", handler: "sysVfork", from: "process", support: "full" },

@@ -21,7 +21,7 @@ export const calls: Call[] = [
     from: "timers", support: "partial", note: "no CPU-time clocks",
   },
   {
-    number: 223, call: "timer_settime(int id, flags:TIMER_SETTIME flags, in struct_itimerspec *value, out struct_itimerspec *old)",
+    number: 223, call: "timer_settime(int id, flags:TIMER flags, in struct_itimerspec *value, out struct_itimerspec *old)",
     handler: "sysTimerSettime", from: "timers", support: "full",
   },
   { number: 224, call: "timer_gettime(int id, out struct_itimerspec *value)", handler: "sysTimerGettime", from: "timers", support: "full" },
@@ -31,12 +31,12 @@ export const calls: Call[] = [
   { number: 228, call: "clock_gettime(int clockid, out struct_timespec *tp)", handler: "sysClockGettime", from: "time", support: "full" },
   { number: 229, call: "clock_getres(int clockid, out struct_timespec *res)", handler: "sysClockGetres", from: "time", support: "full" },
   {
-    number: 230, call: "clock_nanosleep(int clockid, flags:TIMER_SETTIME flags, in struct_timespec *req, out struct_timespec *rem)",
+    number: 230, call: "clock_nanosleep(int clockid, flags:TIMER flags, in struct_timespec *req, out struct_timespec *rem)",
     handler: "sysClockNanosleep", from: "sleep", support: "partial", note: "no CPU-time clocks",
   },
   { number: 283, call: "timerfd_create(int clockid, uflags:TIMERFD flags)", handler: "sysTimerfdCreate", from: "timerfd", support: "full" },
   {
-    number: 286, call: "timerfd_settime(fd fd, uflags:TIMER_SETTIME flags, in struct_itimerspec *value, out struct_itimerspec *old)",
+    number: 286, call: "timerfd_settime(fd fd, uflags:TIMERFD_SETTIME flags, in struct_itimerspec *value, out struct_itimerspec *old)",
     handler: "sysTimerfdSettime", from: "timerfd", support: "full",
   },
   { number: 287, call: "timerfd_gettime(fd fd, out struct_itimerspec *value)", handler: "sysTimerfdGettime", from: "timerfd", support: "full" },

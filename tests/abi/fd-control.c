@@ -18,6 +18,10 @@ static void asynchronous(void) {
   SHOW(fcntl(p[0], F_SETOWN, getpid()));
   NOTE("owner %d", fcntl(p[0], F_GETOWN) == getpid());
   SHOW(fcntl(p[0], F_SETFL, O_ASYNC | O_NONBLOCK));
+  SHOW(fcntl(p[1], F_SETFL, O_DIRECT));
+  SHOW(fcntl(p[1], F_GETFL));
+  SHOW(fcntl(p[1], F_SETFL, 0));
+  SHOW(fcntl(open("/dev/null", O_RDWR), F_SETFL, O_DIRECT));
   printf("flags %o\n", fcntl(p[0], F_GETFL));
   SHOW(fcntl(p[0], F_SETSIG, SIGRTMIN) );
   NOTE("signal %d", fcntl(p[0], F_GETSIG) == SIGRTMIN);

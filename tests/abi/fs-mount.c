@@ -206,6 +206,43 @@ static void choices(void) {
   SHOW(umount2("m", MNT_FORCE));
 }
 
+/* The options of "m" in a file of /proc, without its own (size and inodes are the system's choice). */
+static void options_of(const char *file) {
+  char line[600], *end;
+  FILE *lines = fopen(file, "r");
+  while (lines && fgets(line, sizeof line, lines)) {
+    char *at = strstr(line, "/m ");
+    if (!at) continue;
+    if ((end = strstr(at, ",size")) || (end = strstr(at, ",inode64")) || (end = strstr(at, " 0 0\n")) || (end = strchr(at, '\n'))) *end = 0;
+    NOTE("  %s", at + 3);
+  }
+  if (lines) fclose(lines);
+}
+
+static void whole_file_system(void) {
+  SHOW(mount("none", "m", "tmpfs", MS_SYNCHRONOUS | MS_DIRSYNC | MS_LAZYTIME | MS_NOSUID, NULL));
+  flags_of("m");
+  options_of("/proc/self/mounts");
+  SHOW(mount(NULL, "m", NULL, MS_REMOUNT, NULL));
+  flags_of("m");
+  options_of("/proc/self/mounts");
+  SHOW(mount(NULL, "m", NULL, MS_REMOUNT | MS_SYNCHRONOUS | MS_MANDLOCK | MS_LAZYTIME, NULL));
+  options_of("/proc/self/mounts");
+  SHOW(umount2("m", 0));
+}
+
+static void expiring(void) {
+  SHOW(mount("none", "m", "tmpfs", 0, NULL));
+  SHOW(umount2("m", MNT_EXPIRE | MNT_DETACH));
+  SHOW(umount2("m", MNT_EXPIRE));
+  int fd = open("m", O_RDONLY);
+  SHOW(umount2("m", MNT_EXPIRE));
+  close(fd);
+  SHOW(umount2("m", MNT_EXPIRE));
+  SHOW(umount2("m", MNT_EXPIRE));
+  SHOW(umount2("m", MNT_EXPIRE));
+}
+
 static void walking(void) {
   char cwd[300];
   SHOW(mount("none", "m", "tmpfs", 0, NULL));
@@ -243,6 +280,8 @@ int main(void) {
   read_only();
   bound();
   choices();
+  whole_file_system();
+  expiring();
   IN_CHILD("walking", walking());
   IN_CHILD("roots", roots());
   return 0;

@@ -129,6 +129,11 @@ int main(void) {
   mknod("socket", S_IFSOCK | 0600, 0);
   OPEN("socket", O_RDWR);
   OPEN("socket", O_PATH);
+  mkfifo("fifo", 0600);
+  OPEN("fifo", O_RDWR | O_DIRECT);
+  OPEN("/dev/null", O_RDWR | O_DIRECT);
+  OPEN(".", O_RDONLY | O_DIRECT);
+  OPEN("f", O_PATH | O_DIRECT);
   nameless();
   resolving();
   close(open("secret", O_CREAT, 0600));

@@ -20,6 +20,19 @@ static void *waiter(void *argument) {
 static volatile int hits;
 static void hit(int number) { (void)number; hits++; }
 
+/* FUTEX_WAKE_OP wakes waiters of the second word, too, if the comparison with its old value holds. */
+static void *wait_at(void *word) { return (void *)futex(word, FUTEX_WAIT_PRIVATE, *(uint32_t *)word, NULL, NULL, 0); }
+static void wake_both(void) {
+  pthread_t threads[2];
+  words[2] = words[3] = 7;
+  for (int i = 0; i < 2; i++) pthread_create(&threads[i], NULL, wait_at, &words[2 + i]);
+  usleep(50000);
+  SHOW_AS("comparison fails", futex(words + 2, FUTEX_WAKE_OP_PRIVATE, 0, (void *)1, words + 3, FUTEX_OP(FUTEX_OP_ADD, 0, FUTEX_OP_CMP_NE, 7)) >= 0);
+  SHOW_AS("comparison holds", futex(words + 2, FUTEX_WAKE_OP_PRIVATE, 5, (void *)5, words + 3, FUTEX_OP(FUTEX_OP_ADD, 1, FUTEX_OP_CMP_EQ, 7)) >= 1);
+  for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
+  NOTE("second word %u", words[3]);
+}
+
 int main(void) {
   struct timespec brief = {0, 10000000}, bad = {0, -1}, now;
   SHOW(futex(words, FUTEX_WAIT, 1, NULL, NULL, 0));
@@ -73,6 +86,15 @@ int main(void) {
   SHOW(futex(words, FUTEX_WAKE_OP_PRIVATE, 1, (void *)1, words + 1, FUTEX_OP(FUTEX_OP_XOR | FUTEX_OP_OPARG_SHIFT, 4, FUTEX_OP_CMP_NE, 0)));
   NOTE("word %d", (int)words[1]);
   SHOW(futex(words, FUTEX_WAKE_OP_PRIVATE, 1, (void *)1, words + 1, FUTEX_OP(9, 1, FUTEX_OP_CMP_EQ, 5)));
+  words[1] = 1;
+  SHOW(futex(words, FUTEX_WAKE_OP, 1, (void *)1, words + 1, FUTEX_OP(FUTEX_OP_OR, 6, FUTEX_OP_CMP_LE, 1)));
+  SHOW(futex(words, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 1, (void *)1, words + 1, FUTEX_OP(FUTEX_OP_OR, 8, FUTEX_OP_CMP_GE, 8)));
+  NOTE("word %u", words[1]);
+  SHOW(futex(words, FUTEX_WAKE_OP, 1, (void *)1, BAD_POINTER, FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0)));
+  SHOW(futex(words, FUTEX_WAKE_OP, 1, (void *)1, read_only_page(), FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0)));
+  SHOW(futex(words, FUTEX_WAKE_OP, 1, (void *)1, (char *)words + 2, FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0)));
+  SHOW(futex(words, FUTEX_FD, 0, NULL, NULL, 0));
+  wake_both();
 
   /* shared between processes */
   uint32_t *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -44,6 +44,20 @@ int main(void) {
   sigaction(SIGUSR1, NULL, &act);
   NOTE("own handlers: %d", act.sa_handler == SIG_IGN);
 
+  /* CLONE_SETTLS: the child's FS base; CLONE_PTRACE means nothing without a tracer */
+  unsigned long other_tls[64] = {0};
+  other_tls[32] = (unsigned long)&other_tls[32];
+  for (int with = 0; with < 2; with++) {
+    pid = with ? syscall(SYS_clone, CLONE_SETTLS | CLONE_PTRACE | SIGCHLD, NULL, NULL, NULL, &other_tls[32]) : fork();
+    if (pid == 0) {
+      unsigned long base;
+      __asm__ volatile("mov %%fs:0, %0" : "=r"(base));
+      __asm__ volatile("syscall" : : "a"(SYS_exit_group), "D"(base == (unsigned long)&other_tls[32] ? 6 : 7) : "rcx", "r11", "memory");
+    }
+    show_status("base of FS", waits_for(pid));
+  }
+  SHOW(syscall(SYS_clone, CLONE_SETTLS | SIGCHLD, NULL, NULL, NULL, KERNEL_POINTER));
+
   /* CLONE_FS */
   umask(022);
   chdir("/tmp");

@@ -142,14 +142,17 @@ async function linuxCalls(): Promise<[number, string][]> {
   });
 }
 
-/** Rows "call, flag set, tested flags, flags not tested yet" for calls with flags. */
+/** Rows "call, flag set, tested flags, flags not tested yet, refused flags" for calls with flags. */
 function flagRows(rows: Row[], covered: Map<string, AbiTest[]>): string[] {
   return rows.flatMap((row) => row.prototype.arguments.flatMap((argument): string[] => {
     if (argument.kind !== "flags") return [];
     const tests = covered.get(row.prototype.name) ?? [];
+    const refused = new Set(row.refused?.split(" "));
     const names = FLAG_SETS[argument.set]!.names.map(([name]) => name);
+    const offered = names.filter((name) => !refused.has(name));
     const isTested = (name: string): boolean => tests.some((test) => test.words.has(name));
-    return [`| ${row.prototype.name} | ${argument.name} | ${names.filter(isTested).join(" ")} | ${names.filter((name) => !isTested(name)).join(" ")} |`];
+    const columns = [offered.filter(isTested), offered.filter((name) => !isTested(name)), names.filter((name) => refused.has(name))];
+    return [`| ${row.prototype.name} | ${argument.name} | ${columns.map((column) => column.join(" ")).join(" | ")} |`];
   }));
 }
 
@@ -173,8 +176,10 @@ ${table.join("\n")}
 
 ## Flags
 
-| call | argument | tested | not yet |
-|---|---|---|---|
+A tested flag behaves as on Linux; a refused one is answered with an error, where Linux has it.
+
+| call | argument | tested | not yet | refused |
+|---|---|---|---|---|
 ${flagRows(rows, covered).join("\n")}
 
 ## Not supported (ENOSYS)
