@@ -20,6 +20,7 @@ import { fpuPage, fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "./user-reg
 @inline const MAGIC2: u32 = 0x46505845;
 @inline const MXCSR: u32 = 24;
 @inline const MXCSR_MASK: u32 = 28;
+@inline const INITIAL_MXCSR: u32 = 0x1f80;
 @inline const DEFAULT_MXCSR_MASK: u32 = 0xffbf;
 @inline const X87_AND_SSE: u64 = 3;
 
@@ -106,6 +107,19 @@ export function saveFpu(task: Task, address: u64): bool {
   if (!hasExtendedState()) return true;
   if (!putComponents(task, frame, address, frameRead64(frame, HEADER))) return false;
   return task.arguments.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
+}
+
+/** A handler starts with the state that a program starts with. `saveFpu` has put the interrupted one away. */
+export function clearFpu(task: Task): void {
+  if (!hasExtendedState()) {
+    resetFpu(task);
+    return;
+  }
+  // No component is in the area, so XRSTOR gives all their initial form; MXCSR alone it takes from there (SDM, XRSTOR).
+  const frame = fpuPage(task);
+  frameWrite64(frame, HEADER, 0);
+  frameWrite32(frame, MXCSR, INITIAL_MXCSR);
+  reloadFpu(task);
 }
 
 /** Loads the FPU state from user memory at `address`; 0: initial state. False: fault or no valid state. */

@@ -10,7 +10,7 @@
 // programs hand back are hostile input: registers are masked by the machine, the FPU image by signal-fpu.ts. Sleeps.
 
 import { fillBytes, readU16, readU32, readU64, writeU32, writeU64 } from "../runtime/byte-access";
-import { restoreFpu, saveFpu, fpuFrameSize, hasExtendedState } from "./signal-fpu";
+import { clearFpu, restoreFpu, saveFpu, fpuFrameSize, hasExtendedState } from "./signal-fpu";
 import { ActionFlag, SignalActions } from "./signal-actions";
 import { SignalInfo } from "./signal-info";
 import { Task } from "./task";
@@ -135,6 +135,7 @@ export function enterHandler(task: Task, actions: SignalActions, mask: u64): boo
   const status = task.arguments.out0.claim(frame).writeBytes(0, buffer.bytes, 0, hasInfo ? FRAME_SIZE : INFO);
   giveBuffer(buffer);
   if (status < 0 || !setInstructionPointer(task, handler)) return false;
+  clearFpu(task);
   if ((task.alternateStackFlags & StackFlag.AUTODISARM) != 0) resetAlternateStack(task);
   setRegister(task, Register.RDI, <u64>number);
   setRegister(task, Register.RSI, frame + INFO);
