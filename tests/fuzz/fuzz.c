@@ -76,7 +76,7 @@ static int is_allowed(const struct call *call, const uint64_t *a) {
   switch (call->number) {
     case SYS_reboot: case SYS_exit: case SYS_exit_group: case SYS_pause: case SYS_rt_sigsuspend: case SYS_sched_setscheduler:
     case SYS_sched_setattr: case SYS_sched_setparam: case SYS_vfork: case SYS_fork: case SYS_clone: case SYS_clone3: case SYS_rt_sigreturn:
-    case SYS_umount2: case SYS_mount: case SYS_pivot_root: case SYS_settimeofday: case SYS_clock_settime: case SYS_adjtimex:
+    case SYS_umount2: case SYS_mount: case SYS_pivot_root: case SYS_chroot: case SYS_settimeofday: case SYS_clock_settime: case SYS_adjtimex:
     case SYS_clock_adjtime: case SYS_syslog: case SYS_execve: case SYS_execveat: return 0;
     case SYS_arch_prctl: return (int)a[0] != 0x1002; /* ARCH_SET_FS: the C library's own */
     case SYS_kill: case SYS_tkill: case SYS_tgkill: case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:

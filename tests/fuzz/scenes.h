@@ -289,8 +289,15 @@ static void scene_mounts(void) {
 
 static void body_setsid(void) { setsid(); int slave = open("/dev/pts/0", O_RDWR | O_NONBLOCK); ioctl(slave, TIOCSCTTY, 0); }
 
+/* A root below the jail. Nothing that leads out of it may stay open: from there ".." goes up to the real root, as on Linux. */
+static void body_chroot(void) {
+  syscall(SYS_close_range, 3, ~0u, 0);
+  if (chroot(chance(50) ? "c" : "/proc/self/cwd") == 0 && chdir("/") < 0) _exit(0);
+  some_calls(20);
+}
+
 static void scene(void) {
-  int which = below(20);
+  int which = below(21);
   shared[worker_index].scene = which;
   switch (which) {
     case 0: scene_pipe(); break;
@@ -310,6 +317,8 @@ static void scene(void) {
     case 16: in_child(body_setsid); break;
     case 17: for (int i = 0; i < 12; i++) dup2(3 + below(20), 3 + below(24)); break;
     case 18: syscall(SYS_close_range, 3 + below(24), below(40), below(8)); break;
+    case 19: in_child(body_chroot); break;
     default: in_child(NULL);
-  }  shared[worker_index].scene = -1;
+  }
+  shared[worker_index].scene = -1;
 }
