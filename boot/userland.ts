@@ -42,7 +42,10 @@ export function startUserland(info: BootInfo, commandLine: CommandLine): void {
   }
   registerStreams();
   mountOn(fs, "devtmpfs", "/dev");
+  mountOn(fs, "devpts", "/dev/pts");
+  mountOn(fs, "tmpfs", "/dev/shm");
   mountOn(fs, "proc", "/proc");
+  mountOn(fs, "sysfs", "/sys");
   startInit(new ExecProgram(fs, execMode(commandLine) == "tty"), fs);
 }
 

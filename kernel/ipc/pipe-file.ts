@@ -142,7 +142,7 @@ class FifoOpener extends SpecialFileOpener {
       inode.attachment = pipe;
     }
     const file = new PipeFile(request.flags & ~O_DIRECT, pipe);
-    const result = meetPartner(pipe, file, request.flags);
+    const result = inode.fileSystem === pipeFileSystem ? joinPipe(pipe, request.flags) : meetPartner(pipe, file, request.flags);
     if (result < 0) {
       file.forget();
       if (pipe.readers == 0 && pipe.writers == 0 && inode.attachment === pipe) inode.attachment = null;
@@ -151,6 +151,15 @@ class FifoOpener extends SpecialFileOpener {
     request.file = file;
     return 0;
   }
+}
+
+/** Counts the new end of a pipe without a name in: nobody is waited for, what was written can be read. */
+function joinPipe(pipe: Pipe, flags: u32): i32 {
+  const mode = flags & O_ACCMODE;
+  if (mode > O_RDWR) return -Errno.EINVAL;
+  if (mode != O_WRONLY && pipe.readers++ == 0) pipe.writable.wakeAll();
+  if (mode != O_RDONLY && pipe.writers++ == 0) pipe.readable.wakeAll();
+  return 0;
 }
 
 /** Counts the new end in and waits for the other side as fifo(7) says. */

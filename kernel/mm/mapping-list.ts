@@ -95,8 +95,13 @@ export class MappingList {
   }
 
   private enlarge(length: i32): void {
+    const shorter = this.items;
     const longer = new StaticArray<Mapping | null>(length);
-    for (let i = 0; i < this.count; i++) longer[i] = this.items[i];
+    for (let i = 0; i < this.count; i++) {
+      longer[i] = shorter[i];
+      // A dead word on a kernel stack may keep the old array: not all its mappings, too.
+      shorter[i] = null;
+    }
     this.items = longer;
   }
 }

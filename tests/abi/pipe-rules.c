@@ -16,6 +16,30 @@ static void on_pipe(int n) { (void)n; sigpipes++; }
 static void on_alarm(int n) { (void)n; }
 static int events(int fd) { struct pollfd p = {fd, POLLIN | POLLOUT | POLLPRI, 0}; poll(&p, 1, 0); return p.revents; }
 
+/* A pipe opened once more by /proc/self/fd: nobody is waited for. */
+static void opened_again(void) {
+  int p[2];
+  char name[40];
+  pipe(p);
+  write(p[1], "left over", 9);
+  close(p[1]);
+  snprintf(name, sizeof name, "/proc/self/fd/%d", p[0]);
+  int again = open(name, O_RDONLY);
+  NOTE("reader without writers: %d events %x", again >= 0, events(again));
+  SHOW(read(again, buffer, 4)); SHOW(read(p[0], buffer, 100)); SHOW(read(again, buffer, 100));
+  int writer = open(name, O_WRONLY);
+  SHOW(write(writer, "more", 4)); NOTE("%x %x", events(p[0]), events(again)); close(writer); SHOW(read(again, buffer, 100)); close(again); close(p[0]);
+  pipe(p);
+  close(p[0]);
+  snprintf(name, sizeof name, "/proc/self/fd/%d", p[1]);
+  writer = open(name, O_WRONLY);
+  NOTE("writer without readers: %d events %x", writer >= 0, events(writer));
+  int both = open(name, O_RDWR | O_NONBLOCK);
+  SHOW(write(writer, "x", 1)); SHOW(read(both, buffer, 10)); SHOW(read(both, buffer, 10)); NOTE("%x", events(both));
+  SHOW(open(name, 3));
+  close(both); close(writer); close(p[1]);
+}
+
 int main(void) {
   int p[2], n;
   uint64_t value;
@@ -35,6 +59,7 @@ int main(void) {
   signal(SIGPIPE, on_pipe);
   write(p[1], "last", 4); close(p[1]); NOTE("%x", events(p[0])); SHOW(read(p[0], buffer, 10)); SHOW(read(p[0], buffer, 10)); NOTE("%x", events(p[0])); close(p[0]);
   pipe(p); close(p[0]); NOTE("%x", events(p[1])); SHOW(write(p[1], "x", 1)); SHOW(write(p[1], "x", 0)); NOTE("signals %d", sigpipes); close(p[1]);
+  opened_again();
   IN_CHILD("killed", { signal(SIGPIPE, SIG_DFL); pipe(p); close(p[0]); write(p[1], "x", 1); });
   /* blocking */
   pipe(p);

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/reboot.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -91,7 +91,12 @@ static void run_program(char *spec, int in, int out, int err, int report) {
 int main(void) {
   static char spec[1 << 20];
   mount("devtmpfs", "/dev", "devtmpfs", 0, 0);
+  mkdir("/dev/pts", 0755);
+  mkdir("/dev/shm", 01777);
+  mount("devpts", "/dev/pts", "devpts", 0, "mode=620,ptmxmode=666");
+  mount("tmpfs", "/dev/shm", "tmpfs", 0, "mode=1777");
   mount("proc", "/proc", "proc", 0, 0);
+  mount("sysfs", "/sys", "sysfs", 0, 0);
   int com1 = open_raw("/dev/ttyS0", 64), com2 = open_raw("/dev/ttyS1", 65), com3 = open_raw("/dev/ttyS2", 66);
   int fd = open("/typix-exec", O_RDONLY);
   if (read(fd, spec, sizeof spec) <= 0) dprintf(com2, "cannot read /typix-exec\n");
