@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from './errors.ts';
 
 /** What a command is about to do; each needs some packages. */
-export type Purpose = 'build' | 'iso' | 'run' | 'uefi' | 'debug' | 'test';
+export type Purpose = 'build' | 'iso' | 'run' | 'uefi' | 'debug' | 'test' | 'strace';
 
 export interface DebianPackage {
   readonly name: string;
@@ -28,6 +28,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: 'grub-pc-bin', witness: '/usr/lib/grub/i386-pc/cdboot.img', why: 'boot loader for BIOS', purposes: ['iso', 'test'] },
   { name: 'grub-efi-amd64-bin', witness: '/usr/lib/grub/x86_64-efi/multiboot2.mod', why: 'boot loader for UEFI', purposes: ['iso', 'test'] },
   { name: 'ovmf', witness: '/usr/share/OVMF/OVMF_CODE.fd', why: 'UEFI firmware for the virtual machine', purposes: ['uefi', 'test'] },
+  { name: 'strace', witness: '/usr/bin/strace', why: 'shows the system calls of a failed test on Linux', purposes: ['strace'] },
   { name: 'gdb', witness: '/usr/bin/gdb', why: 'the debugger', purposes: ['debug'] },
 ];
 

@@ -9,6 +9,7 @@ import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
 import { QEMU, qemuArguments, type Accelerator, type MachineOptions } from '../../scripts/cli/qemu.ts';
 import { characterDevice, directory, file, writeCpio } from '../../toolchain/image/cpio.ts';
 import { runCollected, type System } from '../harness/collected-run.ts';
+import { BOOT_LINES, type Sample } from './results.ts';
 
 /** Linux is tuned, so that nothing is won cheaply: Debian's defaults zero pages in path lookups and run a security module. */
 const KERNEL_OPTIONS: Readonly<Record<System, string>> = { linux: 'mitigations=off lsm=none audit=0 init_on_alloc=0 quiet', typix: 'loglevel=4' };
@@ -51,6 +52,16 @@ export interface BootFigures {
   readonly entryMs?: number;
   readonly memTotalKiB: number;
   readonly memFreeKiB: number;
+}
+
+/** The lines of a boot; `entryMs`: from power-on to the kernel's entry. */
+export function bootSamples(figures: BootFigures, entryMs: number | undefined, memoryBytes: number): Sample[] {
+  const start = { name: `${BOOT_LINES}kernel entry to first user instruction`, unit: 'ms' };
+  return [
+    entryMs === undefined ? { ...start, reason: 'only Typix tells when the kernel was entered' } : { ...start, value: figures.initMs - entryMs },
+    { name: `${BOOT_LINES}memory in use afterwards`, unit: 'MiB', value: (figures.memTotalKiB - figures.memFreeKiB) / 1024 },
+    { name: `${BOOT_LINES}memory never available`, unit: 'MiB', value: memoryBytes / 1024 / 1024 - figures.memTotalKiB / 1024 },
+  ];
 }
 
 /** One boot with tests/bench/boot-time.c as init. */

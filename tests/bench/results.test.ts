@@ -19,6 +19,13 @@ test('a line that one system lacks is listed as missing and does not count', () 
   expect(JSON.parse(toJson(result)).lines[1]).toEqual({ name: 'b', unit: 'ns', linux: 5, typix: null, ratio: null, missing: 'Typix: epoll: Function not implemented' });
 });
 
+test('lines about booting are shown, but are no part of the mean', () => {
+  const result = report([round('a\tns\t100\nboot: x\tms\t1000')], [round('a\tns\t50\nboot: x\tms\t10')]);
+  expect(result.lines[1]!.ratio).toBe(100);
+  expect(result.geometricMean).toBe(2);
+  expect(toTable(report([round('boot: x\tms\t5')], [round('boot: x\tms\t1')]))).not.toContain('geometric');
+});
+
 test('more is better for bandwidth', () => {
   expect(report([round('a\tMB/s\t10')], [round('a\tMB/s\t30')]).lines[0]!.ratio).toBe(3);
 });

@@ -29,6 +29,10 @@ export interface Report {
   readonly lines: Line[];
 }
 
+/** How the names of lines begin that are about booting: no operations, so they are left out of the mean and the chart. */
+export const BOOT_LINES = 'boot: ';
+const countsInMean = (line: Line): boolean => line.ratio !== undefined && !line.name.startsWith(BOOT_LINES);
+
 /** Units in which more is better. */
 const MORE_IS_BETTER = new Set(['MB/s']);
 
@@ -63,7 +67,7 @@ export function report(linux: readonly Sample[][], typix: readonly Sample[][]): 
     const ratio = MORE_IS_BETTER.has(unit) ? ours.median / theirs.median : theirs.median / ours.median;
     return { name, unit, linux: theirs, typix: ours, ratio };
   });
-  const ratios = lines.flatMap((line) => (line.ratio === undefined ? [] : [line.ratio]));
+  const ratios = lines.filter(countsInMean).map((line) => line.ratio!);
   return { geometricMean: Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / Math.max(1, ratios.length)), lines };
 }
 
@@ -87,7 +91,8 @@ export function toTable(result: Report, earlier?: { lines: { name: string; typix
   });
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
   const format = (row: string[]): string => row.map((text, column) => (column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join('  ').trimEnd();
-  return [...[header, ...rows].map(format), '', `geometric mean of the ratios: ${result.geometricMean.toFixed(2)} (above 1: Typix is faster)`].join('\n');
+  const mean = result.lines.some(countsInMean) ? ['', `geometric mean of the ratios: ${result.geometricMean.toFixed(2)} (above 1: Typix is faster)`] : [];
+  return [...[header, ...rows].map(format), ...mean].join('\n');
 }
 
 /** The same as a Markdown table. */
@@ -100,7 +105,7 @@ const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) 
 
 /** A bar for each line on a logarithmic scale: right of the middle Typix is faster, left of it Linux. */
 export function toSvg(result: Report, title: string): string {
-  const lines = result.lines.filter((line) => line.ratio !== undefined);
+  const lines = result.lines.filter(countsInMean);
   const [left, width, rowHeight, top] = [270, 480, 18, 48];
   const span = Math.max(2, ...lines.map((line) => Math.max(line.ratio!, 1 / line.ratio!)));
   const x = (ratio: number): number => left + width / 2 + (Math.log(ratio) / Math.log(span)) * (width / 2);

@@ -46,6 +46,7 @@ async function showFailure(failure: Comparison, choice: GuestChoice, withTrace: 
   console.log(`\n=== ${failure.name}: Linux ${failure.linux.status}, Typix ${typix.status} (left: Linux, right: Typix)`);
   console.log(sideBySide(failure.linux.output, typix.output));
   if (!withTrace) return;
+  ensurePackages(['strace']);
   const [linux, ours] = [await straceOnLinux(failure.name), await straceOnTypix(failure.name, choice)];
   console.log(`--- system calls on Linux\n${linux.slice(-60).join('\n')}\n--- system calls on Typix\n${ours.slice(-60).join('\n')}`);
 }
