@@ -1,5 +1,6 @@
 // The one way into system calls: from the exported `syscall` to the generated dispatcher, past those who watch.
 
+import { Errno } from "../kernel/abi/errno";
 import { Task, Watch, currentTask } from "../kernel/task/task";
 import { Event, Trace, trace, traceMask } from "../kernel/trace/trace";
 import { dispatch } from "./generated/dispatch";
@@ -20,5 +21,7 @@ function watchedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64
     ? tracedCall(task, number, a0, a1, a2, a3, a4, a5)
     : dispatch(task, number, a0, a1, a2, a3, a4, a5);
   if (traceMask & Trace.SYSTEM_CALLS) trace(Event.CALL_END, <u64>number, <u64>result);
+  // Internal codes are not for programs; what becomes of them is decided, and traced, on the way back to user mode.
+  if ((traceMask & Trace.ERRORS) != 0 && result < 0 && result > -<i64>Errno.ERESTARTSYS) trace(Event.CALL_ERROR, <u64>number, <u64>-result);
   return result;
 }

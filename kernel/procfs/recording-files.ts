@@ -133,9 +133,9 @@ function appendTime(out: ByteBuilder, buffer: RecordBuffer, at: u32): ByteBuilde
 /** Names of event kinds, from 1 on. */
 const EVENT_NAMES: StaticArray<string> = [
   "?", "switch", "wake", "call-begin", "call-end", "fault-begin", "fault-end", "interrupt-begin", "interrupt-end", "collection-begin",
-  "collection-end", "fork", "exit", "exec", "text", "map", "map-file",
+  "collection-end", "fork", "exit", "exec", "text", "map", "map-file", "call-error",
 ];
-const CATEGORY_NAMES: StaticArray<string> = ["scheduler", "calls", "faults", "interrupts", "collections", "tasks"];
+const CATEGORY_NAMES: StaticArray<string> = ["scheduler", "calls", "faults", "interrupts", "collections", "tasks", "errors"];
 
 /** The Trace bits of a category's name; 0: there is none of that name. */
 export function traceCategory(name: StaticArray<u8>): u32 {

@@ -98,7 +98,7 @@ function startEvents(mask: u32, order: u32): i32 {
   if (prepared < 0) return prepared;
   traceBuffer.startTsc = ticks();
   startTrace(mask, traceBuffer.address, traceBuffer.bytes, isIdle() ? 0 : currentTask.traceId);
-  if ((mask & Trace.SYSTEM_CALLS) != 0) watchAll(true);
+  if ((mask & (Trace.SYSTEM_CALLS | Trace.ERRORS)) != 0) watchAll(true);
   recordTasks();
   return 0;
 }

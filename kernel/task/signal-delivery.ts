@@ -19,6 +19,7 @@ import { forceSignal, setBlocked, updateSignalPending } from "./signal";
 import { beginStop, takePart } from "./stop";
 import { Task } from "./task";
 import { reportFatalSignal } from "./fault-log";
+import { Event, Trace, trace, traceMask } from "../trace/trace";
 import { Register, getRegister, setRegister } from "./user-registers";
 
 /** Bytes of the `syscall` instruction: a restart goes back by them. */
@@ -123,9 +124,14 @@ function deliver(task: Task, number: i32): void {
 function decideRestart(task: Task, hasRestartFlag: bool): void {
   if (<i64>getRegister(task, Register.ORIG_RAX) < 0) return;
   const result = <i64>getRegister(task, Register.RAX);
-  if (result == -Errno.ERESTARTSYS && !hasRestartFlag) setRegister(task, Register.RAX, <u64>(-Errno.EINTR));
-  else if (result == -Errno.ERESTARTNOHAND || result == -Errno.ERESTART_RESTARTBLOCK) setRegister(task, Register.RAX, <u64>(-Errno.EINTR));
+  if (result == -Errno.ERESTARTSYS && !hasRestartFlag) interruptCall(task);
+  else if (result == -Errno.ERESTARTNOHAND || result == -Errno.ERESTART_RESTARTBLOCK) interruptCall(task);
   else if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR) repeatCall(task, getRegister(task, Register.ORIG_RAX));
+}
+
+function interruptCall(task: Task): void {
+  setRegister(task, Register.RAX, <u64>(-Errno.EINTR));
+  if (traceMask & Trace.ERRORS) trace(Event.CALL_ERROR, getRegister(task, Register.ORIG_RAX), <u64>Errno.EINTR);
 }
 
 /** No handler runs: an interrupted call goes on. */

@@ -17,6 +17,8 @@ export namespace Trace {
   @inline export const COLLECTIONS: u32 = 16;
   /** Names of tasks and what they map: always recorded when anything is. */
   @inline export const TASKS: u32 = 32;
+  /** Of the system calls only those that fail; SYSTEM_CALLS tells them too, so that "all" goes without. */
+  @inline export const ERRORS: u32 = 64;
   @inline export const ALL: u32 = 63;
 }
 
@@ -49,6 +51,8 @@ export namespace Event {
   /** Code of a file in memory: (start, end); then MAP_FILE (offset in the file, length of the path), then TEXT. */
   @inline export const MAP: u32 = 15;
   @inline export const MAP_FILE: u32 = 16;
+  /** (number of the system call, errno as the program sees it) */
+  @inline export const CALL_ERROR: u32 = 17;
 }
 
 /** Bytes of an event. */

@@ -9,7 +9,7 @@ import { toTraceJson } from '../profile/trace-events.ts';
 import { parseCount } from '../sizes.ts';
 import type { ExecArguments } from './exec.ts';
 
-const CATEGORIES = ['scheduler', 'calls', 'faults', 'interrupts', 'collections', 'all'];
+const CATEGORIES = ['scheduler', 'calls', 'faults', 'interrupts', 'collections', 'errors', 'all'];
 
 interface TraceArguments extends ExecArguments {
   output: string;

@@ -31,7 +31,7 @@ export interface Sample {
 /** Kinds of events, as kernel/trace/trace.ts numbers them. */
 export const EventKind = {
   SWITCH: 1, WAKE: 2, CALL_BEGIN: 3, CALL_END: 4, FAULT_BEGIN: 5, FAULT_END: 6, INTERRUPT_BEGIN: 7, INTERRUPT_END: 8,
-  COLLECTION_BEGIN: 9, COLLECTION_END: 10, FORK: 11, EXIT: 12, EXEC: 13, TEXT: 14, MAP: 15, MAP_FILE: 16,
+  COLLECTION_BEGIN: 9, COLLECTION_END: 10, FORK: 11, EXIT: 12, EXEC: 13, TEXT: 14, MAP: 15, MAP_FILE: 16, CALL_ERROR: 17,
 } as const;
 
 export interface TraceEvent {

@@ -22,6 +22,11 @@ describe('trace events', () => {
     ]);
   });
 
+  test('failing calls alone', () => {
+    const out = traceEvents([event(4, EventKind.CALL_ERROR, 0, 9)], PLACE, NAMES);
+    expect(out).toContainEqual(expect.objectContaining({ ph: 'i', name: 'read EBADF', ts: 4 }));
+  });
+
   test('who ran, and why no longer', () => {
     const out = traceEvents([
       event(5, EventKind.SWITCH, 2, 1), event(6, EventKind.WAKE, 1, 0, 2), event(9, EventKind.SWITCH, 0, 5, 2), event(12, EventKind.SWITCH, 1, 0, 0), event(15, EventKind.CALL_END),

@@ -69,8 +69,9 @@ class TraceBuilder {
       case EventKind.SWITCH: return this.switched(event, at);
       case EventKind.WAKE: return this.instant(Number(event.a), 'wake', at, { by: this.title(event.task) });
       case EventKind.CALL_BEGIN:
-        return this.begin(event, at, this.callNames.get(Number(event.a)) ?? `syscall_${event.a}`, { argument: `0x${event.b.toString(16)}` });
+        return this.begin(event, at, this.callName(event), { argument: `0x${event.b.toString(16)}` });
       case EventKind.CALL_END: return this.end(event.task, at, EventKind.CALL_BEGIN, { result: resultText(event.b) });
+      case EventKind.CALL_ERROR: return this.instant(event.task, `${this.callName(event)} ${errnoName(Number(event.b))}`, at, {});
       case EventKind.FAULT_BEGIN:
         return this.begin(event, at, 'page fault', { address: `0x${event.a.toString(16)}`, access: (event.b & 2n) !== 0n ? 'write' : (event.b & 16n) !== 0n ? 'fetch' : 'read' });
       case EventKind.FAULT_END: return this.end(event.task, at, EventKind.FAULT_BEGIN, { resolved: event.a === 1n });
@@ -88,6 +89,10 @@ class TraceBuilder {
         this.instant(event.task, 'exit', at, { status: Number(event.a) });
         return this.endAll(event.task, at);
     }
+  }
+
+  private callName(event: TraceEvent): string {
+    return this.callNames.get(Number(event.a)) ?? `syscall_${event.a}`;
   }
 
   /** Ends what is open at the last moment, and names the tracks. */
