@@ -15,6 +15,10 @@ export interface Call {
   handler: string;
   from: string;
   support: Support;
+  /** Errors that Linux documents or gives and that a program can provoke here, sorted; "none" if it never fails. */
+  errors: string;
+  /** Errors that Linux documents but nothing provokes here: no failing devices, no exhausted memory, features that are missing. */
+  unprovoked?: string;
   /** For "partial": what is missing. Printed in the documentation. */
   note?: string;
   /** Names of flags in its sets that Linux has and Typix refuses with an error (`note` says which). */

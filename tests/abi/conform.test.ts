@@ -1,16 +1,19 @@
 /** All ABI tests, in one boot: what each prints on Typix is what it prints on this machine's Linux. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testKernel } from '../harness/test-guest.ts';
-import { abiTests, conform, type Comparison } from './conform.ts';
+import { loadTestedErrors } from '../../toolchain/generators/system-calls.ts';
+import { abiTests, conform, errorsSeen, type Comparison } from './conform.ts';
 
 const MIB = 1024 * 1024;
 const names = abiTests();
 
 describe('system calls behave as on Linux', () => {
   let found = new Map<string, Comparison>();
+  let seen = new Map<string, Set<string>>();
 
   beforeAll(async () => {
     const { comparisons } = await conform(names, { kernel: await testKernel(), accelerator: 'tcg', memoryBytes: 512 * MIB });
+    seen = errorsSeen(comparisons);
     found = new Map(comparisons.map((comparison) => [comparison.name, comparison]));
   });
 
@@ -21,4 +24,9 @@ describe('system calls behave as on Linux', () => {
       expect(`${typix?.output}\n${typix?.status}`).toBe(`${linux.output}\n${linux.status}`);
     });
   }
+
+  test('the tests still get every error that syscalls/table/tested-errors.txt names', async () => {
+    const missing = [...await loadTestedErrors()].flatMap(([call, errors]) => [...errors].filter((error) => !seen.get(call)?.has(error)).map((error) => `${call} ${error}`));
+    expect(missing).toEqual([]);
+  });
 });

@@ -9,8 +9,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inBuild } from '../../scripts/cli/paths.ts';
+import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
 import type { Accelerator } from '../../scripts/cli/qemu.ts';
+import { loadAbiTests } from '../../toolchain/generators/abi-coverage.ts';
+import { errnoNames } from '../../toolchain/generators/error-coverage.ts';
 import { runCollected } from '../harness/collected-run.ts';
 
 const SOURCES = dirname(fileURLToPath(import.meta.url));
@@ -24,6 +26,8 @@ const run = promisify(execFile);
 export interface Observation {
   readonly output: string;
   readonly status: string;
+  /** On Typix: pairs "call number:errno" of the system calls that failed. */
+  readonly errors?: readonly string[];
 }
 
 export interface Comparison {
@@ -80,7 +84,8 @@ async function prepareRoot(names: readonly string[]): Promise<string> {
 export function parseFrames(text: string): Map<string, Observation> {
   const found = new Map<string, Observation>();
   const frame = /^@@begin (\S+)\n([\s\S]*?)^@@end \1 (.*)$/gm;
-  for (const [, name, output, status] of text.matchAll(frame)) found.set(name!, { output: output!, status: status! });
+  const errors = new Map([...text.matchAll(/^@@errors (\S+)(.*)$/gm)].map(([, name, pairs]) => [name!, pairs!.split(' ').filter(Boolean)]));
+  for (const [, name, output, status] of text.matchAll(frame)) found.set(name!, { output: output!, status: status!, errors: errors.get(name!) });
   return found;
 }
 
@@ -165,6 +170,27 @@ export async function conform(names: readonly string[], choice: GuestChoice, end
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/**
+ * The errors, by call, that tests with equal output got from the calls that they cover. What a program provokes besides, the C
+ * library on its own among it, does not count: nobody looks at it.
+ */
+export function errorsSeen(comparisons: readonly Comparison[]): Map<string, Set<string>> {
+  const calls = new Map(readFileSync(inRepository('syscalls', 'table', 'linux-calls.txt'), 'utf8').split('\n').map((line) => line.split(' ') as [string, string]));
+  const errors = errnoNames(readFileSync(inRepository('kernel', 'abi', 'errno.ts'), 'utf8'));
+  const covered = new Map(loadAbiTests(SOURCES).map((each) => [each.name, new Set(each.calls)]));
+  const seen = new Map<string, Set<string>>();
+  for (const { name, typix, isEqual } of comparisons) {
+    if (!isEqual) continue;
+    for (const pair of typix?.errors ?? []) {
+      const [number, errno] = pair.split(':');
+      const [call, error] = [calls.get(number!), errors.get(Number(errno))];
+      if (call === undefined || error === undefined || !covered.get(name)?.has(call)) continue;
+      seen.set(call, (seen.get(call) ?? new Set()).add(error));
+    }
+  }
+  return seen;
 }
 
 /** The kernel log of one test run alone with system calls traced. */

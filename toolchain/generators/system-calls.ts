@@ -10,9 +10,11 @@ import { parsePrototype, PRINTS, type Argument, type Call, type Prototype } from
 import { FLAG_SETS } from "../../syscalls/table/flags.ts";
 import { CompileError } from "../errors.ts";
 import { coverageFindings, loadAbiTests, testsByCall, type AbiTest } from "./abi-coverage.ts";
+import { errnoNames, errorFindings, errorNames, errorTable, parseTestedErrors, type ErrorRow, type ErrorsByCall } from "./error-coverage.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const TABLE = join(ROOT, "syscalls/table");
+export const TESTED_ERRORS = join(TABLE, "tested-errors.txt");
 
 export interface Row extends Call {
   prototype: Prototype;
@@ -32,6 +34,7 @@ export async function loadSystemCalls(): Promise<Row[]> {
     if (i > 0 && rows[i - 1]!.number === row.number) throw new Error(`system call ${row.number} stands twice in the table`);
     if (names.has(row.prototype.name)) throw new Error(`${row.prototype.name} stands twice in the table`);
     names.add(row.prototype.name);
+    if (!row.errors) throw new Error(`${row.prototype.name}: "errors" wants the errors that a program can provoke, or "none"`);
     if (row.support === "partial" && !row.note) throw new Error(`${row.prototype.name}: "partial" wants a note that says what is missing`);
   });
   return rows;
@@ -156,7 +159,17 @@ function flagRows(rows: Row[], covered: Map<string, AbiTest[]>): string[] {
   }));
 }
 
-async function documentation(rows: Row[], tests: readonly AbiTest[]): Promise<string> {
+/** What the rows say about errors. */
+export function errorRows(rows: readonly Row[]): ErrorRow[] {
+  return rows.map((row) => ({ name: row.prototype.name, errors: errorNames(row.errors), unprovoked: errorNames(row.unprovoked ?? "none") }));
+}
+
+/** The errors that the tests were last seen to get. */
+export async function loadTestedErrors(): Promise<Map<string, Set<string>>> {
+  return parseTestedErrors(await readFile(TESTED_ERRORS, "utf8"));
+}
+
+async function documentation(rows: Row[], tests: readonly AbiTest[], tested: ErrorsByCall): Promise<string> {
   const covered = testsByCall(tests);
   const links = (name: string): string => (covered.get(name) ?? []).map((test) => `[${test.name}](../tests/abi/${test.name}.c)`).join(" ") || "not yet";
   const full = rows.filter((row) => row.support === "full").length;
@@ -182,6 +195,15 @@ A tested flag behaves as on Linux; a refused one is answered with an error, wher
 |---|---|---|---|---|
 ${flagRows(rows, covered).join("\n")}
 
+## Errors
+
+Measured: the errors that the tests get from each call, on Linux and on Typix alike. The last column has what the manual pages document but nothing provokes here
+(no devices that fail, no memory that runs out, features that are missing).
+
+| call | tested | not yet | not provoked |
+|---|---|---|---|
+${errorTable(errorRows(rows), tested).join("\n")}
+
 ## Not supported (ENOSYS)
 
 ${missing.map(([number, name]) => `${name} (${number})`).join(", ")}
@@ -200,10 +222,13 @@ export async function generateSystemCalls(): Promise<void> {
   const rows = await loadSystemCalls();
   const tests = loadAbiTests(join(ROOT, "tests/abi"));
   const findings = coverageFindings(rows.map((row) => row.prototype.name), tests);
+  const tested = await loadTestedErrors();
+  const known = new Set(errnoNames(await readFile(join(ROOT, "kernel/abi/errno.ts"), "utf8")).values());
+  findings.push(...errorFindings(errorRows(rows), tested, known));
   if (findings.length > 0) throw new CompileError(findings);
   await writeIfChanged(join(ROOT, "syscalls/generated/dispatch.ts"), dispatcher(rows));
   await writeIfChanged(join(ROOT, "syscalls/generated/descriptors.ts"), descriptors(rows));
-  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests));
+  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests, tested));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await generateSystemCalls();

@@ -1,6 +1,9 @@
 /** `typix conform`: runs the ABI tests on this machine's Linux and on Typix, and compares. */
 import type { Argv, CommandModule } from 'yargs';
-import { conform, selectTests, sideBySide, straceOnLinux, straceOnTypix, type Comparison, type GuestChoice } from '../../../tests/abi/conform.ts';
+import { writeFileSync } from 'node:fs';
+import { abiTests, conform, errorsSeen, selectTests, sideBySide, straceOnLinux, straceOnTypix, type Comparison, type GuestChoice } from '../../../tests/abi/conform.ts';
+import { formatTestedErrors } from '../../../toolchain/generators/error-coverage.ts';
+import { TESTED_ERRORS, loadTestedErrors } from '../../../toolchain/generators/system-calls.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
@@ -12,6 +15,7 @@ interface ConformArguments extends GuestArguments, KernelArguments {
   name?: string[];
   strace?: boolean;
   list?: boolean;
+  recordErrors?: boolean;
 }
 
 /** System calls are traced for so many failures; each costs a boot. */
@@ -24,6 +28,7 @@ function options(parser: Argv): Argv<ConformArguments> {
     .positional('name', { type: 'string', array: true, describe: 'tests: whole names or how they begin (all, if left out)' })
     .option('strace', { type: 'boolean', default: true, describe: 'show the system calls of failed tests on both systems' })
     .option('list', { type: 'boolean', describe: 'print the names of the tests' })
+    .option('record-errors', { type: 'boolean', describe: 'note which errors the tests get, for the coverage page; with names: besides those noted' })
     .example('$0 conform', 'everything')
     .example('$0 conform pipe signal-', 'what begins so')
     .epilogue('A test is a C program in tests/abi/; its output on Linux is the expectation.') as Argv<ConformArguments>;
@@ -51,6 +56,13 @@ async function showFailure(failure: Comparison, choice: GuestChoice, withTrace: 
   console.log(`--- system calls on Linux\n${linux.slice(-60).join('\n')}\n--- system calls on Typix\n${ours.slice(-60).join('\n')}`);
 }
 
+/** Writes syscalls/table/tested-errors.txt anew, or adds to it what a part of the tests got. */
+async function recordErrors(comparisons: readonly Comparison[], isWhole: boolean): Promise<void> {
+  const seen = errorsSeen(comparisons);
+  for (const [call, errors] of isWhole ? [] : await loadTestedErrors()) seen.set(call, new Set([...errors, ...(seen.get(call) ?? [])]));
+  writeFileSync(TESTED_ERRORS, formatTestedErrors(seen));
+}
+
 async function run(args: ConformArguments): Promise<void> {
   const names = selectTests(args.name ?? []);
   if (names.length === 0) throw new UserError(`no test begins with ${(args.name ?? []).join(' or ')}`, 'typix conform --list prints all', 2);
@@ -63,6 +75,7 @@ async function run(args: ConformArguments): Promise<void> {
   const choice: GuestChoice = { kernel, accelerator: await chooseAccelerator(args, progress), memoryBytes: parseMemory(args.memory), append: args.append };
   const { comparisons } = await conform(names, choice, progressBar(names.length));
   const failures = comparisons.filter((comparison) => !comparison.isEqual);
+  if (args.recordErrors) await recordErrors(comparisons, names.length === abiTests().length);
   for (const [index, failure] of failures.entries()) await showFailure(failure, choice, Boolean(args.strace) && index < TRACED_FAILURES);
   console.log(`${names.length - failures.length} passed, ${failures.length} failed`);
   if (failures.length > 0) console.log(`failed: ${failures.map((failure) => failure.name).join(' ')}`);

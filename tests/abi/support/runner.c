@@ -4,7 +4,8 @@
  *   …output, standard error included…
  *   @@end NAME STATUS
  *
- * STATUS is "exit N", "signal NAME" or "timeout". Each program runs in a session and a fresh working folder of its own.
+ * STATUS is "exit N", "signal NAME" or "timeout". Where the kernel has Typix's trace (docs/profiling.md), "@@errors NAME CALL:ERRNO…" follows:
+ * the numbers of the system calls that failed and how, each pair once. Each program runs in a session and a fresh working folder of its own.
  * The same runner is used on Linux and on Typix. Usage: runner FOLDER WORK SECONDS [NAME…]
  */
 #define _GNU_SOURCE
@@ -23,6 +24,41 @@
 #include <unistd.h>
 
 static const char *folder, *work;
+
+static const char trace_file[] = "/proc/typix/trace";
+enum { CALLS = 512, ERRORS = 134 };
+
+static void trace_command(const char *command) {
+  int file = open(trace_file, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  if (write(file, command, strlen(command)) < 0) perror(trace_file);
+  close(file);
+}
+
+/* The calls of this process are not the test's. */
+static void print_errors(const char *name) {
+  static char seen[CALLS][ERRORS];
+  char line[256];
+  unsigned task, call, error;
+  unsigned long lost = 0;
+  trace_command("stop");
+  FILE *events = fopen(trace_file, "re");
+  if (!events) return;
+  memset(seen, 0, sizeof seen);
+  while (fgets(line, sizeof line, events)) {
+    sscanf(line, "# tsc %*u lost %lu", &lost);
+    if (sscanf(line, "%*f %u call-error %u %u", &task, &call, &error) != 3) continue;
+    if (task != (unsigned)getpid() && call < CALLS && error < ERRORS) seen[call][error] = 1;
+  }
+  fclose(events);
+  printf("@@errors %s", name);
+  for (int i = 0; i < CALLS; i++) {
+    for (int j = 0; j < ERRORS; j++) if (seen[i][j]) printf(" %d:%d", i, j);
+  }
+  printf("\n");
+  if (lost) printf("@@lost %s %lu\n", name, lost);
+  fflush(stdout);
+}
 
 static int is_program(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
@@ -47,6 +83,7 @@ static void in_child(const char *name, int output) {
   snprintf(path, sizeof path, "%s/%s", folder, name);
   char *const argv[] = {(char *)name, NULL};
   char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/root", "TERM=linux", NULL};
+  trace_command("start errors");
   execve(path, argv, environment);
   fprintf(stderr, "runner: %s: %s\n", path, strerror(errno));
   _exit(127);
@@ -93,6 +130,7 @@ static void run(const char *name, double seconds) {
   else printf("@@end %s exit %d\n", name, WEXITSTATUS(status));
   fflush(stdout);
   close(ends[0]);
+  print_errors(name);
 }
 
 int main(int argc, char **argv) {
