@@ -8,18 +8,17 @@ import { bytesOf, parseDecimal } from "../runtime/bytes";
 import { RELEASE, SYSTEM_NAME, VERSION } from "../runtime/identity";
 import { PID_MAX, findPid, nextProcess } from "../task/pid";
 import { Process } from "../task/process";
-import { FileSystemStatistics } from "../vfs/attributes";
-import { makeRootDentry } from "../vfs/dentry-cache";
 import { DirectorySink } from "../vfs/directory-sink";
-import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/file-system";
+import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/file-system";
 import { Inode } from "../vfs/inode";
 import { OpenFile } from "../vfs/open-file";
-import { FunctionText, TextFunction, directoryOf, installRegistered } from "./proc-text";
+import { FunctionText, directoryOf, installRegistered } from "./proc-text";
 import { SelfLink, TaskDirectory } from "./process-directory";
 import { showObjects } from "./object-census";
 import { installSysctl } from "./sysctl";
 import { showSchedulerTotals } from "./scheduler-files";
 import { DT_DIR, FixedDirectory, FixedLink } from "./synthetic";
+import { SingleType, SyntheticFileSystem } from "./synthetic-file-system";
 import {
   showFileSystems, showHeap, showLoadAverage, showMemoryInfo, showNothing, showPartitions, showStat, showSwaps,
   showUptime, showVmStat,
@@ -70,21 +69,12 @@ class ProcRoot extends FixedDirectory {
 const TASK_INODES: u64 = 0x1_0000_0000;
 
 @final
-class ProcFileSystem extends FileSystem {
+class ProcFileSystem extends SyntheticFileSystem {
   constructor(type: FileSystemType) {
-    super(type, bytesOf("proc"));
+    super(type, PROC_MAGIC);
     const top = new ProcRoot(this, 0o555);
-    top.number = 1;
     this.fill(top);
-    const dentry = makeRootDentry();
-    dentry.attach(top);
-    dentry.retain();
-    this.root = dentry;
-    this.mountCount++;
-  }
-
-  getStatistics(statistics: FileSystemStatistics): void {
-    statistics.magic = PROC_MAGIC;
+    this.start(top);
   }
 
   private fill(top: ProcRoot): void {
@@ -108,10 +98,6 @@ class ProcFileSystem extends FileSystem {
     installSysctl(directoryOf(top, "sys"));
     installRegistered(top, this);
   }
-
-  private text(directory: FixedDirectory, name: string, show: TextFunction): void {
-    directory.add(name, new FunctionText(this, 0o444, show));
-  }
 }
 
 function showVersion(out: ByteBuilder): void {
@@ -120,21 +106,13 @@ function showVersion(out: ByteBuilder): void {
 }
 
 @final
-class ProcType extends FileSystemType {
-  private instance: ProcFileSystem | null = null;
-
+class ProcType extends SingleType {
   constructor() {
     super("proc");
   }
 
-  create(source: StaticArray<u8>, options: StaticArray<u8>, holder: FileSystemHolder): i32 {
-    let instance = this.instance;
-    if (instance === null) {
-      instance = new ProcFileSystem(this);
-      this.instance = instance;
-    }
-    holder.value = instance;
-    return 0;
+  protected make(): FileSystem {
+    return new ProcFileSystem(this);
   }
 }
 

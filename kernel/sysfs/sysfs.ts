@@ -1,12 +1,10 @@
 // sysfs: the few attributes of /sys that programs look at and that are true here (sysfs(5)). Read-only; fixed at boot.
 
-import { bytesOf } from "../runtime/bytes";
 import { ByteBuilder } from "../runtime/byte-builder";
-import { FunctionText, TextFunction, directoryOf } from "../procfs/proc-text";
+import { directoryOf } from "../procfs/proc-text";
 import { FixedDirectory } from "../procfs/synthetic";
-import { FileSystemStatistics } from "../vfs/attributes";
-import { makeRootDentry } from "../vfs/dentry-cache";
-import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/file-system";
+import { SingleType, SyntheticFileSystem } from "../procfs/synthetic-file-system";
+import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/file-system";
 
 const SYSFS_MAGIC: u64 = 0x62656572;
 
@@ -17,21 +15,12 @@ function showKernelMax(out: ByteBuilder): void { out.append("0\n"); }
 function showNothingOffline(out: ByteBuilder): void { out.append("\n"); }
 
 @final
-class SysFileSystem extends FileSystem {
+class SysFileSystem extends SyntheticFileSystem {
   constructor(type: FileSystemType) {
-    super(type, bytesOf("sysfs"));
+    super(type, SYSFS_MAGIC);
     const top = new FixedDirectory(this, 0o555);
-    top.number = 1;
     this.fill(top);
-    const dentry = makeRootDentry();
-    dentry.attach(top);
-    dentry.retain();
-    this.root = dentry;
-    this.mountCount++;
-  }
-
-  getStatistics(statistics: FileSystemStatistics): void {
-    statistics.magic = SYSFS_MAGIC;
+    this.start(top);
   }
 
   private fill(top: FixedDirectory): void {
@@ -52,28 +41,16 @@ class SysFileSystem extends FileSystem {
     directoryOf(top, "class").addDirectory("net");
     top.addDirectory("block");
   }
-
-  private text(directory: FixedDirectory, name: string, show: TextFunction): void {
-    directory.add(name, new FunctionText(this, 0o444, show));
-  }
 }
 
 @final
-class SysType extends FileSystemType {
-  private instance: SysFileSystem | null = null;
-
+class SysType extends SingleType {
   constructor() {
     super("sysfs");
   }
 
-  create(source: StaticArray<u8>, options: StaticArray<u8>, holder: FileSystemHolder): i32 {
-    let instance = this.instance;
-    if (instance === null) {
-      instance = new SysFileSystem(this);
-      this.instance = instance;
-    }
-    holder.value = instance;
-    return 0;
+  protected make(): FileSystem {
+    return new SysFileSystem(this);
   }
 }
 
