@@ -83,7 +83,8 @@ export function sysReadv(task: Task, fd: i32, vector: UserIn, count: u64): i64 {
   const to = task.arguments.destination;
   const claimed = to.claimVector(vector.address, count);
   if (claimed < 0) return claimed;
-  if (to.remaining == 0 && !file.canSeek()) return 0;
+  // Unlike read(2), nothing is asked of a directory.
+  if (to.remaining == 0) return 0;
   file.retain();
   const moved = file.read(to);
   file.release();
@@ -113,7 +114,8 @@ export function sysPreadv(task: Task, fd: i32, vector: UserIn, count: u64, offse
   if (!file.canRead) return -Errno.EBADF;
   const to = task.arguments.destination;
   const claimed = to.claimVector(vector.address, count);
-  return claimed < 0 ? claimed : readAt(file, offset, to);
+  if (claimed < 0 || to.remaining == 0) return claimed;
+  return readAt(file, offset, to);
 }
 
 /** pwritev(2) */

@@ -97,11 +97,15 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
   // Data that could not be read again (a terminal's, a pipe's) must not be taken and then dropped.
   const isRepeatable = inode !== null && (inode.isRegular || (inode.type == S_IFCHR && input.canSeek()));
   if (inode === null || !isRepeatable || (output.flags & O_APPEND) != 0) return -Errno.EINVAL;
-  input.retain();
-  output.retain();
   // A device has no position of its own.
   const start = position.isGiven ? position.value : inode.isRegular ? input.position : -1;
-  const moved = copyAt(input, start, output, -1, min(count, LIMIT));
+  const outInode = output.inode;
+  const outEnd = outInode === null ? i64.MAX_VALUE : outInode.fileSystem.largestFile;
+  const end = min(inode.fileSystem.largestFile, outEnd);
+  if (start >= end && count != 0) return -Errno.EOVERFLOW;
+  input.retain();
+  output.retain();
+  const moved = copyAt(input, start, output, -1, min(min(count, LIMIT), <u64>(end - max<i64>(start, 0))));
   if (moved > 0 && start >= 0) {
     position.value = start + moved;
     if (!position.isGiven) input.position = start + moved;
@@ -161,6 +165,8 @@ export function sysCopyFileRange(
   if (inInode.isDirectory || outInode.isDirectory) return -Errno.EISDIR;
   if (!inInode.isRegular || !outInode.isRegular) return -Errno.EINVAL;
   if (!input.canRead || !output.canWrite || (output.flags & O_APPEND) != 0) return -Errno.EBADF;
+  // Since Linux 5.19 file systems that cannot copy between each other do not.
+  if (inInode.fileSystem !== outInode.fileSystem) return -Errno.EXDEV;
   // A range that wraps is an overflow before its start is looked at.
   if (<u64>from.value + count < count && from.isGiven) return -Errno.EOVERFLOW;
   if (<u64>to.value + count < count && to.isGiven) return -Errno.EOVERFLOW;

@@ -72,6 +72,7 @@ const TASK_INODES: u64 = 0x1_0000_0000;
 class ProcFileSystem extends SyntheticFileSystem {
   constructor(type: FileSystemType) {
     super(type, PROC_MAGIC);
+    this.largestFile = 0x7fff_ffff;
     const top = new ProcRoot(this, 0o555);
     this.fill(top);
     this.start(top);

@@ -19,6 +19,8 @@ export abstract class FileSystem {
   device: u32;
   /** st_blksize. */
   blockSize: u32 = 4096;
+  /** No file of it is longer, in bytes (s_maxbytes): reading on from there is EOVERFLOW. */
+  largestFile: i64 = i64.MAX_VALUE;
   /** The root directory; set by the subclass before it is mounted. */
   root: Dentry | null = null;
   /** What mount(2) named as source; first column of /proc/mounts. */
