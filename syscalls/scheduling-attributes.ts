@@ -2,7 +2,8 @@
 
 import { SchedAttr } from "../kernel/abi/generated/structs";
 import { Errno } from "../kernel/abi/errno";
-import { UserIn, UserOut } from "../kernel/mm/user-memory";
+import { UserInOut, UserOut } from "../kernel/mm/user-memory";
+import { ignore } from "../kernel/runtime/ignore";
 import { Task } from "../kernel/task/task";
 import { checkZero } from "./process";
 import { changePolicy, isKnown, isRealtime, schedulingTarget } from "./scheduling";
@@ -13,14 +14,14 @@ const FLAG_RESET_ON_FORK: u64 = 1;
 const FLAG_KEEP_POLICY: u64 = 8;
 const FLAG_KEEP_PARAMS: u64 = 0x10;
 
-/** sched_setattr(2) */
-export function sysSchedSetattr(task: Task, pid: i32, attr: UserIn, flags: u32): i64 {
+/** sched_setattr(2). A structure of a size that does not fit gets the one that does. */
+export function sysSchedSetattr(task: Task, pid: i32, attr: UserInOut, flags: u32): i64 {
   if (attr.isNull || pid < 0 || flags != 0) return -Errno.EINVAL;
   if (attr.readU32(0) < 0) return -Errno.EFAULT;
   let size = <u32>attr.value;
   if (size == 0) size = FIRST_SIZE;
-  if (size < FIRST_SIZE || size > 4096) return -Errno.E2BIG;
-  const trailing = checkZero(attr, SchedAttr.SIZE, size);
+  const trailing = size < FIRST_SIZE || size > 4096 ? -Errno.E2BIG : checkZero(attr, SchedAttr.SIZE, size);
+  if (trailing == -Errno.E2BIG) ignore(attr.writeU32(0, SchedAttr.SIZE));
   if (trailing < 0) return <i64>trailing;
   if (attr.fetch(FIRST_SIZE) < 0) return -Errno.EFAULT;
   const attrFlags = attr.u64(SchedAttr.sched_flags);

@@ -40,7 +40,7 @@ export function sysTimerCreate(task: Task, clock: i32, event: UserIn, id: UserOu
     }
     if (notify != SIGEV_NONE && (number <= 0 || number > Signal.MAX)) return -Errno.EINVAL;
   }
-  const timer = createTimer(task.process);
+  const timer = createTimer(task);
   if (timer === null) return -Errno.EAGAIN;
   timer.clock = clock == ClockId.TAI || clock == ClockId.REALTIME_ALARM ? ClockId.REALTIME : clock;
   timer.isSignalling = notify != SIGEV_NONE;

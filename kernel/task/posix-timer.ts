@@ -6,11 +6,13 @@ import { monotonicNs, realtimeNs } from "../time/clock";
 import { armTimer, nextPeriod } from "../time/timer";
 import { WallTimer, armWallTimer, cancelWallTimer } from "../time/wall-timer";
 import { Process } from "./process";
+import { Limit } from "./resource-limits";
 import { SignalCode, SignalInfo } from "./signal-info";
 import { sendPreallocated } from "./signal";
 import { Task } from "./task";
+import { accountOf } from "./user-account";
 
-/** /proc/sys has no limit for these; RLIMIT_SIGPENDING is what Linux uses, and this bounds the list. */
+/** Each timer counts as a pending signal of its user, within RLIMIT_SIGPENDING; this bounds the list besides. */
 @inline export const TIMERS_PER_PROCESS: i32 = 4096;
 @inline const OVERRUN_LIMIT: u64 = 0x7fff_ffff;
 
@@ -29,6 +31,8 @@ export class PosixTimer extends WallTimer {
   overruns: u64 = 0;
   lastOverruns: u64 = 0;
   isDeleted: bool = false;
+  /** The user among whose pending signals it counts. */
+  chargedUid: u32 = 0;
   next: PosixTimer | null = null;
 
   constructor(readonly process: Process, readonly id: i32) { super(); }
@@ -104,15 +108,23 @@ export class PosixTimers {
   }
 }
 
-/** A fresh, stopped timer of the process; null if it has too many. */
-export function createTimer(process: Process): PosixTimer | null {
+/** A fresh, stopped timer of the task's process; null if that has too many, or its user too many pending signals. */
+export function createTimer(task: Task): PosixTimer | null {
+  const process = task.process;
   let timers = process.posixTimers;
   if (timers === null) {
     timers = new PosixTimers();
     process.posixTimers = timers;
   }
   if (timers.count >= TIMERS_PER_PROCESS) return null;
+  const account = accountOf(task.credentials.uid);
+  if (<u64>account.pendingSignals >= process.limits.soft[Limit.SIGPENDING]) {
+    account.releaseIfUnused();
+    return null;
+  }
+  account.pendingSignals++;
   const timer = new PosixTimer(process, timers.nextId);
+  timer.chargedUid = account.uid;
   timers.nextId = (timers.nextId + 1) & 0x7fff_ffff;
   timers.count++;
   timer.next = timers.first;
@@ -125,6 +137,9 @@ export function createTimer(process: Process): PosixTimer | null {
 export function deleteTimer(process: Process, timer: PosixTimer): void {
   timer.stop();
   timer.isDeleted = true;
+  const account = accountOf(timer.chargedUid);
+  account.pendingSignals--;
+  account.releaseIfUnused();
   if (timer.info.isQueued) {
     const target = timer.target;
     if (target !== null) target.pending.withdraw(timer.info);

@@ -267,7 +267,7 @@ export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3:
     case 305: return sysClockAdjtime(task, <i32>a0, user.inOut0.claim(a1)); // clock_adjtime
     case 306: return sysSyncfs(task, <i32>a0); // syncfs
     case 309: return sysGetcpu(task, user.out0.claim(a0), user.out1.claim(a1)); // getcpu
-    case 314: return sysSchedSetattr(task, <i32>a0, user.in0.claim(a1), <u32>a2); // sched_setattr
+    case 314: return sysSchedSetattr(task, <i32>a0, user.inOut0.claim(a1), <u32>a2); // sched_setattr
     case 315: return sysSchedGetattr(task, <i32>a0, user.out0.claim(a1), <u32>a2, <u32>a3); // sched_getattr
     case 316: return sysRenameat2(task, <i32>a0, user.path0.claim(a1), <i32>a2, user.path1.claim(a3), <u32>a4); // renameat2
     case 318: return sysGetrandom(task, user.destination.claim(a0, a1), <u32>a2); // getrandom

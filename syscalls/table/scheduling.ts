@@ -63,7 +63,7 @@ export const calls: Call[] = [
     errors: "EFAULT EINVAL EPERM ESRCH",
   },
   {
-    number: 314, call: "sched_setattr(pid_t pid, in struct_sched_attr *attr, uint flags)", handler: "sysSchedSetattr",
+    number: 314, call: "sched_setattr(pid_t pid, inout struct_sched_attr *attr, uint flags)", handler: "sysSchedSetattr",
     from: "scheduling-attributes", support: "partial", note: "no SCHED_DEADLINE, no utilisation clamps",
     errors: "E2BIG EFAULT EINVAL EPERM ESRCH", unprovoked: "EBUSY",
   },
