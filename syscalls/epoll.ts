@@ -3,7 +3,7 @@
 import { Errno } from "../kernel/abi/errno";
 import { O_CLOEXEC, O_RDWR } from "../kernel/abi/fcntl";
 import { EPOLL_CTL_DEL, EVENT_SIZE, EpollFile } from "../kernel/ipc/epoll";
-import { UserIn, UserOut } from "../kernel/mm/user-memory";
+import { UserIn, UserOut, isUserRange } from "../kernel/mm/user-memory";
 import { Task } from "../kernel/task/task";
 import { beginSignalMask, endSignalMask } from "./signal-mask";
 import { deadlineOfMilliseconds, deadlineOfTimespec, deadlineError } from "./deadline";
@@ -72,6 +72,7 @@ export function sysEpollPwait2(
 
 function waitFor(task: Task, epfd: i32, events: UserOut, limit: i32, deadlineNs: u64): i64 {
   if (limit <= 0 || <u32>limit > <u32>i32.MAX_VALUE / EVENT_SIZE) return -Errno.EINVAL;
+  if (!isUserRange(events.address, <u64><u32>limit * EVENT_SIZE)) return -Errno.EFAULT;
   const file = task.files.get(epfd);
   if (file === null || file.isPath) return -Errno.EBADF;
   if (!(file instanceof EpollFile)) return -Errno.EINVAL;
