@@ -54,7 +54,7 @@ export const calls: Call[] = [
   },
   {
     number: 40, call: "sendfile(fd out_fd, fd in_fd, inout loff_t *offset, size_t count)", handler: "sysSendfile", from: "transfer", support: "full",
-    errors: "EAGAIN EBADF EFAULT EINVAL EOVERFLOW ESPIPE", unprovoked: "EIO ENOMEM",
+    errors: "EAGAIN EBADF EFAULT EFBIG EINVAL ENOSPC EOVERFLOW ESPIPE", unprovoked: "EIO ENOMEM",
   },
   {
     number: 74, call: "fsync(fd fd)", handler: "sysFsync", from: "storage", support: "full",
@@ -90,8 +90,8 @@ export const calls: Call[] = [
   },
   {
     number: 82, call: "rename(path oldpath, path newpath)", handler: "sysRename", from: "links", support: "full",
-    errors: "EACCES EBUSY EFAULT EINVAL EISDIR ELOOP ENAMETOOLONG ENOENT ENOSPC ENOTDIR ENOTEMPTY EPERM EROFS EXDEV",
-    unprovoked: "EDQUOT EEXIST EMLINK ENOMEM",
+    errors: "EACCES EBUSY EFAULT EINVAL EISDIR ELOOP ENAMETOOLONG ENOENT ENOTDIR ENOTEMPTY EPERM EROFS EXDEV",
+    unprovoked: "EDQUOT EEXIST EMLINK ENOMEM ENOSPC",
   },
   {
     number: 83, call: "mkdir(path pathname, mode_t mode)", handler: "sysMkdir", from: "directory", support: "full",
@@ -195,15 +195,15 @@ export const calls: Call[] = [
   },
   {
     number: 191, call: "getxattr(path pathname, path name, out void *value, size_t size)", handler: "sysGetxattr", from: "extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
-    errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
+    errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
   },
   {
     number: 192, call: "lgetxattr(path pathname, path name, out void *value, size_t size)", handler: "sysLgetxattr", from: "extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
-    errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
+    errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
   },
   {
     number: 193, call: "fgetxattr(fd fd, path name, out void *value, size_t size)", handler: "sysFgetxattr", from: "extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
-    errors: "EBADF EFAULT ENODATA EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
+    errors: "EBADF EFAULT EINVAL ENODATA EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
   },
   {
     number: 194, call: "listxattr(path pathname, out char *list, size_t size)", handler: "sysListxattr", from: "extended-attributes", support: "full",
@@ -219,15 +219,15 @@ export const calls: Call[] = [
   },
   {
     number: 197, call: "removexattr(path pathname, path name)", handler: "sysRemovexattr", from: "extended-attributes", support: "full",
-    errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP EPERM ERANGE EROFS",
+    errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP EPERM ERANGE EROFS",
   },
   {
     number: 198, call: "lremovexattr(path pathname, path name)", handler: "sysLremovexattr", from: "extended-attributes", support: "full",
-    errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP EPERM ERANGE EROFS",
+    errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP EPERM ERANGE EROFS",
   },
   {
     number: 199, call: "fremovexattr(fd fd, path name)", handler: "sysFremovexattr", from: "extended-attributes", support: "full",
-    errors: "EBADF EFAULT ENODATA EOPNOTSUPP EPERM ERANGE EROFS",
+    errors: "EBADF EFAULT EINVAL ENODATA EOPNOTSUPP EPERM ERANGE EROFS",
   },
   {
     number: 217, call: "getdents64(fd fd, out struct_dirent64 *dirp, uint count)", handler: "sysGetdents64", from: "directory", support: "full",

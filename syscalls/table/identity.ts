@@ -17,11 +17,11 @@ export const calls: Call[] = [
   { number: 108, call: "getegid(void)", handler: "sysGetegid", from: "identity", support: "full", errors: "none" },
   {
     number: 113, call: "setreuid(uid_t ruid, uid_t euid)", handler: "sysSetreuid", from: "identity", support: "full",
-    errors: "EINVAL EPERM", unprovoked: "EAGAIN",
+    errors: "EPERM", unprovoked: "EAGAIN EINVAL",
   },
   {
     number: 114, call: "setregid(gid_t rgid, gid_t egid)", handler: "sysSetregid", from: "identity", support: "full",
-    errors: "EINVAL EPERM", unprovoked: "EAGAIN",
+    errors: "EPERM", unprovoked: "EAGAIN EINVAL",
   },
   {
     number: 115, call: "getgroups(int size, out gid_t *list)", handler: "sysGetgroups", from: "identity", support: "full",
@@ -33,7 +33,7 @@ export const calls: Call[] = [
   },
   {
     number: 117, call: "setresuid(uid_t ruid, uid_t euid, uid_t suid)", handler: "sysSetresuid", from: "identity", support: "full",
-    errors: "EINVAL EPERM", unprovoked: "EAGAIN",
+    errors: "EPERM", unprovoked: "EAGAIN EINVAL",
   },
   {
     number: 118, call: "getresuid(out uid_t *ruid, out uid_t *euid, out uid_t *suid)", handler: "sysGetresuid", from: "identity", support: "full",
@@ -41,7 +41,7 @@ export const calls: Call[] = [
   },
   {
     number: 119, call: "setresgid(gid_t rgid, gid_t egid, gid_t sgid)", handler: "sysSetresgid", from: "identity", support: "full",
-    errors: "EINVAL EPERM", unprovoked: "EAGAIN",
+    errors: "EPERM", unprovoked: "EAGAIN EINVAL",
   },
   {
     number: 120, call: "getresgid(out gid_t *rgid, out gid_t *egid, out gid_t *sgid)", handler: "sysGetresgid", from: "identity", support: "full",

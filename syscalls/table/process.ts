@@ -73,7 +73,8 @@ export const calls: Call[] = [
   {
     number: 322, call: "execveat(dirfd dirfd, path pathname, in ulong *argv, in ulong *envp, uflags:AT_CHANGE flags)",
     handler: "sysExecveat", from: "exec", support: "full",
-    errors: "E2BIG EACCES EBADF EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOEXEC ENOTDIR ETXTBSY", unprovoked: "EIO EMFILE ENFILE ENOMEM EPERM",
+    errors: "E2BIG EACCES EBADF EFAULT EINVAL ELIBBAD ELOOP ENAMETOOLONG ENOENT ENOEXEC ENOTDIR ETXTBSY",
+    unprovoked: "EIO EMFILE ENFILE ENOMEM EPERM",
   },
   {
     number: 324, call: "membarrier(int command, uint flags, int cpu)", handler: "sysMembarrier", from: "process", support: "partial", note: "no RSEQ commands",

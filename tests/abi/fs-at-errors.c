@@ -1,6 +1,6 @@
 /* Calls that take a directory descriptor and a path: descriptors that are bad, closed, or no directories; names as for the calls without.
-   covers: faccessat faccessat2 fchmodat fchmodat2 fchownat futimesat linkat mkdirat mknodat newfstatat openat openat2 readlinkat renameat renameat2
-     statx symlinkat unlinkat utimensat execveat */
+   covers: faccessat faccessat2 fchmodat fchmodat2 fchownat futimesat link linkat mkdirat mknodat newfstatat openat openat2 readlinkat rename renameat
+     renameat2 rmdir statx symlinkat unlink unlinkat utimensat execveat */
 #include "observe.h"
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -8,6 +8,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
 
 static char buffer[4096];
 static const struct timeval moments[2];
@@ -26,6 +30,7 @@ static void all(int fd) {
   SHOW(syscall(SYS_faccessat, fd, "f", 0));
   SHOW(syscall(SYS_faccessat2, fd, "f", 0, 0));
   SHOW(syscall(SYS_fchmodat, fd, "f", 0644));
+  SHOW(syscall(SYS_fchmodat2, fd, "f", 0644, 0));
   SHOW(syscall(SYS_fchownat, fd, "f", 0, 0, 0));
   SHOW(syscall(SYS_futimesat, fd, "f", moments));
   SHOW(syscall(SYS_utimensat, fd, "f", times, 0));
@@ -107,6 +112,12 @@ int main(void) {
   SHOW(syscall(SYS_mknodat, AT_FDCWD, "d", S_IFREG, 0));
   SHOW(syscall(SYS_symlinkat, "x", AT_FDCWD, "d"));
   SHOW(syscall(SYS_symlinkat, "", AT_FDCWD, "x"));
+  /* a file on which another is mounted */
+  SHOW(mount("m/f", "f", NULL, MS_BIND, NULL));
+  SHOW(syscall(SYS_unlink, "f"));
+  SHOW(syscall(SYS_unlinkat, AT_FDCWD, "f", 0));
+  SHOW(syscall(SYS_rename, "f", "x"));
+  SHOW(umount2("f", 0));
   SHOW(umount2("m", 0));
   return 0;
 }

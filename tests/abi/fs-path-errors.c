@@ -1,7 +1,7 @@
 /* Every call that takes a path, with every kind of bad path: unreadable, empty, missing, through a file, looping, too long, on a
    read-only or full file system, in directories where somebody else may not search, write or delete.
-   covers: access chdir chmod chown chroot creat execve execveat faccessat faccessat2 fchmodat fchmodat2 fchownat futimesat getxattr lchown
-     lgetxattr link linkat listxattr llistxattr lremovexattr lsetxattr lstat mkdir mkdirat mknod mknodat mount newfstatat open openat
+   covers: access chdir chmod chown chroot creat execve execveat faccessat faccessat2 fchdir fchmod fchmodat fchmodat2 fchown fchownat fremovexattr
+     fsetxattr futimesat getxattr lchown lgetxattr link linkat listxattr llistxattr lremovexattr lsetxattr lstat mkdir mkdirat mknod mknodat mount newfstatat open openat
      openat2 pivot_root readlink readlinkat removexattr rename renameat renameat2 rmdir setxattr stat statfs statx symlink symlinkat
      truncate umount2 unlink unlinkat utime utimensat utimes */
 #include "observe.h"
@@ -14,11 +14,16 @@
 #include <sys/time.h>
 #include <utime.h>
 
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+
 static char buffer[4096];
 static const struct timeval moments[2];
 static const struct timespec times[2];
 static const struct utimbuf old_times;
 static const struct open_how how = {.flags = O_RDONLY};
+static const struct open_how how_write = {.flags = O_WRONLY};
 static char *const nothing[] = {NULL};
 
 /* Descriptors are not shown: whether it worked is. */
@@ -47,6 +52,7 @@ static long opened(long fd) {
   CALL(truncate, syscall(SYS_truncate, p, 0))                                \
   CALL(chmod, syscall(SYS_chmod, p, 0644))                                   \
   CALL(fchmodat, syscall(SYS_fchmodat, AT_FDCWD, p, 0644))                   \
+  CALL(fchmodat2, syscall(SYS_fchmodat2, AT_FDCWD, p, 0644, 0))              \
   CALL(chown, syscall(SYS_chown, p, 0, 0))                                   \
   CALL(lchown, syscall(SYS_lchown, p, 0, 0))                                 \
   CALL(fchownat, syscall(SYS_fchownat, AT_FDCWD, p, 0, 0, 0))                \
@@ -149,8 +155,13 @@ static void read_only(void) {
   int fd = open("ro/f", O_RDONLY);
   SHOW(fchmod(fd, 0600));
   SHOW(fchown(fd, 1, 1));
+  SHOW(syscall(SYS_fsetxattr, fd, "trusted.a", "x", 1, 0));
+  SHOW(syscall(SYS_fremovexattr, fd, "trusted.a"));
   SHOW(close(fd));
+  SHOW(opened(syscall(SYS_openat2, AT_FDCWD, "ro/f", &how_write, sizeof how_write)));
   SHOW(rename("ro/f", "ro/g"));
+  SHOW(syscall(SYS_renameat, AT_FDCWD, "ro/f", AT_FDCWD, "ro/g"));
+  SHOW(syscall(SYS_renameat2, AT_FDCWD, "ro/f", AT_FDCWD, "ro/g", 0));
   SHOW(link("ro/f", "ro/g"));
   SHOW(umount2("ro", 0));
 }
@@ -199,6 +210,7 @@ static void as_somebody(void) {
       NOTE("%s", p);
       SHOW(syscall(SYS_chmod, p, 0600));
       SHOW(syscall(SYS_fchmodat, AT_FDCWD, p, 0600));
+      SHOW(syscall(SYS_fchmodat2, AT_FDCWD, p, 0600, 0));
       SHOW(syscall(SYS_chown, p, 1000, 1000));
       SHOW(syscall(SYS_lchown, p, 1000, 1000));
       SHOW(syscall(SYS_fchownat, AT_FDCWD, p, 1000, 1000, 0));
