@@ -4,7 +4,7 @@ import { Errno } from "../kernel/abi/errno";
 import { AT_FDCWD } from "../kernel/abi/fcntl";
 import { S_IFDIR } from "../kernel/abi/stat";
 import { UserOut, UserPath } from "../kernel/mm/user-memory";
-import { copyBytes, writeU16, writeU64 } from "../kernel/runtime/byte-access";
+import { copyBytes, readU16, readU64, writeU16, writeU64 } from "../kernel/runtime/byte-access";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
 import { Task } from "../kernel/task/task";
 import { Capability } from "../kernel/vfs/credentials";
@@ -31,6 +31,8 @@ class RecordSink extends DirectorySink {
   /** Bytes already in user memory. */
   written: u64 = 0;
   error: i32 = 0;
+  /** Where reading goes on after a fault that came behind some records; below zero: there was none. */
+  resumeAt: i64 = -1;
   private isOld: bool = false;
   nextFree: RecordSink | null = null;
 
@@ -41,6 +43,7 @@ class RecordSink extends DirectorySink {
     this.room = room;
     this.written = 0;
     this.error = 0;
+    this.resumeAt = -1;
     this.isOld = isOld;
   }
 
@@ -73,11 +76,26 @@ class RecordSink extends DirectorySink {
     const result = this.out!.writeBytes(this.written, this.scratch!.bytes, 0, this.used);
     if (result < 0) {
       this.error = result;
+      this.flushRecords();
       return false;
     }
     this.written += <u64>this.used;
     this.used = 0;
     return true;
+  }
+
+  /** Where not all of them can be written: one after the other, until one faults. */
+  private flushRecords(): void {
+    const bytes = this.scratch!.bytes;
+    let at = 0;
+    while (at < this.used) {
+      const length = <i32>readU16(bytes, at + 16);
+      if (this.out!.writeBytes(this.written, bytes, at, length) < 0) break;
+      this.resumeAt = <i64>readU64(bytes, at + 8);
+      this.written += <u64>length;
+      at += length;
+    }
+    this.used = 0;
   }
 
   end(): void {
@@ -129,6 +147,7 @@ function fillEntries(file: OpenFile, sink: RecordSink): i64 {
       file.position = before;
       return sink.error;
     }
+    if (sink.resumeAt >= 0) file.position = sink.resumeAt;
   }
   return <i64>sink.written;
 }

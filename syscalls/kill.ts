@@ -13,6 +13,9 @@ import { Signal, SignalCode, SignalInfo } from "../kernel/task/signal-info";
 import { sendProcessSignal, sendTaskSignal } from "../kernel/task/signal";
 import { Task } from "../kernel/task/task";
 
+/** Bytes of siginfo_t that the kernel keeps. */
+const SIGINFO_USED: i32 = 48;
+
 /** Filled anew by each call, and copied by what it is passed to; nothing sleeps in between. */
 const info = new SignalInfo();
 
@@ -103,13 +106,37 @@ function sendInfoToThread(task: Task, tgid: i32, tid: i32): i32 {
   return sent;
 }
 
+/** True if siginfo_t of this signal and code ends before the part that is not looked at. */
+function hasKnownLayout(number: i32, code: i32): bool {
+  if (code <= 0) return code >= SignalCode.DETHREAD || code == SignalCode.ASYNC_NAME;
+  return code == SignalCode.KERNEL || code <= lastCode(number);
+}
+
+/** Highest si_code of a signal (siginfo.h). */
+function lastCode(number: i32): i32 {
+  switch (number) {
+    case Signal.ILL: return 11;
+    case Signal.FPE: return 15;
+    case Signal.SEGV: return 9;
+    case Signal.BUS: return 5;
+    case Signal.TRAP: return 6;
+    case Signal.CHLD: return 6;
+    case Signal.SYS: return 2;
+    // Others have none of their own: those of SIGPOLL.
+    default: return 6;
+  }
+}
+
 /** Takes what a program wants to pass with a signal. 0 or -errno. */
 function loadUserInfo(task: Task, from: UserIn, number: i32): i32 {
   const bytes = new StaticArray<u8>(SIGINFO_SIZE);
-  if (from.readBytes(0, bytes, 0, SIGINFO_SIZE) < 0) return -Errno.EFAULT;
-  // What the kernel would not pass on must be empty.
-  for (let at = 48; at < SIGINFO_SIZE; at += 4) {
-    if (readU32(bytes, at) != 0) return -Errno.E2BIG;
+  if (from.readBytes(0, bytes, 0, SIGINFO_USED) < 0) return -Errno.EFAULT;
+  if (!hasKnownLayout(number, <i32>readU32(bytes, 8))) {
+    if (from.readBytes(SIGINFO_USED, bytes, SIGINFO_USED, SIGINFO_SIZE - SIGINFO_USED) < 0) return -Errno.EFAULT;
+    // What the kernel would not pass on must be empty.
+    for (let at = SIGINFO_USED; at < SIGINFO_SIZE; at += 4) {
+      if (readU32(bytes, at) != 0) return -Errno.E2BIG;
+    }
   }
   loadSignalInfo(info, bytes, 0);
   givenNumber = info.number;

@@ -55,6 +55,8 @@ export function findKey(space: AddressSpace, address: u64, isPrivate: bool, key:
   const mapping = space.findMapping(address);
   if (mapping === null) return -Errno.EFAULT;
   const cache = mapping.cache;
+  // Own memory that nobody can write has nothing to wait for; Linux does not look for it.
+  if (cache === null && (mapping.flags & MapFlag.WRITE) == 0) return -Errno.EFAULT;
   if (cache === null || (mapping.flags & MapFlag.MAY_SHARE) == 0) return 0;
   key.owner = cache;
   key.place = (mapping.pageAt(address) << 12) | (address & 0xfff);

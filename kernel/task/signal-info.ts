@@ -52,6 +52,9 @@ export namespace SignalCode {
   @inline export const ASYNC_IO: i32 = -4;
   @inline export const SIGIO: i32 = -5;
   @inline export const TKILL: i32 = -6;
+  @inline export const DETHREAD: i32 = -7;
+  /** SI_ASYNCNL */
+  @inline export const ASYNC_NAME: i32 = -60;
   @inline export const FPE_INTDIV: i32 = 1;
   @inline export const FPE_INTOVF: i32 = 2;
   @inline export const FPE_FLTDIV: i32 = 3;

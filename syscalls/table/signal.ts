@@ -33,7 +33,7 @@ export const calls: Call[] = [
   },
   {
     number: 129, call: "rt_sigqueueinfo(pid_t tgid, signal sig, in siginfo_t *info)", handler: "sysRtSigqueueinfo", from: "kill", support: "full",
-    errors: "EAGAIN EFAULT EINVAL EPERM ESRCH",
+    errors: "E2BIG EAGAIN EFAULT EINVAL EPERM ESRCH",
   },
   {
     number: 130, call: "rt_sigsuspend(in sigset_t *mask, size_t sigsetsize)", handler: "sysRtSigsuspend", from: "signal", support: "full",

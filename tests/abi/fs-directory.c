@@ -1,5 +1,5 @@
-/* getdents64, getcwd, chdir, fchdir, chroot: entries, positions under change, errors.
-   covers: getdents64 getcwd chdir fchdir chroot */
+/* getdents, getdents64, getcwd, chdir, fchdir, chroot: entries, positions under change, errors.
+   covers: getdents getdents64 getcwd chdir fchdir chroot */
 #include "observe.h"
 #include <dirent.h>
 #include <fcntl.h>
@@ -20,6 +20,24 @@ static void list(const char *name) {
   printf("%s:", name);
   for (int i = 0; i < count && i < 12; i++) printf(" %s", names[i]);
   printf(" (%d)\n", count);
+}
+
+/* Memory for one record and a half: each call gives one, and the next goes on with the one that did not fit. */
+static void cut(void) {
+  mkdir("many", 0755);
+  for (int i = 0; i < 5; i++) {
+    char name[20];
+    snprintf(name, sizeof name, "many/%d", i);
+    mkdir(name, 0755);
+  }
+  for (int call = 0; call < 2; call++) {
+    int fd = open("many", O_RDONLY), entries = 0;
+    long got;
+    while ((got = syscall(call ? SYS_getdents : SYS_getdents64, fd, before_hole(36), 4096)) > 0) entries += got;
+    NOTE("%s: %d bytes in all, then %ld", call ? "getdents" : "getdents64", entries, got);
+    SHOW(syscall(SYS_getdents64, fd, before_hole(8), 4096));
+    close(fd);
+  }
 }
 
 int main(void) {
@@ -105,5 +123,6 @@ int main(void) {
     NOTE("%.13s", cwd);
   });
   list("root");
+  cut();
   return 0;
 }

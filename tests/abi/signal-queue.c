@@ -175,5 +175,20 @@ int main(void) {
   raise(SIGUSR1);
   SHOW(syscall(SYS_read, fd, BAD_POINTER, sizeof record));
   drain("after a bad read");
+
+  /* Behind the 48 bytes that count: looked at only where the code is not known. */
+  static const int codes[] = {0, -1, -6, -7, -8, -59, -60, -61, 1, 2, 3, 5, 6, 7, 9, 12, 15, 16, 0x80, 0x81, 0x7fffffff};
+  const int numbers[] = {0, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGCHLD, SIGSYS, SIGIO, SIGUSR1, SIGRTMIN};
+  for (unsigned j = 0; j < sizeof numbers / sizeof numbers[0]; j++) {
+    printf("signal %d:", j);
+    for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+      unsigned char bytes[128] = {0};
+      memcpy(bytes + 8, &codes[i], 4);
+      bytes[127] = 1;
+      signal(numbers[j] ? numbers[j] : SIGUSR1, SIG_IGN);
+      printf(" %d %s", codes[i], syscall(SYS_rt_sigqueueinfo, getpid(), numbers[j], bytes) < 0 ? errno_name(errno) : "known");
+    }
+    printf("\n");
+  }
   return 0;
 }
