@@ -42,6 +42,9 @@ export class AddressSpace {
 
   /** Where mmap begins to look, downwards. */
   mmapBase: u64 = 0x7fff_f7ff_f000;
+  /** placement.ts: between this address and mmapBase no free range is larger than `largestGapAbove`, in bytes. */
+  searchFrom: u64 = u64.MAX_VALUE;
+  largestGapAbove: u64 = 0;
   /** One past the highest address of the initial stack. */
   stackTop: u64 = USER_END;
   /** An address in the initial stack (its argc), for [stack] in maps. */

@@ -4,6 +4,7 @@
 // is allocated for a place in it. Inserting moves what follows; Linux's limit of 65530 mappings bounds that. The
 // mapping found last is tried first (faults and system calls come in runs). Nothing here sleeps.
 
+import { ignore } from "../runtime/ignore";
 import { Mapping } from "./mapping";
 
 /** Linux's default vm.max_map_count. */
@@ -63,7 +64,7 @@ export class MappingList {
   insertAt(index: i32, mapping: Mapping): void {
     if (this.count == this.items.length) this.grow();
     const items = this.items;
-    for (let i = this.count; i > index; i--) items[i] = items[i - 1];
+    if (index < this.count) ignore(items.copyWithin(index + 1, index, this.count));
     items[index] = mapping;
     this.count++;
     this.hint = index;
@@ -79,7 +80,7 @@ export class MappingList {
   removeRange(from: i32, to: i32): void {
     const items = this.items;
     const removed = to - from;
-    for (let i = to; i < this.count; i++) items[i - removed] = items[i];
+    if (to < this.count) ignore(items.copyWithin(from, to, this.count));
     for (let i = this.count - removed; i < this.count; i++) items[i] = null;
     this.count -= removed;
     this.hint = 0;

@@ -2,6 +2,9 @@
 //
 // Downwards from mmapBase, as Linux does on x86-64; if nothing is free there, upwards from the bottom. MAP_32BIT looks
 // in the second GiB. A mapping that grows down keeps its guard gap. Does not sleep or allocate.
+//
+// A search remembers where it ended and the largest free range it passed (AddressSpace.searchFrom, largestGapAbove): the next one
+// that asks for more than that goes on there, with the same result as from the top. Freeing a range moves the mark above it.
 
 import { MAP_32BIT } from "../abi/mman";
 import { AddressSpace, LOWEST_ADDRESS, STACK_GUARD_GAP } from "./address-space";
@@ -20,7 +23,7 @@ export function choosePlace(space: AddressSpace, hint: u64, length: u64, flags: 
     if ((flags & MAP_32BIT) == 0 || hint + length <= LOW_END) return hint;
   }
   if ((flags & MAP_32BIT) != 0) return findUpwards(space, length, LOW_START, LOW_END);
-  const place = findDownwards(space, length, LOWEST_ADDRESS, space.mmapBase);
+  const place = findDownwards(space, length);
   return place != NO_PLACE ? place : findUpwards(space, length, LOWEST_ADDRESS, USER_END);
 }
 
@@ -37,19 +40,35 @@ function isFreeWithGap(space: AddressSpace, start: u64, end: u64): bool {
   return index == list.count || occupiedFrom(list.at(index)) >= end;
 }
 
-function findDownwards(space: AddressSpace, length: u64, low: u64, high: u64): u64 {
+/** The highest free range below mmapBase that is large enough. */
+function findDownwards(space: AddressSpace, length: u64): u64 {
   const list = space.list;
-  let index = list.indexFrom(high);
-  let ceiling = high;
-  if (index < list.count) ceiling = min(ceiling, occupiedFrom(list.at(index)));
-  while (index > 0) {
-    const below = list.at(index - 1);
-    if (below.end <= ceiling && ceiling - below.end >= length && ceiling - length >= low) return ceiling - length;
-    ceiling = min(ceiling, occupiedFrom(below));
-    if (ceiling < low + length) return NO_PLACE;
-    index--;
+  if (length <= space.largestGapAbove || space.searchFrom >= space.mmapBase) {
+    space.searchFrom = space.mmapBase;
+    space.largestGapAbove = 0;
   }
-  return ceiling >= low + length ? ceiling - length : NO_PLACE;
+  let largest = space.largestGapAbove;
+  let ceiling = space.searchFrom;
+  let index = list.indexFrom(ceiling);
+  if (index < list.count) ceiling = min(ceiling, occupiedFrom(list.at(index)));
+  let floor = LOWEST_ADDRESS;
+  while (true) {
+    floor = index > 0 ? max(list.at(index - 1).end, LOWEST_ADDRESS) : LOWEST_ADDRESS;
+    const gap = ceiling > floor ? ceiling - floor : 0;
+    if (gap >= length) break;
+    largest = max(largest, gap);
+    if (index == 0) break;
+    index--;
+    ceiling = min(ceiling, occupiedFrom(list.at(index)));
+  }
+  space.searchFrom = ceiling;
+  space.largestGapAbove = largest;
+  return ceiling > floor && ceiling - floor >= length ? ceiling - length : NO_PLACE;
+}
+
+/** A free range ends at `end`, where it ended lower before or was none: mappings were removed. */
+export function noteFreed(space: AddressSpace, end: u64): void {
+  if (end > space.searchFrom) space.searchFrom = end;
 }
 
 function findUpwards(space: AddressSpace, length: u64, low: u64, high: u64): u64 {

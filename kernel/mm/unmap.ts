@@ -7,6 +7,7 @@ import { heapReserveOk, isHeapUnderPressure } from "../runtime/heap";
 import { AddressSpace } from "./address-space";
 import { Mapping } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
+import { noteFreed } from "./placement";
 import { USER_END } from "./user-memory";
 
 const PAGE_MASK: u64 = 0xfff;
@@ -62,6 +63,7 @@ export function removeMappings(space: AddressSpace, start: u64, end: u64): i32 {
     last++;
   }
   if (last > first) list.removeRange(first, last);
+  noteFreed(space, first < list.count ? list.at(first).start : USER_END);
   return 0;
 }
 
