@@ -45,6 +45,8 @@ export class AddressSpace {
   /** placement.ts: between this address and mmapBase no free range is larger than `largestGapAbove`, in bytes. */
   searchFrom: u64 = u64.MAX_VALUE;
   largestGapAbove: u64 = 0;
+  /** There was a MAP_GROWSDOWN mapping below mmapBase: its guard gap may reach past mappings, so searches start at the top. */
+  hasGuardsBelowBase: bool = false;
   /** One past the highest address of the initial stack. */
   stackTop: u64 = USER_END;
   /** An address in the initial stack (its argc), for [stack] in maps. */

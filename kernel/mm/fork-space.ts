@@ -38,6 +38,7 @@ export function copySpace(parent: AddressSpace, stackPointer: u64, threadPointer
 
 function copyFields(parent: AddressSpace, child: AddressSpace): void {
   child.mmapBase = parent.mmapBase;
+  child.hasGuardsBelowBase = parent.hasGuardsBelowBase;
   child.stackTop = parent.stackTop;
   child.stackStart = parent.stackStart;
   child.brkStart = parent.brkStart;

@@ -48,6 +48,7 @@ export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
   }
   const status = install(space, request, place, length, mapFlags);
   if (status != 0) return status;
+  if ((mapFlags & MapFlag.GROWS_DOWN) != 0 && place < space.mmapBase) space.hasGuardsBelowBase = true;
   // mmap(2) succeeds also where pages cannot be had: they fault later.
   const wantsPages = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
   if (wantsPages || (mapFlags & MapFlag.LOCK_MASK) == MapFlag.LOCKED) ignore(populate(space, place, place + length));

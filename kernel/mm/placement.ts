@@ -43,7 +43,7 @@ function isFreeWithGap(space: AddressSpace, start: u64, end: u64): bool {
 /** The highest free range below mmapBase that is large enough. */
 function findDownwards(space: AddressSpace, length: u64): u64 {
   const list = space.list;
-  if (length <= space.largestGapAbove || space.searchFrom >= space.mmapBase) {
+  if (length <= space.largestGapAbove || space.searchFrom >= space.mmapBase || space.hasGuardsBelowBase) {
     space.searchFrom = space.mmapBase;
     space.largestGapAbove = 0;
   }

@@ -97,6 +97,7 @@ static void step_change(void) {
       static const int advices[] = {MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED, MADV_DONTNEED, MADV_DONTNEED, MADV_FREE, MADV_REMOVE, MADV_DONTFORK, MADV_DOFORK, MADV_DONTDUMP, MADV_DODUMP,
         MADV_WIPEONFORK, MADV_KEEPONFORK, MADV_COLD, MADV_PAGEOUT, MADV_POPULATE_READ, MADV_POPULATE_WRITE, 5, 6, 7, 99, -1};
       int advice = PICK(advices);
+      if (length >= 1ul << 40) length = PAGE; /* would empty the stack, too */
       say("madvise %lx+%lx %d", (at - MAP_BASE), length, advice);
       result(SYS(SYS_madvise, at, length, advice));
       break;
