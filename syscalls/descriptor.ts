@@ -1,9 +1,10 @@
 // Descriptors: close(2), close_range(2), dup(2), dup2(2), dup3(2), ioctl(2), flock(2).
 
 import { Errno } from "../kernel/abi/errno";
-import { LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, O_ASYNC, O_CLOEXEC, O_NONBLOCK } from "../kernel/abi/fcntl";
+import { LOCK_EX, LOCK_MAND, LOCK_NB, LOCK_SH, LOCK_UN, O_ASYNC, O_CLOEXEC, O_NONBLOCK } from "../kernel/abi/fcntl";
 import { UserInOut } from "../kernel/mm/user-memory";
 import { Task } from "../kernel/task/task";
+import { Capability } from "../kernel/vfs/credentials";
 import { FdTable } from "../kernel/vfs/fd-table";
 import { locksOf } from "../kernel/vfs/locks";
 import { OpenFile } from "../kernel/vfs/open-file";
@@ -17,6 +18,7 @@ const FIOASYNC: u32 = 0x5452;
 const FIONREAD: u32 = 0x541b;
 const FIOQSIZE: u32 = 0x5460;
 const FIGETBSZ: u32 = 2;
+const FIBMAP: u32 = 1;
 
 /** close(2) */
 export function sysClose(task: Task, fd: i32): i64 {
@@ -93,6 +95,7 @@ export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 
   if (inode !== null && inode.isRegular) {
     if (command == FIONREAD) return memory.writeI32(0, <i32>(inode.size - file.position));
     if (command == FIOQSIZE) return memory.writeI64(0, inode.size);
+    if (command == FIBMAP) return mapBlock(task, memory);
   }
   if (inode !== null && inode.isDirectory && command == FIOQSIZE) return memory.writeI64(0, inode.size);
   if (command == FIGETBSZ && inode !== null) return memory.writeU32(0, inode.fileSystem.blockSize);
@@ -100,6 +103,12 @@ export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 
   const result = file.ioctl(command, argument, memory);
   file.release();
   return result;
+}
+
+/** FIBMAP: no file system here lies in blocks. */
+function mapBlock(task: Task, memory: UserInOut): i64 {
+  if (!task.credentials.has(Capability.SYS_RAWIO)) return -Errno.EPERM;
+  return memory.readU32(0) < 0 ? -Errno.EFAULT : -Errno.EINVAL;
 }
 
 function setFlag(file: OpenFile, flag: u32, memory: UserInOut): i64 {
@@ -114,6 +123,8 @@ function setFlag(file: OpenFile, flag: u32, memory: UserInOut): i64 {
 
 /** flock(2). Waiting sleeps. */
 export function sysFlock(task: Task, fd: i32, operation: u32): i64 {
+  // Mandatory locks never worked; since Linux 5.18 asking for one does nothing, whatever the descriptor is.
+  if ((operation & LOCK_MAND) != 0) return 0;
   const command = operation & ~LOCK_NB;
   if (command != LOCK_SH && command != LOCK_EX && command != LOCK_UN) return -Errno.EINVAL;
   const file = task.files.get(fd);

@@ -128,7 +128,8 @@ function readEntries(task: Task, fd: i32, out: UserOut, count: u32, isOld: bool)
   } else {
     freeSinks = sink.nextFree;
   }
-  sink.begin(out, <u64>count, isOld);
+  // Linux counts what is left in an int: in more than that nothing fits.
+  sink.begin(out, <i32>count < 0 ? 0 : <u64>count, isOld);
   file.retain();
   const result = fillEntries(file, sink);
   file.release();

@@ -2,7 +2,7 @@
 
 import { Errno } from "../kernel/abi/errno";
 import {
-  FD_CLOEXEC, F_ADD_SEALS, F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_GETLK, F_GETOWN, F_GETOWN_EX, F_GETPIPE_SZ,
+  FD_CLOEXEC, F_ADD_SEALS, F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_GETLK, F_GETOWN, F_GETOWNER_UIDS, F_GETOWN_EX, F_GETPIPE_SZ,
   F_GETSIG, F_GET_SEALS, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_OWNER_PGRP, F_OWNER_PID, F_OWNER_TID, F_RDLCK,
   F_SETFD, F_SETFL, F_SETLK, F_SETLKW, F_SETOWN, F_SETOWN_EX, F_SETPIPE_SZ, F_SETSIG, F_UNLCK, F_WRLCK,
   O_NOATIME, SEEK_CUR, SEEK_END, SEEK_SET,
@@ -176,14 +176,12 @@ function setLock(task: Task, fd: i32, file: OpenFile, memory: UserInOut, isOfd: 
 
 // ---- owners and signals ----------------------------------------------------------------------------------------------
 
-function ownerOf(task: Task, file: OpenFile): FileOwner {
+function ownerOf(file: OpenFile): FileOwner {
   let owner = file.owner;
   if (owner === null) {
     owner = new FileOwner();
     file.owner = owner;
   }
-  owner.uid = task.credentials.uid;
-  owner.euid = task.credentials.euid;
   return owner;
 }
 
@@ -210,9 +208,13 @@ function ownerCommand(task: Task, file: OpenFile, command: u32, argument: u64, m
       const result = memory.writeI32(0, owner === null ? F_OWNER_PID : owner.kind);
       return result < 0 ? result : memory.writeI32(4, owner === null ? 0 : owner.id);
     }
+    case F_GETOWNER_UIDS: {
+      const result = memory.writeU32(0, owner === null ? 0 : owner.uid);
+      return result < 0 ? result : memory.writeU32(4, owner === null ? 0 : owner.euid);
+    }
     case F_SETSIG: {
       if (argument > NSIG) return -Errno.EINVAL;
-      ownerOf(task, file).signal = <i32>argument;
+      ownerOf(file).signal = <i32>argument;
       return 0;
     }
     case F_GETSIG: return owner === null ? 0 : owner.signal;
@@ -222,8 +224,11 @@ function ownerCommand(task: Task, file: OpenFile, command: u32, argument: u64, m
 
 function setOwner(task: Task, file: OpenFile, kind: i32, id: i32): i64 {
   if (id != 0 && !ownerExists(kind, id)) return -Errno.ESRCH;
-  const owner = ownerOf(task, file);
+  const owner = ownerOf(file);
   owner.kind = kind;
   owner.id = id;
+  if (id == 0) return 0;
+  owner.uid = task.credentials.uid;
+  owner.euid = task.credentials.euid;
   return 0;
 }

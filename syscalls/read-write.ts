@@ -4,7 +4,7 @@
 // Order of errors as on Linux: descriptor (EBADF), kind of file (EINVAL, ESPIPE), buffer (EFAULT). All may sleep.
 
 import { Errno } from "../kernel/abi/errno";
-import { O_APPEND, RWF_APPEND, RWF_DSYNC, RWF_HIPRI, RWF_NOWAIT, RWF_SYNC } from "../kernel/abi/fcntl";
+import { O_APPEND, O_NONBLOCK, RWF_APPEND, RWF_DSYNC, RWF_HIPRI, RWF_NOWAIT, RWF_SYNC } from "../kernel/abi/fcntl";
 import { IoDestination, IoSource } from "../kernel/mm/io-buffer";
 import { UserIn } from "../kernel/mm/user-memory";
 import { Task } from "../kernel/task/task";
@@ -130,41 +130,61 @@ export function sysPwritev(task: Task, fd: i32, vector: UserIn, count: u64, offs
   return claimed < 0 ? claimed : writeAt(file, offset, from);
 }
 
-function isReadableDirectory(file: OpenFile | null): bool {
-  if (file === null || !file.canRead) return false;
+/** True if this kind of file does not know one of the RWF_* flags. */
+function lacksFlags(file: OpenFile, flags: i32, isRead: bool): bool {
+  if ((flags & ~RWF_SUPPORTED) != 0) return true;
+  if ((flags & <i32>RWF_NOWAIT) != 0 && !(isRead ? file.canReadNow() : file.canWriteNow())) return true;
   const inode = file.inode;
-  return inode !== null && inode.isDirectory;
+  return (flags & ~<i32>RWF_HIPRI) != 0 && inode !== null && inode.isDirectory;
 }
 
-/** What comes before unknown flags in the order of errors, then EOPNOTSUPP. */
-function refuseFlags(file: OpenFile | null, isRead: bool, offset: i64): i64 {
+/** What comes before flags in the order of errors, then EOPNOTSUPP. Nothing is refused where nothing is to be moved. */
+function refuseFlags(task: Task, file: OpenFile, vector: UserIn, count: u64, offset: i64, isRead: bool): i64 {
   if (offset < -1) return -Errno.EINVAL;
-  if (file === null || file.isPath) return -Errno.EBADF;
+  if (file.isPath) return -Errno.EBADF;
   if (offset != -1 && !file.canSeek()) return -Errno.ESPIPE;
-  return (isRead ? file.canRead : file.canWrite) ? -Errno.EOPNOTSUPP : -Errno.EBADF;
+  if (!(isRead ? file.canRead : file.canWrite)) return -Errno.EBADF;
+  const buffers = task.arguments.destination;
+  const claimed = buffers.claimVector(vector.address, count);
+  return claimed < 0 || buffers.remaining == 0 ? claimed : -Errno.EOPNOTSUPP;
+}
+
+/** Status flags that an RWF_* flag stands for during one call and that the description does not have. */
+function addedFlags(file: OpenFile, flags: i32): u32 {
+  const append = (flags & <i32>RWF_APPEND) != 0 ? O_APPEND : 0;
+  const noWait = (flags & <i32>RWF_NOWAIT) != 0 ? O_NONBLOCK : 0;
+  return (append | noWait) & ~file.flags;
 }
 
 /** preadv2(2): offset -1 means the current position. */
 export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
-  if ((flags & ~RWF_SUPPORTED) != 0) return refuseFlags(task.files.get(fd), true, offset);
-  if ((flags & ~<i32>RWF_HIPRI) != 0 && isReadableDirectory(task.files.get(fd))) return -Errno.EOPNOTSUPP;
-  if (offset == -1) return sysReadv(task, fd, vector, count);
-  return sysPreadv(task, fd, vector, count, offset, high);
+  const file = task.files.get(fd);
+  if (file === null) return offset < -1 ? -Errno.EINVAL : -Errno.EBADF;
+  if (lacksFlags(file, flags, true)) return refuseFlags(task, file, vector, count, offset, true);
+  const added = addedFlags(file, flags);
+  // They hold for this call only; nothing else can see them meanwhile but a concurrent F_GETFL.
+  file.flags |= added;
+  file.retain();
+  const result = offset == -1
+    ? sysReadv(task, fd, vector, count)
+    : sysPreadv(task, fd, vector, count, offset, high);
+  file.flags &= ~added;
+  file.release();
+  return result;
 }
 
 /** pwritev2(2) */
 export function sysPwritev2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
-  if ((flags & ~RWF_SUPPORTED) != 0) return refuseFlags(task.files.get(fd), false, offset);
   const file = task.files.get(fd);
-  if (file === null) return -Errno.EBADF;
-  // RWF_APPEND holds for this call only; nothing else can see the flag meanwhile but a concurrent F_GETFL.
-  const isAppend = (flags & <i32>RWF_APPEND) != 0 && (file.flags & O_APPEND) == 0;
-  if (isAppend) file.flags |= O_APPEND;
+  if (file === null) return offset < -1 ? -Errno.EINVAL : -Errno.EBADF;
+  if (lacksFlags(file, flags, false)) return refuseFlags(task, file, vector, count, offset, false);
+  const added = addedFlags(file, flags);
+  file.flags |= added;
   file.retain();
   const result = offset == -1
     ? sysWritev(task, fd, vector, count)
     : sysPwritev(task, fd, vector, count, offset, high);
-  if (isAppend) file.flags &= ~O_APPEND;
+  file.flags &= ~added;
   file.release();
   return result;
 }

@@ -65,9 +65,11 @@ export function sysFallocate(task: Task, fd: i32, mode: i32, offset: i64, length
   if (offset < 0 || length <= 0) return -Errno.EINVAL;
   const bits = <u32>mode;
   if ((bits & ~FALLOCATE_MODES) != 0) return -Errno.EOPNOTSUPP;
-  const range = bits & ~FALLOC_FL_KEEP_SIZE;
-  if (range != 0 && (range & (range - 1)) != 0) return -Errno.EOPNOTSUPP;
-  if ((bits & FALLOC_FL_PUNCH_HOLE) != 0 && (bits & FALLOC_FL_KEEP_SIZE) == 0) return -Errno.EOPNOTSUPP;
+  if ((bits & FALLOC_FL_PUNCH_HOLE) != 0 && ((bits & FALLOC_FL_KEEP_SIZE) == 0 || (bits & FALLOC_FL_ZERO_RANGE) != 0)) return -Errno.EOPNOTSUPP;
+  // These three go with nothing else (the last with KEEP_SIZE).
+  if ((bits & FALLOC_FL_COLLAPSE_RANGE) != 0 && bits != FALLOC_FL_COLLAPSE_RANGE) return -Errno.EINVAL;
+  if ((bits & FALLOC_FL_INSERT_RANGE) != 0 && bits != FALLOC_FL_INSERT_RANGE) return -Errno.EINVAL;
+  if ((bits & FALLOC_FL_UNSHARE_RANGE) != 0 && (bits & ~FALLOC_FL_KEEP_SIZE) != FALLOC_FL_UNSHARE_RANGE) return -Errno.EINVAL;
   if (!file.canWrite) return -Errno.EBADF;
   const inode = file.inode;
   if (inode === null) return -Errno.ENODEV;

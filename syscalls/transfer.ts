@@ -168,11 +168,10 @@ export function sysCopyFileRange(
   // Since Linux 5.19 file systems that cannot copy between each other do not.
   if (inInode.fileSystem !== outInode.fileSystem) return -Errno.EXDEV;
   // A range that wraps is an overflow before its start is looked at.
-  if (<u64>from.value + count < count && from.isGiven) return -Errno.EOVERFLOW;
-  if (<u64>to.value + count < count && to.isGiven) return -Errno.EOVERFLOW;
-  if (loaded < 0 || loadedOut < 0) return -Errno.EINVAL;
   const start = from.isGiven ? from.value : input.position;
   const target = to.isGiven ? to.value : output.position;
+  if (<u64>start + count < count || <u64>target + count < count) return -Errno.EOVERFLOW;
+  if (loaded < 0 || loadedOut < 0) return -Errno.EINVAL;
   const length = start < inInode.size ? min<u64>(min(count, LIMIT), <u64>(inInode.size - start)) : 0;
   if (target == i64.MAX_VALUE && length != 0) return -Errno.EFBIG;
   if (inInode === outInode && start < target + <i64>length && target < start + <i64>length) return -Errno.EINVAL;

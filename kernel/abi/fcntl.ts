@@ -52,6 +52,7 @@
 @inline export const F_GETSIG: u32 = 11;
 @inline export const F_SETOWN_EX: u32 = 15;
 @inline export const F_GETOWN_EX: u32 = 16;
+@inline export const F_GETOWNER_UIDS: u32 = 17;
 @inline export const F_OFD_GETLK: u32 = 36;
 @inline export const F_OFD_SETLK: u32 = 37;
 @inline export const F_OFD_SETLKW: u32 = 38;
@@ -84,6 +85,7 @@
 @inline export const LOCK_EX: u32 = 2;
 @inline export const LOCK_NB: u32 = 4;
 @inline export const LOCK_UN: u32 = 8;
+@inline export const LOCK_MAND: u32 = 32;
 
 @inline export const SEEK_SET: u32 = 0;
 @inline export const SEEK_CUR: u32 = 1;

@@ -39,6 +39,8 @@ abstract class MemoryFile extends OpenFile {
 
 @final
 class NullFile extends MemoryFile {
+  canReadNow(): bool { return true; }
+  canWriteNow(): bool { return true; }
   canSpliceFrom(): bool { return false; }
 
   read(to: IoDestination): i64 {
@@ -52,6 +54,9 @@ class NullFile extends MemoryFile {
 
 @final
 class ZeroFile extends MemoryFile {
+  canReadNow(): bool { return true; }
+  canWriteNow(): bool { return true; }
+
   read(to: IoDestination): i64 {
     return to.putZeros(to.remaining);
   }

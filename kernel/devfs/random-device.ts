@@ -28,6 +28,9 @@ const CHUNK: i32 = 256;
 class RandomFile extends OpenFile {
   private readonly chunk: StaticArray<u8> = new StaticArray<u8>(CHUNK);
 
+  canReadNow(): bool { return true; }
+  canWriteNow(): bool { return true; }
+
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
@@ -60,6 +63,14 @@ class RandomFile extends OpenFile {
 
   canSeek(): bool {
     return true;
+  }
+
+  readAt(position: i64, to: IoDestination): i64 {
+    return this.read(to);
+  }
+
+  writeAt(position: i64, from: IoSource): i64 {
+    return this.write(from);
   }
 
   seek(offset: i64, whence: u32): i64 {

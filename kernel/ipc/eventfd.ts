@@ -26,6 +26,8 @@ export class EventFile extends OpenFile {
     bindToSharedInode(this);
   }
 
+  canReadNow(): bool { return true; }
+
   read(to: IoDestination): i64 {
     if (to.remaining < 8) return -Errno.EINVAL;
     while (this.count == 0) {

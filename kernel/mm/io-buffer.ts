@@ -76,10 +76,12 @@ export abstract class IoBuffer {
    * The list of `count` struct iovec at user address `list`. 0; -EINVAL: more than 1024 segments, or a length above
    * SSIZE_MAX; -EFAULT: the list or a range in it is no user memory. Sleeps (page faults).
    */
-  claimVector(list: u64, count: u64): i32 {
+  claimVector(list: u64, given: u64): i32 {
     this.setUser(0, 0);
-    if (count > <u64>UIO_MAXIOV) return -Errno.EINVAL;
-    if (!isUserRange(list, count * 16)) return -Errno.EFAULT;
+    // The number is a long, but Linux looks at its low half.
+    const count = <u32>given;
+    if (count > <u32>UIO_MAXIOV) return -Errno.EINVAL;
+    if (!isUserRange(list, <u64>count * 16)) return -Errno.EFAULT;
     const n = <i32>count;
     if (this.segments.length < n * 2) this.segments = new StaticArray<u64>(n * 2);
     const segments = this.segments;

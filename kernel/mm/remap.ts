@@ -25,7 +25,7 @@ export function remapRegion(
   if ((address & PAGE_MASK) != 0) return -Errno.EINVAL;
   const oldSize = pageAlign(oldLength);
   const newSize = pageAlign(newLength);
-  if (newSize == 0 || newSize > USER_END) return -Errno.EINVAL;
+  if (newSize == 0) return -Errno.EINVAL;
   const mapping = space.list.find(address);
   if (mapping == null) return -Errno.EFAULT;
   if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) {
@@ -96,7 +96,7 @@ function checkResize(
   if (mapping.has(MapFlag.LOCKED) && !mayLock && space.lockedPages + more > space.limits.lockedMemory >> 12) {
     return -Errno.EAGAIN;
   }
-  if (space.checkGrowth(mapping.flags, more) != 0) return -Errno.ENOMEM;
+  if (newSize > USER_END || space.checkGrowth(mapping.flags, more) != 0) return -Errno.ENOMEM;
   return isObviousOvercommit(mapping.flags, more) ? -Errno.ENOMEM : 0;
 }
 

@@ -127,6 +127,15 @@ export abstract class OpenFile {
     return false;
   }
 
+  /** True if reading (writing) can be told to answer EAGAIN instead of waiting, by RWF_NOWAIT. */
+  canReadNow(): bool {
+    return false;
+  }
+
+  canWriteNow(): bool {
+    return false;
+  }
+
   /** True if pread, pwrite and lseek make sense. */
   canSeek(): bool {
     return false;

@@ -91,7 +91,7 @@ int main(void) {
   SHOW(writev(999, BAD_POINTER, 1));
   SHOW(preadv(p[0], v, 1, 0));
   SHOW(pwritev(p[1], v, 1, 0));
-  SHOW(preadv2(p[0], v, 1, -1, RWF_NOWAIT));
+  SHOW(preadv2(p[0], v, 1, -1, 0));
   SHOW(pwritev2(p[1], v, 2, -1, 0));
   SHOW(readv(p[0], v, 2));
   SHOW(preadv(999, v, 1, 0));
