@@ -191,5 +191,4 @@ static void step_memory(void) {
   show_maps();
 }
 
-
 static const struct subject memory = {"memory", prepare_memory, step_memory};
