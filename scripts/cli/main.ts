@@ -49,7 +49,9 @@ function lastOfRepeated(values: Record<string, unknown>): Record<string, unknown
 /** What yargs says about wrong options, as an error of ours. */
 function usageError(message: string | null, error: Error | undefined, command: string | undefined): never {
   if (error) throw error;
-  const text = (message ?? 'wrong usage').replace(/\n[^]*/, '');
+  // yargs says what is wrong in the second line of some messages.
+  const [first, second] = (message ?? 'wrong usage').trim().split('\n').map((line) => line.trim());
+  const text = first!.endsWith(':') && second ? `${first} ${second}` : first!;
   throw new UserError(text, `see typix ${command ? `${command} ` : ''}--help`, 2);
 }
 

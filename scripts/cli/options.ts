@@ -1,6 +1,7 @@
 /** Options that several commands share. */
 import type { Argv } from 'yargs';
-import { MACHINE_TYPES, type MachineType } from './qemu.ts';
+import { MACHINE_TYPES, type Accelerator, type MachineType } from './qemu.ts';
+import { parseCount, parseMemory } from './sizes.ts';
 
 export interface GuestArguments {
   memory: string;
@@ -17,6 +18,24 @@ export interface KernelArguments {
   release?: boolean;
   quick?: boolean;
   build?: boolean;
+}
+
+/** The virtual machine as the options describe it; what is left out is a q35 with one CPU. */
+export interface GuestMachine {
+  readonly accelerator: Accelerator;
+  readonly memoryBytes: number;
+  readonly cpus?: number;
+  readonly machine?: MachineType;
+  /** Kernel options besides those that every run has. */
+  readonly append?: string;
+  /** Further arguments for QEMU. */
+  readonly extra?: readonly string[];
+}
+
+/** Reads what guestOptions offers. Throws UserError. */
+export function guestMachine(args: GuestArguments, accelerator: Accelerator): GuestMachine {
+  const { machine, append, qemu } = args;
+  return { accelerator, memoryBytes: parseMemory(args.memory), cpus: parseCount(args.cpus, 'number of CPUs', 1, 64), machine, append, extra: qemu };
 }
 
 /** Size and kind of the virtual machine. */

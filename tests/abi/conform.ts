@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { GuestMachine } from '../../scripts/cli/options.ts';
 import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
-import type { Accelerator } from '../../scripts/cli/qemu.ts';
 import { loadAbiTests } from '../../toolchain/generators/abi-coverage.ts';
 import { errnoNames } from '../../toolchain/generators/error-coverage.ts';
 import { runCollected } from '../harness/collected-run.ts';
@@ -100,11 +100,8 @@ async function runOnLinux(root: string, names: readonly string[]): Promise<Map<s
   }
 }
 
-export interface GuestChoice {
+export interface GuestChoice extends GuestMachine {
   readonly kernel: string;
-  readonly accelerator: Accelerator;
-  readonly memoryBytes: number;
-  readonly append?: string;
 }
 
 export interface GuestResult {

@@ -7,7 +7,7 @@ import { differential, excerptOf, SUBJECTS } from './differential.ts';
 describe('random call sequences', () => {
   it.skipIf(isForeign)('print the same on Linux and on Typix', async () => {
     const kernels = { linux: debianCloudKernel((line) => console.log(line)), typix: await testKernel() };
-    const run = { subjects: SUBJECTS, seed: 7000, sequences: 12, steps: 50, context: 30, kernels, accelerator: 'tcg', memoryBytes: 512 << 20 } as const;
+    const run = { subjects: SUBJECTS, seed: 7000, sequences: 12, steps: 50, context: 30, kernels, guest: { accelerator: 'tcg', memoryBytes: 512 << 20 } } as const;
     const { compared, differences, failure } = await differential(run);
     expect(failure).toBeUndefined();
     expect(differences.map(({ name, excerpt }) => `${name}\n${excerpt}`)).toEqual([]);

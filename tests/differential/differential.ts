@@ -3,8 +3,8 @@
  * A sequence ends being comparable at its first difference, since what follows starts from another state; sequences are short for that reason.
  */
 import { execFileSync } from 'node:child_process';
+import type { GuestMachine } from '../../scripts/cli/options.ts';
 import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
-import type { Accelerator } from '../../scripts/cli/qemu.ts';
 import { parseFrames, sideBySide, type Observation } from '../abi/conform.ts';
 import { runCollected, type System } from '../harness/collected-run.ts';
 
@@ -20,8 +20,8 @@ export interface DifferentialRun {
   /** Lines shown ahead of a difference. */
   readonly context: number;
   readonly kernels: Readonly<Record<System, string>>;
-  readonly accelerator: Accelerator;
-  readonly memoryBytes: number;
+  /** Kernel options in it are for Typix. */
+  readonly guest: GuestMachine;
 }
 
 export interface Difference {
@@ -64,8 +64,8 @@ async function observe(system: System, program: string, run: DifferentialRun): P
   for (const subject of all ? ['all'] : run.subjects) {
     const request = { argv: [program, subject, String(run.seed), String(run.sequences), String(run.steps)], workingDirectory: '/', environment: ['PATH=/bin'] };
     const timeoutMs = 120_000 + run.sequences * run.subjects.length * run.steps * 100;
-    const options = system === 'linux' ? LINUX_OPTIONS : '';
-    const { text, log, outcome } = await runCollected({ system, kernel: run.kernels[system], accelerator: run.accelerator, memoryBytes: run.memoryBytes, request, append: options, timeoutMs });
+    const append = system === 'linux' ? LINUX_OPTIONS : run.guest.append;
+    const { text, log, outcome } = await runCollected({ ...run.guest, system, kernel: run.kernels[system], request, append, timeoutMs });
     for (const [name, observation] of parseFrames(text)) frames.set(name, observation);
     if (outcome.kind !== 'exited' || outcome.waitStatus !== 0) return { frames, failure: [`${system}: the guest ended (${outcome.kind}), after ${[...frames.keys()].at(-1) ?? 'nothing'}`, ...text.split('\n').slice(-5), ...log.slice(-25)].join('\n') };
   }

@@ -7,8 +7,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSy
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { startupFiles } from '../../scripts/cli/exec/program-files.ts';
+import type { GuestMachine } from '../../scripts/cli/options.ts';
 import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
-import type { Accelerator } from '../../scripts/cli/qemu.ts';
 import type { Argument } from '../../syscalls/table/format.ts';
 import { FLAG_SETS } from '../../syscalls/table/flags.ts';
 import { CLASS_NAMES } from '../../toolchain/build.ts';
@@ -86,14 +86,11 @@ export async function fuzzFiles(): Promise<Map<string, string>> {
   return files;
 }
 
-export interface FuzzChoice {
+export interface FuzzChoice extends GuestMachine {
   readonly kernel: string;
-  readonly accelerator: Accelerator;
-  readonly memoryBytes: number;
   readonly seed: bigint;
   readonly seconds: number;
   readonly workers: number;
-  readonly append?: string;
 }
 
 export interface FuzzResult {
@@ -187,7 +184,7 @@ export async function fuzz(choice: FuzzChoice): Promise<FuzzResult> {
     for (const applet of ['sh', 'cat', 'rm', 'chmod', 'sleep', 'mkdir', 'mount', 'ps', 'true']) execFileSync('ln', ['-sf', '/bin/busybox', join(root, 'bin', applet)]);
     writeFileSync(join(root, 'run.sh'), supervisor(choice), { mode: 0o755 });
     const { text, log, outcome } = await runCollected({
-      system: 'typix', kernel: choice.kernel, accelerator: choice.accelerator, memoryBytes: choice.memoryBytes,
+      system: 'typix', ...choice,
       request: { argv: ['/run.sh'], root, workingDirectory: '/', environment: ['PATH=/bin'] }, append: `loglevel=5 ${choice.append ?? ''}`, timeoutMs: (choice.seconds * 2 + 60) * 1000,
     });
     const calls = Number(/fuzz: done (\d+) calls/.exec(text)?.[1] ?? 0);

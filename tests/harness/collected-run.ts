@@ -5,22 +5,16 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { execInitramfs, type ExecRequest } from '../../scripts/cli/exec/exec-root.ts';
 import { runGuest, type ExecOutcome } from '../../scripts/cli/exec/guest-run.ts';
-import type { Accelerator } from '../../scripts/cli/qemu.ts';
+import type { GuestMachine } from '../../scripts/cli/options.ts';
 import { linuxExecEntries } from './linux-reference.ts';
 
 export type System = 'linux' | 'typix';
 
-export interface CollectedRun {
+export interface CollectedRun extends GuestMachine {
   readonly system: System;
   readonly kernel: string;
-  readonly accelerator: Accelerator;
-  readonly memoryBytes: number;
   readonly request: ExecRequest;
-  /** Kernel options besides those that every run has. */
-  readonly append?: string;
   readonly timeoutMs: number;
-  /** Further arguments for QEMU. */
-  readonly extra?: readonly string[];
   /** Sees the output as it comes. */
   readonly onOutput?: (chunk: Buffer) => void;
 }
@@ -33,7 +27,7 @@ export interface Collected {
   readonly outcome: ExecOutcome;
 }
 
-/** Boots, runs the program and returns when the guest has ended, in whatever way. One CPU. */
+/** Boots, runs the program and returns when the guest has ended, in whatever way. */
 export async function runCollected(run: CollectedRun): Promise<Collected> {
   const folder = mkdtempSync(join(tmpdir(), 'typix-run-'));
   try {
@@ -47,7 +41,7 @@ export async function runCollected(run: CollectedRun): Promise<Collected> {
     });
     const log: string[] = [];
     const boot = { kind: 'kernel', kernel: run.kernel, initrd, append: `typix.exec=stream panic=-1 ${run.append ?? ''}`.trim() } as const;
-    const machine = { boot, memoryBytes: run.memoryBytes, cpus: 1, machine: 'q35', accelerator: run.accelerator, extra: run.extra ?? [] } as const;
+    const machine = { boot, memoryBytes: run.memoryBytes, cpus: run.cpus ?? 1, machine: run.machine ?? 'q35', accelerator: run.accelerator, extra: run.extra } as const;
     const outcome = await runGuest(machine, { output, errors: output, log: (line) => void log.push(line) }, run.timeoutMs);
     return { text: Buffer.concat(chunks).toString('latin1'), log, outcome };
   } finally {

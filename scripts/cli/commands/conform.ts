@@ -7,9 +7,8 @@ import { TESTED_ERRORS, loadTestedErrors } from '../../../toolchain/generators/s
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
-import { guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
+import { guestMachine, guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
 import { ensurePackages } from '../packages.ts';
-import { parseMemory } from '../sizes.ts';
 
 interface ConformArguments extends GuestArguments, KernelArguments {
   name?: string[];
@@ -72,7 +71,7 @@ async function run(args: ConformArguments): Promise<void> {
   }
   ensurePackages(['build', 'run', 'test']);
   const kernel = await ensureKernel(args, progress);
-  const choice: GuestChoice = { kernel, accelerator: await chooseAccelerator(args, progress), memoryBytes: parseMemory(args.memory), append: args.append };
+  const choice: GuestChoice = { kernel, ...guestMachine(args, await chooseAccelerator(args, progress)) };
   const { comparisons } = await conform(names, choice, progressBar(names.length));
   const failures = comparisons.filter((comparison) => !comparison.isEqual);
   if (args.recordErrors) await recordErrors(comparisons, names.length === abiTests().length);

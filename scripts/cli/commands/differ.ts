@@ -6,9 +6,9 @@ import { debianCloudKernel } from '../../../tests/harness/linux-reference.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
-import { guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
+import { guestMachine, guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
 import { ensurePackages } from '../packages.ts';
-import { parseCount, parseMemory } from '../sizes.ts';
+import { parseCount } from '../sizes.ts';
 
 interface DifferArguments extends GuestArguments, KernelArguments {
   subject?: string[];
@@ -43,9 +43,9 @@ async function run(args: DifferArguments): Promise<void> {
   const subjects = args.subject?.length ? args.subject : SUBJECTS;
   ensurePackages(['build', 'run', 'test']);
   const kernels = { linux: args.linux ?? debianCloudKernel(progress), typix: await ensureKernel(args, progress) };
-  const accelerator = await chooseAccelerator(args, progress);
+  const guest = guestMachine(args, await chooseAccelerator(args, progress));
   progress(`seed ${seed}: ${sequences} sequences of ${steps} steps about ${subjects.join(', ')}`);
-  const { compared, differences, failure } = await differential({ subjects, seed, sequences, steps, context, kernels, accelerator, memoryBytes: parseMemory(args.memory) });
+  const { compared, differences, failure } = await differential({ subjects, seed, sequences, steps, context, kernels, guest });
   for (const difference of differences.slice(0, parseCount(args.show, 'number of differences', 0, 100_000))) {
     console.log(`\n=== ${difference.name} (left: Linux, right: Typix)\n${difference.excerpt}`);
   }

@@ -6,9 +6,9 @@ import { fuzzInitramfs } from '../../../tests/fuzz/initramfs.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
-import { guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
+import { guestMachine, guestOptions, kernelOptions, type GuestArguments, type KernelArguments } from '../options.ts';
 import { ensurePackages } from '../packages.ts';
-import { parseCount, parseMemory } from '../sizes.ts';
+import { parseCount } from '../sizes.ts';
 
 interface FuzzArguments extends GuestArguments, KernelArguments {
   seconds: string;
@@ -55,11 +55,11 @@ async function run(args: FuzzArguments): Promise<void> {
   const first = parseSeed(args.seed);
   ensurePackages(['build', 'run', 'test']);
   const kernel = await ensureKernel(args, progress);
-  const accelerator = await chooseAccelerator(args, progress);
+  const machine = guestMachine(args, await chooseAccelerator(args, progress));
   let failures = 0;
   for (let index = 0; index < seeds; index++) {
     const seed = first + BigInt(index);
-    const result = await fuzz({ kernel, accelerator, memoryBytes: parseMemory(args.memory), seed, seconds, workers, append: args.append });
+    const result = await fuzz({ kernel, ...machine, seed, seconds, workers });
     const archives = seconds * ARCHIVES_PER_SECOND;
     const problem = result.problem ?? (await archiveProblem(seed, archives));
     const figures = `${result.calls} calls, ${result.mutants} mutated ELF files, ${archives} mutated archives`;
