@@ -16,7 +16,7 @@ import { Task } from "../kernel/task/task";
 import { Capability } from "../kernel/vfs/credentials";
 import { FileSystemHolder, findFileSystemType } from "../kernel/vfs/file-system";
 import { FsContext } from "../kernel/vfs/fs-context";
-import { Mount, attachMount, bindTree, detachMount, isMountWithin, mountAt, mountCount, moveMount } from "../kernel/vfs/mount";
+import { Mount, attachMount, bindTree, detachMount, isMountWithin, moveMount } from "../kernel/vfs/mount";
 import { PathWalk, Walk } from "../kernel/vfs/path-walk";
 
 /** Flags that belong to one mount. */
@@ -74,7 +74,9 @@ export function sysMount(task: Task, source: u64, target: UserPath, type: u64, f
   return result;
 }
 
+/** What lies below a detached mount is no part of the tree any more: nothing is mounted or changed there. */
 function mountAtWalk(task: Task, walk: PathWalk, text: MountText, flags: u64): i32 {
+  if (walk.mount.isDetached) return -Errno.EINVAL;
   if ((flags & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) return remountBind(walk, flags);
   if ((flags & MS_REMOUNT) != 0) return remount(walk, flags, text);
   if ((flags & MS_BIND) != 0) return bind(task, walk, text, flags);
@@ -146,17 +148,10 @@ function bind(task: Task, walk: PathWalk, text: MountText, flags: u64): i32 {
   const from = PathWalk.acquire(task.fs, task.credentials);
   let result = from.resolveBytes(text.source, Walk.FOLLOW);
   if (result == 0 && from.inode.isDirectory != walk.inode.isDirectory) result = -Errno.ENOTDIR;
-  if (result == 0 && (from.mount.parent === null && !isAttached(from.mount))) result = -Errno.EINVAL;
+  if (result == 0 && from.mount.isDetached) result = -Errno.EINVAL;
   if (result == 0) bindTree(from.mount, from.dentry, walk.mount, walk.dentry, (flags & MS_REC) != 0);
   from.release();
   return result;
-}
-
-function isAttached(mount: Mount): bool {
-  for (let i = 0; i < mountCount(); i++) {
-    if (mountAt(i) === mount) return true;
-  }
-  return false;
 }
 
 function changePropagation(walk: PathWalk, flags: u64): i32 {

@@ -243,6 +243,32 @@ static void expiring(void) {
   SHOW(umount2("m", MNT_EXPIRE));
 }
 
+/* From within a mount that has left the tree. */
+static void detached(void) {
+  SHOW(mount("none", "m", "tmpfs", 0, NULL));
+  SHOW(mkdir("m/inner", 0755));
+  SHOW(mkdir("m/inner/sub", 0755));
+  SHOW(mkdir("elsewhere", 0755));
+  int outside = open(".", O_RDONLY);
+  SHOW(chdir("m/inner"));
+  SHOW(umount2("../../m", MNT_DETACH));
+  /* ENOENT since Linux 6.17 */
+  NOTE("refused %d %d", mount("none", "sub", "tmpfs", 0, NULL) < 0, mount("sub", "sub", NULL, MS_BIND, NULL) < 0);
+  SHOW(mount(NULL, "..", NULL, MS_REMOUNT, NULL));
+  SHOW(mount(NULL, "..", NULL, MS_PRIVATE, NULL));
+  SHOW(umount2("..", MNT_DETACH));
+  SHOW(mkdir("still", 0755));
+  int inside = open("sub", O_RDONLY | O_DIRECTORY);
+  char name[40];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", inside);
+  SHOW(fchdir(outside));
+  SHOW(mount(name, "elsewhere", NULL, MS_BIND, NULL));
+  SHOW(mount(name, "elsewhere", NULL, MS_MOVE, NULL));
+  close(inside);
+  close(outside);
+  SHOW(rmdir("elsewhere"));
+}
+
 static void walking(void) {
   char cwd[300];
   SHOW(mount("none", "m", "tmpfs", 0, NULL));
@@ -282,6 +308,7 @@ int main(void) {
   choices();
   whole_file_system();
   expiring();
+  detached();
   IN_CHILD("walking", walking());
   IN_CHILD("roots", roots());
   return 0;
