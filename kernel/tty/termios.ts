@@ -172,6 +172,18 @@ export class Termios {
     this.ospeed = other.ospeed;
   }
 
+  /** What `locks` has set stays as it is in `old` (TIOCSLCKTRMIOS). */
+  keepLocked(locks: Termios, old: Termios): void {
+    this.iflag = (this.iflag & ~locks.iflag) | (old.iflag & locks.iflag);
+    this.oflag = (this.oflag & ~locks.oflag) | (old.oflag & locks.oflag);
+    this.cflag = (this.cflag & ~locks.cflag) | (old.cflag & locks.cflag);
+    this.lflag = (this.lflag & ~locks.lflag) | (old.lflag & locks.lflag);
+    if (locks.line != 0) this.line = old.line;
+    for (let i = 0; i < NCCS; i++) {
+      if (locks.cc[i] != 0) this.cc[i] = old.cc[i];
+    }
+  }
+
   /** Sets a standard output and input rate, with its code in c_cflag. */
   setBaud(rate: u32): void {
     this.ispeed = rate;

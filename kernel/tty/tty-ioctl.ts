@@ -51,6 +51,7 @@ namespace Command {
   export const TIOCGSOFTCAR: u32 = 0x5419;
   export const TIOCSSOFTCAR: u32 = 0x541a;
   export const TIOCINQ: u32 = 0x541b;
+  export const TIOCSSERIAL: u32 = 0x541f;
   export const TIOCNOTTY: u32 = 0x5422;
   export const TIOCSETD: u32 = 0x5423;
   export const TIOCGETD: u32 = 0x5424;
@@ -65,7 +66,13 @@ namespace Command {
   export const TIOCGDEV: u32 = 0x80045432;
   export const TIOCVHANGUP: u32 = 0x5437;
   export const TIOCGEXCL: u32 = 0x80045440;
+  export const TIOCGPTPEER: u32 = 0x5441;
+  export const TIOCGLCKTRMIOS: u32 = 0x5456;
+  export const TIOCSLCKTRMIOS: u32 = 0x5457;
 }
+
+/** sizeof(struct serial_struct) */
+const SERIAL_SIZE: u32 = 72;
 
 /** Performs an ioctl on an open terminal. */
 export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: UserInOut): i64 {
@@ -79,6 +86,8 @@ export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: Use
   if (result == NOT_MINE) result = modemIoctl(tty, command, memory);
   const extra = tty.extraIoctls;
   if (result == NOT_MINE && extra !== null) result = extra.perform(tty, command, argument, memory);
+  // A slave has no other end to open.
+  if (result == NOT_MINE && command == Command.TIOCGPTPEER) return -Errno.EIO;
   return result == NOT_MINE ? -Errno.ENOTTY : result;
 }
 
@@ -111,6 +120,10 @@ function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
     case Command.TCSETA: return setSettings(tty, Layout.TERMIO, SetWhen.NOW, memory);
     case Command.TCSETAW: return setSettings(tty, Layout.TERMIO, SetWhen.DRAINED, memory);
     case Command.TCSETAF: return setSettings(tty, Layout.TERMIO, SetWhen.FLUSHED, memory);
+    case Command.TIOCGLCKTRMIOS: return getLocks(tty, memory);
+    case Command.TIOCSLCKTRMIOS: return setLocks(tty, memory);
+    // What is set is read first, though no driver here has settings of that kind.
+    case Command.TIOCSSERIAL: return memory.fetch(SERIAL_SIZE) < 0 ? -Errno.EFAULT : NOT_MINE;
     case Command.TIOCGSOFTCAR:
       return memory.writeU32(0, (tty.termios.cflag & ControlFlag.CLOCAL) != 0 ? 1 : 0);
     case Command.TIOCSSOFTCAR: {
@@ -124,6 +137,23 @@ function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
     }
     default: return NOT_MINE;
   }
+}
+
+function getLocks(tty: Tty, memory: UserInOut): i64 {
+  const bytes = new StaticArray<u8>(TERMIOS_SIZE);
+  const locks = tty.locks;
+  if (locks !== null) locks.store(bytes);
+  return memory.writeBytes(0, bytes, 0, TERMIOS_SIZE);
+}
+
+function setLocks(tty: Tty, memory: UserInOut): i64 {
+  if (!currentTask.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+  const bytes = new StaticArray<u8>(TERMIOS_SIZE);
+  if (memory.readBytes(0, bytes, 0, TERMIOS_SIZE) < 0) return -Errno.EFAULT;
+  const locks = new Termios();
+  locks.load(bytes);
+  tty.locks = locks;
+  return 0;
 }
 
 function layoutSize(layout: Layout): i32 {

@@ -61,6 +61,8 @@ export abstract class TtyIoctls {
 
 export class Tty extends DisciplineHost {
   readonly termios: Termios = new Termios();
+  /** Bits and characters that settings may not change (TIOCSLCKTRMIOS); null: none were ever locked. */
+  locks: Termios | null = null;
   output!: TerminalOutput;
   discipline!: LineDiscipline;
   terminal!: TtyTerminal;
@@ -278,6 +280,8 @@ export class Tty extends DisciplineHost {
     // Only N_TTY exists; TIOCSETD changes the discipline, not c_line.
     wanted.line = before.line;
     this.termios.copyFrom(wanted);
+    const locks = this.locks;
+    if (locks !== null) this.termios.keepLocked(locks, before);
     this.driver.settingsChanged(this.termios, before);
     this.discipline.settingsChanged(before);
     this.writers.wakeAll();
