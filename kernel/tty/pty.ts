@@ -89,9 +89,11 @@ class PtyEnd extends TtyDriver {
     if ((before.lflag | now.lflag) & LocalFlag.EXTPROC) own.packetChange(PacketStatus.IOCTL, 0);
   }
 
+  /** Goes the way of output, so that what TCOOFF stopped does not send it. */
   sendUrgent(byte: u32): void {
+    const own = this.own;
     const peer = this.peer;
-    if (peer === null) return;
+    if (own === null || peer === null || own.isStoppedByIoctl) return;
     peer.receive(byte);
     peer.endBatch();
   }

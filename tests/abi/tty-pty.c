@@ -106,11 +106,31 @@ static void polling(void) {
   close(pair.master);
 }
 
+/* TCIOFF and TCION send a character to the other end, unless TCOOFF stopped the output. */
+static void flow_characters(void) {
+  struct pair pair = open_pair();
+  fcntl(pair.master, F_SETFL, O_NONBLOCK);
+  SHOW(tcflow(pair.slave, TCIOFF));
+  pause_a_moment();
+  show_read("stop", pair.master, 10);
+  SHOW(tcflow(pair.slave, TCION));
+  pause_a_moment();
+  show_read("start", pair.master, 10);
+  SHOW(tcflow(pair.slave, TCOOFF));
+  SHOW(tcflow(pair.slave, TCIOFF));
+  SHOW(tcflow(pair.slave, TCOON));
+  pause_a_moment();
+  show_read("while stopped", pair.master, 10);
+  close(pair.slave);
+  close(pair.master);
+}
+
 int main(void) {
   opening();
   closing_slave();
   closing_master();
   packets();
   polling();
+  flow_characters();
   return 0;
 }
