@@ -1,7 +1,7 @@
 // The form of tested-errors.txt, and where table and measurement contradict. Runs on Node.
 
 import { expect, test } from "vitest";
-import { errnoNames, errorFindings, errorNames, errorTable, formatTestedErrors, parseTestedErrors } from "./error-coverage.ts";
+import { errnoNames, errorFindings, errorNames, errorTable, formatTestedErrors, lostErrors, parseTestedErrors } from "./error-coverage.ts";
 
 const KNOWN = new Set(["EBADF", "EFAULT", "EINVAL", "EIO"]);
 const READ = { name: "read", errors: ["EBADF", "EFAULT"], unprovoked: ["EIO"] };
@@ -31,6 +31,11 @@ test("contradictions are found", () => {
   expect(errorFindings([wrong], new Map(), KNOWN)).toEqual([
     expect.stringContaining("EBANANA is no error"), expect.stringContaining("EBADF stands twice"), expect.stringContaining("EIO stands twice"),
   ]);
+});
+
+test("what is no longer seen is found", () => {
+  const recorded = new Map([["read", new Set(["EBADF", "EIO"])], ["write", new Set(["EBADF"])]]);
+  expect(lostErrors(recorded, new Map([["read", new Set(["EBADF", "EFAULT"])]]))).toEqual(["read EIO", "write EBADF"]);
 });
 
 test("the page shows what is tested and what not yet", () => {

@@ -59,6 +59,11 @@ export function errorFindings(rows: readonly ErrorRow[], tested: ErrorsByCall, k
   ];
 }
 
+/** Errors that were recorded and are not seen any more: "call ERROR". */
+export function lostErrors(recorded: ErrorsByCall, seen: ErrorsByCall): string[] {
+  return [...recorded].flatMap(([call, errors]) => [...errors].filter((error) => !seen.get(call)?.has(error)).map((error) => `${call} ${error}`));
+}
+
 /** A line of the coverage page for each call that has errors: call, tested, not yet, and what nothing provokes here. */
 export function errorTable(rows: readonly ErrorRow[], tested: ErrorsByCall): string[] {
   return rows.filter((row) => row.errors.length + row.unprovoked.length > 0).map(({ name, errors, unprovoked }) => {

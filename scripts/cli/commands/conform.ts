@@ -2,7 +2,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { writeFileSync } from 'node:fs';
 import { abiTests, conform, errorsSeen, selectTests, sideBySide, straceOnLinux, straceOnTypix, type Comparison, type GuestChoice } from '../../../tests/abi/conform.ts';
-import { formatTestedErrors } from '../../../toolchain/generators/error-coverage.ts';
+import { formatTestedErrors, lostErrors } from '../../../toolchain/generators/error-coverage.ts';
 import { TESTED_ERRORS, loadTestedErrors } from '../../../toolchain/generators/system-calls.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
@@ -55,11 +55,18 @@ async function showFailure(failure: Comparison, choice: GuestChoice, withTrace: 
   console.log(`--- system calls on Linux\n${linux.slice(-60).join('\n')}\n--- system calls on Typix\n${ours.slice(-60).join('\n')}`);
 }
 
-/** Writes syscalls/table/tested-errors.txt anew, or adds to it what a part of the tests got. */
+/** Writes syscalls/table/tested-errors.txt anew, or adds to it what a part of the tests got. What a failed test got does not count. */
 async function recordErrors(comparisons: readonly Comparison[], isWhole: boolean): Promise<void> {
   const seen = errorsSeen(comparisons);
-  for (const [call, errors] of isWhole ? [] : await loadTestedErrors()) seen.set(call, new Set([...errors, ...(seen.get(call) ?? [])]));
+  const kept = isWhole && comparisons.every((comparison) => comparison.isEqual) ? [] : await loadTestedErrors();
+  for (const [call, errors] of kept) seen.set(call, new Set([...errors, ...(seen.get(call) ?? [])]));
   writeFileSync(TESTED_ERRORS, formatTestedErrors(seen));
+}
+
+/** Says which recorded errors a run of all tests did not see. */
+async function showLostErrors(comparisons: readonly Comparison[]): Promise<void> {
+  const lost = lostErrors(await loadTestedErrors(), errorsSeen(comparisons));
+  if (lost.length > 0) console.log(`no longer seen: ${lost.join(', ')} (--record-errors notes what is)`);
 }
 
 async function run(args: ConformArguments): Promise<void> {
@@ -74,7 +81,9 @@ async function run(args: ConformArguments): Promise<void> {
   const choice: GuestChoice = { kernel, ...guestMachine(args, await chooseAccelerator(args, progress)) };
   const { comparisons } = await conform(names, choice, progressBar(names.length));
   const failures = comparisons.filter((comparison) => !comparison.isEqual);
-  if (args.recordErrors) await recordErrors(comparisons, names.length === abiTests().length);
+  const isWhole = names.length === abiTests().length;
+  if (args.recordErrors) await recordErrors(comparisons, isWhole);
+  else if (isWhole) await showLostErrors(comparisons);
   for (const [index, failure] of failures.entries()) await showFailure(failure, choice, Boolean(args.strace) && index < TRACED_FAILURES);
   console.log(`${names.length - failures.length} passed, ${failures.length} failed`);
   if (failures.length > 0) console.log(`failed: ${failures.map((failure) => failure.name).join(' ')}`);
