@@ -1,6 +1,7 @@
 /* read(2), write(2) and their relatives, each in every way it can fail: wrong descriptors and modes, bad memory, directories, full file systems,
    limits, sealed files, pipes without a reader, terminals without another end, signals.
    covers: read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 lseek fallocate ftruncate copy_file_range sendfile */
+#include "interrupt.h"
 #include "terminal.h"
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -164,14 +165,6 @@ static void sealed(void) {
   close(fd);
 }
 
-static void on_alarm(int number) { (void)number; }
-
-static void interrupt_soon(void) {
-  struct sigaction action = {.sa_handler = on_alarm};
-  sigaction(SIGALRM, &action, NULL);
-  ualarm(50000, 0);
-}
-
 static void pipes(void) {
   int ends[2];
   struct iovec vector = {buffer, 4096};
@@ -184,16 +177,12 @@ static void pipes(void) {
   SHOW(syscall(SYS_pwritev2, ends[1], &vector, 1, 0, 0, 0));
   SHOW(syscall(SYS_preadv2, ends[0], &vector, 1, 0, 0, 0));
   NOTE("pipe: interrupted");
-  interrupt_soon();
-  SHOW(syscall(SYS_read, ends[0], buffer, 1));
-  interrupt_soon();
-  SHOW(syscall(SYS_readv, ends[0], &vector, 1));
+  INTERRUPTED(syscall(SYS_read, ends[0], buffer, 1));
+  INTERRUPTED(syscall(SYS_readv, ends[0], &vector, 1));
   fcntl(ends[1], F_SETPIPE_SZ, 4096);
   SHOW(write(ends[1], buffer, 4096));
-  interrupt_soon();
-  SHOW(syscall(SYS_write, ends[1], buffer, 1));
-  interrupt_soon();
-  SHOW(syscall(SYS_writev, ends[1], &vector, 1));
+  INTERRUPTED(syscall(SYS_write, ends[1], buffer, 1));
+  INTERRUPTED(syscall(SYS_writev, ends[1], &vector, 1));
   NOTE("pipe: not waiting");
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   fcntl(ends[1], F_SETFL, O_NONBLOCK);

@@ -2,7 +2,7 @@
    fsync where they do not apply; broken programs.
    covers: open openat openat2 creat truncate ftruncate getdents getdents64 fsync fdatasync execve execveat fadvise64 readahead sync_file_range syncfs fchdir
      fchmod fchown flock rename */
-#include "observe.h"
+#include "interrupt.h"
 #include <elf.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -80,28 +80,15 @@ static void structures(void) {
   SHOW(opened(syscall(SYS_openat2, AT_FDCWD, "f", &mode_bits, 24)));
 }
 
-static void on_alarm(int number) { (void)number; }
-
-static void interrupt_soon(void) {
-  struct sigaction action = {.sa_handler = on_alarm};
-  sigaction(SIGALRM, &action, NULL);
-  ualarm(50000, 0);
-}
-
 static void interrupted(void) {
-  interrupt_soon();
-  SHOW(opened(syscall(SYS_open, "fifo", O_RDONLY)));
-  interrupt_soon();
-  SHOW(opened(syscall(SYS_open, "fifo", O_WRONLY)));
-  interrupt_soon();
-  SHOW(opened(syscall(SYS_openat, AT_FDCWD, "fifo", O_WRONLY)));
-  interrupt_soon();
-  SHOW(opened(syscall(SYS_creat, "fifo", 0644)));
+  INTERRUPTED(opened(syscall(SYS_open, "fifo", O_RDONLY)));
+  INTERRUPTED(opened(syscall(SYS_open, "fifo", O_WRONLY)));
+  INTERRUPTED(opened(syscall(SYS_openat, AT_FDCWD, "fifo", O_WRONLY)));
+  INTERRUPTED(opened(syscall(SYS_creat, "fifo", 0644)));
   int held = open("f", O_RDONLY), again = open("f", O_RDONLY);
   flock(held, LOCK_EX);
   SHOW(syscall(SYS_flock, again, LOCK_EX | LOCK_NB));
-  interrupt_soon();
-  SHOW(syscall(SYS_flock, again, LOCK_EX));
+  INTERRUPTED(syscall(SYS_flock, again, LOCK_EX));
   close(held);
   close(again);
 }

@@ -2,7 +2,7 @@
    covers: nanosleep clock_nanosleep clock_getres clock_gettime timer_create timer_settime timer_gettime timer_getoverrun timer_delete timerfd_create
      timerfd_settime timerfd_gettime getitimer setitimer select pselect6 poll ppoll epoll_wait epoll_pwait epoll_pwait2 epoll_ctl signalfd signalfd4
      adjtimex pause rt_sigtimedwait */
-#include "observe.h"
+#include "interrupt.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -10,14 +10,6 @@
 #include <sys/time.h>
 #include <sys/timex.h>
 #include <time.h>
-
-static void on_alarm(int number) { (void)number; }
-
-static void interrupt_soon(void) {
-  struct sigaction action = {.sa_handler = on_alarm};
-  sigaction(SIGALRM, &action, NULL);
-  ualarm(50000, 0);
-}
 
 static const struct timespec wrong[] = {{0, 1000000000}, {0, -1}, {-1, 0}};
 
@@ -32,14 +24,10 @@ static void sleeping(void) {
   SHOW(syscall(SYS_nanosleep, before_hole(8), NULL));
   SHOW(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, BAD_POINTER, NULL));
   SHOW(syscall(SYS_clock_nanosleep, 77, 0, &second, NULL));
-  interrupt_soon();
-  SHOW(syscall(SYS_nanosleep, &second, NULL));
-  interrupt_soon();
-  SHOW(syscall(SYS_nanosleep, &second, BAD_POINTER));
-  interrupt_soon();
-  SHOW(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &second, NULL));
-  interrupt_soon();
-  SHOW(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &second, read_only_page()));
+  INTERRUPTED(syscall(SYS_nanosleep, &second, NULL));
+  INTERRUPTED(syscall(SYS_nanosleep, &second, BAD_POINTER));
+  INTERRUPTED(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &second, NULL));
+  INTERRUPTED(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &second, read_only_page()));
   SHOW(syscall(SYS_clock_getres, CLOCK_MONOTONIC, BAD_POINTER));
   SHOW(syscall(SYS_clock_getres, CLOCK_MONOTONIC, NULL));
   SHOW(syscall(SYS_clock_getres, 77, &second));
@@ -139,8 +127,7 @@ static void waiting(void) {
   read(ends[0], &byte, 1);
   FD_ZERO(&set);
   FD_SET(ends[0], &set);
-  interrupt_soon();
-  SHOW(syscall(SYS_select, ends[0] + 1, &set, NULL, NULL, NULL));
+  INTERRUPTED(syscall(SYS_select, ends[0] + 1, &set, NULL, NULL, NULL));
   SHOW(syscall(SYS_select, -1, NULL, NULL, NULL, NULL));
   SHOW(syscall(SYS_select, 1, BAD_POINTER, NULL, NULL, NULL));
   SHOW(syscall(SYS_select, 1, NULL, NULL, NULL, BAD_POINTER));
@@ -148,24 +135,17 @@ static void waiting(void) {
   FD_ZERO(&set);
   FD_SET(60, &set);
   SHOW(syscall(SYS_select, 61, &set, NULL, NULL, NULL));
-  interrupt_soon();
-  SHOW(syscall(SYS_pselect6, 0, NULL, NULL, NULL, &second, NULL));
+  INTERRUPTED(syscall(SYS_pselect6, 0, NULL, NULL, NULL, &second, NULL));
   SHOW(syscall(SYS_pselect6, 0, NULL, NULL, NULL, &wrong[1], NULL));
   SHOW(syscall(SYS_pselect6, 0, NULL, NULL, NULL, &soon, BAD_POINTER));
-  interrupt_soon();
-  SHOW(syscall(SYS_poll, NULL, 0, -1));
-  interrupt_soon();
-  SHOW(syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0));
+  INTERRUPTED(syscall(SYS_poll, NULL, 0, -1));
+  INTERRUPTED(syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0));
   SHOW(syscall(SYS_ppoll, NULL, 0, &wrong[0], NULL, 0));
   SHOW(syscall(SYS_ppoll, NULL, 0, &soon, &mask, 4));
-  interrupt_soon();
-  SHOW(syscall(SYS_epoll_wait, epoll, events, 1, -1));
-  interrupt_soon();
-  SHOW(syscall(SYS_epoll_pwait2, epoll, events, 1, NULL, NULL, 8));
-  interrupt_soon();
-  SHOW(syscall(SYS_pause));
-  interrupt_soon();
-  SHOW(syscall(SYS_rt_sigtimedwait, &mask, NULL, NULL, 8));
+  INTERRUPTED(syscall(SYS_epoll_wait, epoll, events, 1, -1));
+  INTERRUPTED(syscall(SYS_epoll_pwait2, epoll, events, 1, NULL, NULL, 8));
+  INTERRUPTED(syscall(SYS_pause));
+  INTERRUPTED(syscall(SYS_rt_sigtimedwait, &mask, NULL, NULL, 8));
   SHOW(syscall(SYS_rt_sigtimedwait, &mask, NULL, &soon, 8));
   SHOW(syscall(SYS_rt_sigtimedwait, &mask, NULL, &wrong[0], 8));
   SHOW(syscall(SYS_rt_sigtimedwait, BAD_POINTER, NULL, NULL, 8));
