@@ -138,7 +138,8 @@ int main(void) {
   SHOW(pthread_mutex_unlock(mutex));
   pid = fork();
   if (pid == 0) { pthread_mutex_lock(mutex); usleep(100000); _exit(0); }
-  usleep(40000);
+  /* The word of a futex comes first. */
+  while (*(volatile int *)mutex == 0) usleep(1000);
   NOTE("owner dies while another waits: %s", errno_name(pthread_mutex_lock(mutex)));
   SHOW(pthread_mutex_consistent(mutex));
   SHOW(pthread_mutex_unlock(mutex));
