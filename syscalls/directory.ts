@@ -6,6 +6,7 @@ import { S_IFDIR } from "../kernel/abi/stat";
 import { UserOut, UserPath } from "../kernel/mm/user-memory";
 import { copyBytes, readU16, readU64, writeU16, writeU64 } from "../kernel/runtime/byte-access";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
+import { Pool } from "../kernel/runtime/pool";
 import { Task } from "../kernel/task/task";
 import { Capability } from "../kernel/vfs/credentials";
 import { appendPath } from "../kernel/vfs/describe-path";
@@ -34,7 +35,6 @@ class RecordSink extends DirectorySink {
   /** Where reading goes on after a fault that came behind some records; below zero: there was none. */
   resumeAt: i64 = -1;
   private isOld: bool = false;
-  nextFree: RecordSink | null = null;
 
   begin(out: UserOut, room: u64, isOld: bool): void {
     this.scratch = Scratch.acquire();
@@ -105,7 +105,7 @@ class RecordSink extends DirectorySink {
   }
 }
 
-let freeSinks: RecordSink | null = null;
+const spareSinks = new Pool<RecordSink>(8);
 
 /** getdents64(2) */
 export function sysGetdents64(task: Task, fd: i32, out: UserOut, count: u32): i64 {
@@ -122,20 +122,15 @@ function readEntries(task: Task, fd: i32, out: UserOut, count: u32, isOld: bool)
   if (file === null || file.isPath) return -Errno.EBADF;
   const inode = file.inode;
   if (inode === null || !inode.isDirectory) return -Errno.ENOTDIR;
-  let sink = freeSinks;
-  if (sink === null) {
-    sink = new RecordSink();
-  } else {
-    freeSinks = sink.nextFree;
-  }
+  let sink = spareSinks.take();
+  if (sink === null) sink = new RecordSink();
   // Linux counts what is left in an int: in more than that nothing fits.
   sink.begin(out, <i32>count < 0 ? 0 : <u64>count, isOld);
   file.retain();
   const result = fillEntries(file, sink);
   file.release();
   sink.end();
-  sink.nextFree = freeSinks;
-  freeSinks = sink;
+  spareSinks.give(sink);
   return result;
 }
 

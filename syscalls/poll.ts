@@ -6,6 +6,7 @@
 import { Errno } from "../kernel/abi/errno";
 import { UserIn, UserInOut } from "../kernel/mm/user-memory";
 import { readU16, readU64, writeU16, writeU64 } from "../kernel/runtime/byte-access";
+import { Pool } from "../kernel/runtime/pool";
 import { PollEvent, Poller } from "../kernel/sync/poll";
 import { Limit } from "../kernel/task/resource-limits";
 import { RestartBlock } from "../kernel/task/restart-block";
@@ -33,23 +34,17 @@ class PollState {
   bytes: StaticArray<u8> = new StaticArray<u8>(BUFFER_SIZE);
   /** An answer of poll(2) differs from what was in user memory. */
   isChanged: bool = false;
-  nextFree: PollState | null = null;
 
   ensure(size: i32): void {
     if (this.bytes.length < size) this.bytes = new StaticArray<u8>(size);
   }
 }
 
-let freeStates: PollState | null = null;
+const spareStates = new Pool<PollState>(32);
 
 function acquireState(size: i32): PollState {
-  let state = freeStates;
-  if (state === null) {
-    state = new PollState();
-  } else {
-    freeStates = state.nextFree;
-    state.nextFree = null;
-  }
+  let state = spareStates.take();
+  if (state === null) state = new PollState();
   state.ensure(size);
   return state;
 }
@@ -57,8 +52,7 @@ function acquireState(size: i32): PollState {
 function releaseState(state: PollState): void {
   state.poller.release();
   if (state.bytes.length > BUFFER_SIZE) state.bytes = new StaticArray<u8>(BUFFER_SIZE);
-  state.nextFree = freeStates;
-  freeStates = state;
+  spareStates.give(state);
 }
 
 /** Goes on with a poll(2) that a stop signal interrupted. */

@@ -1,25 +1,22 @@
 // Byte arrays for results on their way to user memory. From a pool, because the copy may sleep and others need one then.
 
+import { Pool } from "../kernel/runtime/pool";
+
 /** Size of each array. */
 export const SCRATCH_SIZE: i32 = 4096;
 
 @final
 export class Scratch {
   readonly bytes: StaticArray<u8> = new StaticArray<u8>(SCRATCH_SIZE);
-  private nextFree: Scratch | null = null;
 
   static acquire(): Scratch {
-    const scratch = free;
-    if (scratch === null) return new Scratch();
-    free = scratch.nextFree;
-    scratch.nextFree = null;
-    return scratch;
+    const scratch = spares.take();
+    return scratch === null ? new Scratch() : scratch;
   }
 
   release(): void {
-    this.nextFree = free;
-    free = this;
+    spares.give(this);
   }
 }
 
-let free: Scratch | null = null;
+const spares = new Pool<Scratch>(16);

@@ -8,6 +8,7 @@ import { O_APPEND } from "../kernel/abi/fcntl";
 import { S_IFCHR } from "../kernel/abi/stat";
 import { IoDestination, IoSource } from "../kernel/mm/io-buffer";
 import { UserInOut } from "../kernel/mm/user-memory";
+import { Pool } from "../kernel/runtime/pool";
 import { currentThread } from "../kernel/sync/scheduler";
 import { Task } from "../kernel/task/task";
 import { OpenFile } from "../kernel/vfs/open-file";
@@ -23,19 +24,14 @@ export class TransferBuffer {
   readonly bytes: StaticArray<u8> = new StaticArray<u8>(CHUNK);
   readonly to: IoDestination = new IoDestination();
   readonly from: IoSource = new IoSource();
-  private nextFree: TransferBuffer | null = null;
 
   static acquire(): TransferBuffer {
-    const buffer = free;
-    if (buffer === null) return new TransferBuffer();
-    free = buffer.nextFree;
-    buffer.nextFree = null;
-    return buffer;
+    const buffer = spares.take();
+    return buffer === null ? new TransferBuffer() : buffer;
   }
 
   release(): void {
-    this.nextFree = free;
-    free = this;
+    spares.give(this);
   }
 
   /** Reads up to `length` bytes at a position; `position` below zero: at the file's own. */
@@ -51,7 +47,7 @@ export class TransferBuffer {
   }
 }
 
-let free: TransferBuffer | null = null;
+const spares = new Pool<TransferBuffer>(8);
 
 /** An optional position in user memory, for `off_in` and `off_out`. */
 @final

@@ -1,6 +1,7 @@
-// The claims that the generated decoders fill for one system call: a pool that each task owns, so that decoding
-// allocates nothing. A handler may keep none of them beyond its return.
+// The claims that the generated decoders fill for one system call: each task owns a set, so that decoding allocates
+// nothing. A handler may keep none of them beyond its return. Sets are large, so those of ended tasks are used again.
 
+import { Pool } from "../runtime/pool";
 import { IoDestination, IoSource } from "./io-buffer";
 import { UserIn, UserInOut, UserOut, UserPath } from "./user-memory";
 
@@ -18,4 +19,16 @@ export class UserArguments {
   readonly path1: UserPath = new UserPath();
   readonly destination: IoDestination = new IoDestination();
   readonly source: IoSource = new IoSource();
+
+  static acquire(): UserArguments {
+    const used = spares.take();
+    return used === null ? new UserArguments() : used;
+  }
+
+  /** The task that had them has ended. */
+  release(): void {
+    spares.give(this);
+  }
 }
+
+const spares = new Pool<UserArguments>(32);

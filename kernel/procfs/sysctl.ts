@@ -6,11 +6,12 @@ import { Errno } from "../abi/errno";
 import { MAX_MAPPINGS } from "../mm/mapping-list";
 import { threadsMax } from "../task/resource-limits";
 import { ByteBuilder } from "../runtime/byte-builder";
-import { parseDecimal } from "../runtime/bytes";
+import { lineLength, parseDecimal } from "../runtime/bytes";
 import {
   NAME_LIMIT, RELEASE, SYSTEM_NAME, VERSION, domainName, hostName, setDomainName, setHostName,
 } from "../runtime/identity";
 import { consoleLogLevel, setConsoleLevel } from "../runtime/log";
+import { dropPools } from "../runtime/pool";
 import { PID_MAX, lastPid } from "../task/pid";
 import { fillRandom } from "../task/random";
 import { currentTask } from "../task/task";
@@ -37,14 +38,6 @@ function number(out: ByteBuilder, value: i64): void {
 
 function line(out: ByteBuilder, text: string): void {
   out.append(text).newline();
-}
-
-/** Length of what was written, without the newline and what follows it. */
-function lineLength(bytes: StaticArray<u8>, length: i32): i32 {
-  for (let i = 0; i < length; i++) {
-    if (bytes[i] == 0x0a || bytes[i] == 0) return i;
-  }
-  return length;
 }
 
 /** The number at the start of a line, or -1. `end` is where the digits and the spaces after them end. */
@@ -157,11 +150,14 @@ function showPipeMax(out: ByteBuilder): void { number(out, 1048576); }
 function showMountMax(out: ByteBuilder): void { number(out, 100000); }
 
 /** Fills /proc/sys. */
-/** 1: the page cache, of which all pages are data so far; 2: names; 3: both; 4 silences the kernel's message. */
+/** 1: the page cache, of which all pages are data so far; 2: names, and objects kept for use; 3: both; 4 silences the kernel's message. */
 function storeDropCaches(bytes: StaticArray<u8>, length: i32): i64 {
   const what = leadingNumber(bytes, length);
   if (what < 1 || what > 4) return -Errno.EINVAL;
-  if ((what & 2) != 0) dropUnusedDentries();
+  if ((what & 2) != 0) {
+    dropUnusedDentries();
+    dropPools();
+  }
   return length;
 }
 

@@ -132,6 +132,14 @@ export function parseDecimal(bytes: StaticArray<u8>, from: i32 = 0, to: i32 = i3
   return value;
 }
 
+/** Length of the first line of `length` bytes: what is before a newline or NUL. */
+export function lineLength(bytes: StaticArray<u8>, length: i32): i32 {
+  for (let i = 0; i < length; i++) {
+    if (bytes[i] == 0x0a || bytes[i] == 0) return i;
+  }
+  return length;
+}
+
 /** Value of a digit or letter, 255 for any other byte. */
 export function digitValue(byte: u8): u32 {
   const c = <u32>byte;

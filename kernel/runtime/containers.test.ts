@@ -1,4 +1,4 @@
-// Tests of linked-list.ts, queue.ts, id-map.ts, id-allocator.ts and ordered-tree.ts.
+// Tests of linked-list.ts, queue.ts, id-map.ts, id-allocator.ts, ordered-tree.ts and pool.ts.
 
 import { expectBytes, expectEqual, expectFalse, expectNotEqual, expectTrue } from "./expect";
 import { bytesOf } from "./bytes";
@@ -6,6 +6,7 @@ import { IdAllocator } from "./id-allocator";
 import { IdMap } from "./id-map";
 import { Link, LinkedList } from "./linked-list";
 import { OrderedTree, TreeNode } from "./ordered-tree";
+import { Pool, dropPools } from "./pool";
 import { ByteRing, ObjectQueue } from "./queue";
 
 class Item {
@@ -215,4 +216,18 @@ export function testTreeFindsNeighboursAndKeepsEqualKeysInOrder(): void {
   tree.first!.unlink();
   expectTrue(tree.floor(9) === null);
   expectNotEqual<u64>(tree.first!.key, 0);
+}
+
+export function testPoolGivesBackWhatItWasGivenUpToItsLimit(): void {
+  const pool = new Pool<Item>(2);
+  expectTrue(pool.take() === null, "empty");
+  for (let i = 0; i < 3; i++) pool.give(new Item(i));
+  expectEqual<i32>(pool.take()!.value, 1);
+  expectEqual<i32>(pool.take()!.value, 0);
+  expectTrue(pool.take() === null, "the third was too many");
+  pool.give(new Item(7));
+  dropPools();
+  expectTrue(pool.take() === null, "dropped");
+  pool.give(new Item(8));
+  expectEqual<i32>(pool.take()!.value, 8, "still of use");
 }

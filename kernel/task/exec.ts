@@ -10,6 +10,7 @@ import { MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_STACK } from "../abi/mman";
 import { AddressSpace } from "../mm/address-space";
 import { UserIn } from "../mm/user-memory";
 import { heapReserveOk } from "../runtime/heap";
+import { Pool } from "../runtime/pool";
 import { waitKillable } from "../sync/wait-queue";
 import { traceMask } from "../trace/trace";
 import { OpenFile } from "../vfs/open-file";
@@ -61,7 +62,6 @@ export class ExecRequest {
   readonly loadedInterpreter: LoadedImage = new LoadedImage();
   /** The path would not be reachable by the program itself (descriptor with O_CLOEXEC). */
   isPathHidden: bool = false;
-  next: ExecRequest | null = null;
 
   /** Gives back the files. */
   release(): void {
@@ -72,13 +72,11 @@ export class ExecRequest {
   }
 }
 
-let pool: ExecRequest | null = null;
+const spareRequests = new Pool<ExecRequest>(8);
 
 export function takeExecRequest(): ExecRequest {
-  const request = pool;
+  const request = spareRequests.take();
   if (request === null) return new ExecRequest();
-  pool = request.next;
-  request.next = null;
   request.isPathHidden = false;
   request.name.clear();
   request.path.clear();
@@ -87,8 +85,7 @@ export function takeExecRequest(): ExecRequest {
 
 export function giveExecRequest(request: ExecRequest): void {
   request.release();
-  request.next = pool;
-  pool = request;
+  spareRequests.give(request);
 }
 
 /** Runs the program in `request.file`: 0 with the task's registers set for it, or -errno. Sleeps. */

@@ -21,7 +21,6 @@ import { ProcessGroup } from "./session";
 import { beginGroupExit, signalProcess, signalProcessGroup, updateSignalPending } from "./signal";
 import { Signal } from "./signal-info";
 import { checkAllStopped } from "./stop";
-import { giveArguments } from "./task-pool";
 import { Task, currentTask } from "./task";
 import { accountOf } from "./user-account";
 
@@ -55,7 +54,7 @@ export function exitTask(status: i32): void {
   const account = accountOf(task.credentials.uid);
   account.tasks--;
   account.releaseIfUnused();
-  giveArguments(task.arguments);
+  task.arguments.release();
   exitThread();
 }
 

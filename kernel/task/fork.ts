@@ -6,10 +6,12 @@
 import { nameSampledSlot } from "../../arch/x86_64/sampling";
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
+import { UserArguments } from "../mm/user-arguments";
 import { UserOut } from "../mm/user-memory";
 import { heapReserveOk } from "../runtime/heap";
 import { ignore } from "../runtime/ignore";
 import { check } from "../runtime/panic";
+import { Pool } from "../runtime/pool";
 import { startThread, weightOfNice } from "../sync/scheduler";
 import { allocateSlot, forkSlot, freeSlot } from "../sync/stack-slots";
 import { Event, trace, traceMask } from "../trace/trace";
@@ -25,7 +27,6 @@ import { PidFile } from "./pidfd";
 import { Pid, allocatePid } from "./pid";
 import { Process } from "./process";
 import { INFINITY, Limit, threadsMax } from "./resource-limits";
-import { giveArguments, takeArguments } from "./task-pool";
 import { Task, TASK_NAME_SIZE } from "./task";
 import { Register, getRegister, setBase, setRegister } from "./user-registers";
 import { accountOf } from "./user-account";
@@ -68,16 +69,13 @@ export class CloneRequest {
   readonly parentTid: UserOut = new UserOut();
   readonly pidfd: UserOut = new UserOut();
   childTid: u64 = 0;
-  next: CloneRequest | null = null;
 }
 
-let requests: CloneRequest | null = null;
+const spareRequests = new Pool<CloneRequest>(8);
 
 export function takeCloneRequest(): CloneRequest {
-  const request = requests;
+  const request = spareRequests.take();
   if (request === null) return new CloneRequest();
-  requests = request.next;
-  request.next = null;
   request.stack = 0;
   request.tls = 0;
   request.childTid = 0;
@@ -85,8 +83,7 @@ export function takeCloneRequest(): CloneRequest {
 }
 
 export function giveCloneRequest(request: CloneRequest): void {
-  request.next = requests;
-  requests = request;
+  spareRequests.give(request);
 }
 
 /** Makes a task as asked: its tid (as the parent sees it) or -errno. */
@@ -217,7 +214,7 @@ function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
 }
 
 function inherit(child: Task, parent: Task, flags: u64): void {
-  child.arguments = takeArguments();
+  child.arguments = UserArguments.acquire();
   child.files = (flags & CloneFlag.FILES) != 0 ? parent.files.retain() : parent.files.forkCopy();
   child.fs = (flags & CloneFlag.FS) != 0 ? parent.fs.retain() : parent.fs.copy();
   for (let i = 0; i < TASK_NAME_SIZE; i++) child.name[i] = parent.name[i];

@@ -3,6 +3,7 @@
 import { nameSampledSlot } from "../../arch/x86_64/sampling";
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
+import { UserArguments } from "../mm/user-arguments";
 import { panic } from "../runtime/panic";
 import { currentThread, startThread } from "../sync/scheduler";
 import { allocateSlot, prepareSlot } from "../sync/stack-slots";
@@ -25,7 +26,6 @@ import { ProcessGroup, Session } from "./session";
 import { SignalActions } from "./signal-actions";
 import { addComponent, setEnabledComponents } from "./signal-fpu";
 import { Task } from "./task";
-import { takeArguments } from "./task-pool";
 import { accountOf } from "./user-account";
 
 /** What the first process runs, and what follows when it cannot or has ended. Made by boot/. */
@@ -84,7 +84,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   task.hasSpace = true;
   task.files = new FdTable();
   task.fs = fs;
-  task.arguments = takeArguments();
+  task.arguments = UserArguments.acquire();
   task.startNs = monotonicNs();
   process.startNs = task.startNs;
   process.leader = task;

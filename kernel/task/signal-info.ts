@@ -106,7 +106,7 @@ export class SignalInfo {
   word1: u64 = 0;
   word2: u64 = 0;
   word3: u64 = 0;
-  /** Next in a queue or in the pool. */
+  /** Next in a queue. */
   next: SignalInfo | null = null;
   /** Uid whose RLIMIT_SIGPENDING it counts against; -1: none. */
   chargedUid: i64 = -1;

@@ -4,29 +4,24 @@
 // list is a signal sent by the kernel (SI_KERNEL) or one for which no entry could be had (SI_USER from nobody). Setting a bit allocates
 // nothing, so interrupt handlers may do it.
 
+import { Pool } from "../runtime/pool";
 import { SignalCode, SignalInfo, signalBit } from "./signal-info";
 
-let pool: SignalInfo | null = null;
-let pooled: i32 = 0;
-@inline const POOL_LIMIT: i32 = 64;
+const spareInfos = new Pool<SignalInfo>(64);
 
 /** An entry to fill. Not for interrupt context. */
 export function takeSignalInfo(): SignalInfo {
-  const info = pool;
+  const info = spareInfos.take();
   if (info === null) return new SignalInfo();
-  pool = info.next;
-  pooled--;
-  info.next = null;
   info.chargedUid = -1;
   return info;
 }
 
 /** Returns an entry that is in no queue. */
 export function giveSignalInfo(info: SignalInfo): void {
-  if (info.isPreallocated || pooled >= POOL_LIMIT) return;
-  info.next = pool;
-  pool = info;
-  pooled++;
+  if (info.isPreallocated) return;
+  info.next = null;
+  spareInfos.give(info);
 }
 
 /** Told when a queued entry leaves its queue: accounting of RLIMIT_SIGPENDING. */

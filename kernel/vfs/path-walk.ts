@@ -11,6 +11,7 @@ import { AT_FDCWD, NAME_MAX, PATH_MAX } from "../abi/fcntl";
 import { MS_NOSYMFOLLOW, S_IFDIR, S_IFLNK, S_IFMT } from "../abi/stat";
 import { copyBytes } from "../runtime/byte-access";
 import { PathBuffer, UserPath } from "../mm/user-memory";
+import { Pool } from "../runtime/pool";
 import { Credentials } from "./credentials";
 import { Dentry } from "./dentry";
 import { findDentry, hashDentry, dropDentry, hashFinish, hashStart, hashStep, makeDentry, shrinkDentries, cachedDentryCount, trimDentries } from "./dentry-cache";
@@ -78,7 +79,6 @@ export class PathWalk {
   private bytes: StaticArray<u8> = NO_BYTES;
   private at: i32 = 0;
   private end: i32 = 0;
-  private nextFree: PathWalk | null = null;
 
   constructor(fs: FsContext, credentials: Credentials) {
     this.fs = fs;
@@ -92,10 +92,8 @@ export class PathWalk {
   static acquire(fs: FsContext, credentials: Credentials): PathWalk {
     if (activeWalks == 0) trimDentries();
     activeWalks++;
-    const walk = freeWalks;
+    const walk = spareWalks.take();
     if (walk === null) return new PathWalk(fs, credentials);
-    freeWalks = walk.nextFree;
-    walk.nextFree = null;
     walk.fs = fs;
     walk.credentials = credentials;
     return walk;
@@ -105,8 +103,7 @@ export class PathWalk {
   release(): void {
     activeWalks--;
     this.request.clear();
-    this.nextFree = freeWalks;
-    freeWalks = this;
+    spareWalks.give(this);
   }
 
   // ---- whole walks ---------------------------------------------------------------------------------------------------
@@ -431,7 +428,8 @@ export class PathWalk {
 /** A link was entered: the walk is to go on. */
 export const AGAIN: i32 = 1;
 
-let freeWalks: PathWalk | null = null;
+/** Each call that is under way uses at most two or three. */
+const spareWalks = new Pool<PathWalk>(32);
 let activeWalks: i32 = 0;
 
 function dotKind(bytes: StaticArray<u8>, start: i32, length: i32): u32 {
