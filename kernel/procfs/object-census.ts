@@ -1,5 +1,6 @@
-// /proc/typix/objects: what is alive in the kernel right now, for leak checks: figures "name number", then the objects of the heap by
-// class, those that matter by name and the others as "#ID number" (ids belong to one build). Reading collects first. Does not sleep.
+// /proc/typix/objects: what is alive in the kernel right now, for leak checks: figures "name number", then the objects of the heap that
+// globals lead to (runtime/census.ts) by class, those that matter by name and the others as "#ID number" (ids belong to one build).
+// Reading collects. Does not sleep.
 
 import { EpollItem } from "../ipc/epoll";
 import { FutexWaiter } from "../ipc/futex";
@@ -11,7 +12,7 @@ import { SharedMemory } from "../mm/mapped-object";
 import { PageCache } from "../mm/page-cache";
 import { ByteBuilder } from "../runtime/byte-builder";
 import { Census } from "../runtime/census";
-import { heapLiveBytes, heapLiveObjects, heapSize } from "../runtime/heap";
+import { heapLiveBytes, heapSize } from "../runtime/heap";
 import { taskCount } from "../task/exit";
 import { Pid, nextProcess, pidsInUse } from "../task/pid";
 import { PosixTimer } from "../task/posix-timer";
@@ -62,7 +63,7 @@ export function showObjects(out: ByteBuilder): void {
     census = taken;
   }
   taken.take();
-  line(out, "live_objects", heapLiveObjects());
+  line(out, "live_objects", taken.objects);
   line(out, "live_bytes", heapLiveBytes());
   line(out, "heap_frames", heapSize() / 4096);
   line(out, "frames_used", totalFrameCount() - freeFrameCount());

@@ -15,6 +15,7 @@ import { OpenFile } from "../vfs/open-file";
 import { FunctionText, directoryOf, installRegistered } from "./proc-text";
 import { SelfLink, TaskDirectory } from "./process-directory";
 import { showObjects } from "./object-census";
+import { chooseReferrers, showReferrers } from "./object-referrers";
 import { installSysctl } from "./sysctl";
 import { showSchedulerTotals } from "./scheduler-files";
 import { DT_DIR, FixedDirectory, FixedLink } from "./synthetic";
@@ -96,6 +97,7 @@ class ProcFileSystem extends SyntheticFileSystem {
     this.text(top, "modules", showNothing);
     this.text(directoryOf(top, "typix"), "heap", showHeap);
     directoryOf(top, "typix").add("objects", new FunctionText(this, 0o400, showObjects));
+    directoryOf(top, "typix").add("referrers", new FunctionText(this, 0o600, showReferrers, chooseReferrers));
     installSysctl(directoryOf(top, "sys"));
     installRegistered(top, this);
   }

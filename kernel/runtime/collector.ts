@@ -72,18 +72,7 @@ export function collect(): void {
   isCollecting = true;
   if (traceMask & Trace.COLLECTIONS) trace(Event.COLLECTION_BEGIN, 0, 0);
   const start = readTsc();
-  finishSweep();
-  dropFreeLists();
-  preciseTop = stackBottom;
-  conservativeTop = stackTop;
-  liveObjects = 0;
-  liveBytes = 0;
-  markConservativeRoots();
-  traceConservative();
-  scanStatics();
-  __visit_globals(0);
-  tracePrecise();
-  while (hasOverflowed) recoverFromOverflow();
+  mark(true);
   startSweep();
   // In stress mode everything unreachable is poisoned at once.
   if (isStressed) finishSweep();
@@ -93,6 +82,31 @@ export function collect(): void {
   if (pause > longestPause) longestPause = pause;
   if (traceMask & Trace.COLLECTIONS) trace(Event.COLLECTION_END, <u64>liveObjects, <u64>liveBytes);
   isCollecting = false;
+}
+
+/**
+ * Marks what globals and static data lead to, and nothing else: words on stacks do not count. For figures. The caller takes the
+ * marks away again (heap-walk.ts) before anything is allocated.
+ */
+export function markFromGlobals(): void {
+  mark(false);
+}
+
+/** Sweeps what is left to sweep, so that all marks are zero, and marks everything reachable. */
+function mark(withStacks: bool): void {
+  finishSweep();
+  dropFreeLists();
+  preciseTop = stackBottom;
+  conservativeTop = stackTop;
+  liveObjects = 0;
+  liveBytes = 0;
+  if (withStacks) scanStacks();
+  markRawBlocks();
+  traceConservative();
+  scanStatics();
+  __visit_globals(0);
+  tracePrecise();
+  while (hasOverflowed) recoverFromOverflow();
 }
 
 /** In stress mode, at each allocation: true if this one is to collect. */
@@ -241,8 +255,7 @@ function noteOverflow(): void {
   markOverflows++;
 }
 
-function markConservativeRoots(): void {
-  scanStacks();
+function markRawBlocks(): void {
   let raw = firstRawBlock;
   while (raw) {
     // The block itself, so that it is not swept, and all it holds.

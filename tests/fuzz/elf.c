@@ -77,7 +77,7 @@ static int run(size_t length) {
     if (setgid(65534) < 0 || setuid(65534) < 0) _exit(1);
     setrlimit(RLIMIT_NPROC, &few);
     int null = open("/dev/null", O_RDWR);
-    for (int i = 0; i < 3; i++) dup2(null, i);
+    for (int i = 0; i < 3; i++) if (dup2(null, i) < 0) _exit(1);
     execve(MUTANT, arguments, environment);
     write(ends[1], "x", 1);
     _exit(1);

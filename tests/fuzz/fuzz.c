@@ -168,10 +168,12 @@ static void worker(uint64_t seed, int index, unsigned generation) {
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  int null = open("/dev/null", O_RDWR);
-  for (int i = 0; i < 3; i++) dup2(null, i);
   snprintf(folder, sizeof folder, "/tmp/fuzz-%d", index);
   if (chroot(folder) < 0 || chdir("/tmp") < 0) _exit(3);
+  /* Nothing of the world outside stays open: a descriptor of its /dev/null would do for fchmod. */
+  int null = open("/dev/null", O_RDWR);
+  for (int i = 0; i < 3; i++) dup2(null, i);
+  close_range(3, ~0u, 0);
   if (generation % 4 == 3) { setgid(1000); setuid(1000 + index); }
   struct rlimit space = {192 << 20, 192 << 20}, size = {1 << 20, 1 << 20}, core = {0, 0};
   setrlimit(RLIMIT_AS, &space); setrlimit(RLIMIT_FSIZE, &size); setrlimit(RLIMIT_CORE, &core);

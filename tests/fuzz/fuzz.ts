@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../scripts/cli/errors.ts';
 import { startupFiles } from '../../scripts/cli/exec/program-files.ts';
 import type { GuestMachine } from '../../scripts/cli/options.ts';
 import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
@@ -91,6 +92,8 @@ export interface FuzzChoice extends GuestMachine {
   readonly seed: bigint;
   readonly seconds: number;
   readonly workers: number;
+  /** A class of the kernel's: the run ends with what refers to its objects. */
+  readonly why?: string;
 }
 
 export interface FuzzResult {
@@ -105,33 +108,44 @@ export interface FuzzResult {
 
 /** The script that is the first process: the leak check around the run. */
 function supervisor(choice: FuzzChoice): string {
+  const why = choice.why ?? 'Process';
+  const classId = Object.entries(classNames(choice.kernel)).find(([, name]) => name === why)?.[0];
+  if (classId === undefined) throw new UserError(`the kernel has no class '${why}'`);
   return `#!/bin/sh
 mkdir -p /tmp /proc /dev/pts /dev/shm
 mount -t proc proc /proc 2>/dev/null; mount -t devtmpfs dev /dev 2>/dev/null; mkdir -p /dev/pts /dev/shm; mount -t devpts pts /dev/pts 2>/dev/null
 figures() { rm -rf /tmp/fuzz-*; sleep 1; echo 3 > /proc/sys/vm/drop_caches; echo "figures-$1"; cat /proc/typix/objects; echo "figures-end"; }
 # A short run first fills caches that stay.
-/fuzz ${choice.seed} 3 ${choice.workers} > /dev/null
-/elf ${choice.seed} 1 /elf-programs/* > /dev/null
+try() { "$@" || echo "fuzz: BAD $1 ended with status $?"; }
+try /fuzz ${choice.seed} 3 ${choice.workers} > /dev/null
+try /elf ${choice.seed} 1 /elf-programs/* > /dev/null
 figures before
 # Workers reach their own program by /proc/self/exe and may have changed its mode.
 chmod 755 /fuzz
-/elf ${choice.seed} ${Math.ceil(choice.seconds / 6)} /elf-programs/*
-/fuzz ${choice.seed} ${choice.seconds} ${choice.workers}
+try /elf ${choice.seed} ${Math.ceil(choice.seconds / 6)} /elf-programs/*
+try /fuzz ${choice.seed} ${choice.seconds} ${choice.workers}
 figures after
+echo "What refers to the objects of class ${why}:"; echo ${classId} > /proc/typix/referrers; cat /proc/typix/referrers
+echo 99999 2>/dev/null > /proc/typix/referrers || echo "a class that does not exist: refused"
 `;
 }
 
-/** How much more of something there may be after a run: what stays in caches. Everything else must be as before. */
+/** What must be exactly as before: everything with a visible end. */
+const EXACT = new Set([
+  'tasks', 'processes', 'pids', 'open_files', 'mounts', 'Task', 'Process', 'ProcessGroup', 'Session', 'Pid', 'Credentials', 'SignalActions', 'PosixTimer', 'AddressSpace',
+  'Mapping', 'SharedMemory', 'FdTable', 'FsContext', 'RegularFile', 'RecordLock', 'Mount', 'Pipe', 'EpollItem', 'FutexWaiter',
+]);
+/** How much more there may be of what stays for the next user. */
 const SLACK: Readonly<Record<string, number>> = {
-  // Kernel stacks and argument buffers of tasks are used again, tables of numbers and names stay as large as they were.
-  frames: 512, live_objects: 2000, live_bytes: 1_000_000, cached_dentries: 20, Dentry: 20, unnamed: 200,
-  // Walks that are used again may refer to the last jail they were in, and so keep its objects (not its mounts).
-  TmpfsFile: 24, TmpfsDirectory: 24, TmpfsSpecial: 24, TmpfsSymlink: 24, PageCache: 24,
-  // What must be exact.
-  tasks: 0, processes: 0, pids: 0, open_files: 0, mounts: 0, Process: 1, RegularFile: 0,
+  // Kernel stacks of ended tasks are used again.
+  frames: 512, live_objects: 1000, live_bytes: 1_000_000,
+  // Tables of numbers stay as large as they were, names are cached.
+  'StaticArray<Pid|null>': 500, cached_dentries: 20, Dentry: 20, 'StaticArray<u8>': 40,
+  // A file of /proc that was locked once keeps its lists of locks, and their queue, as long as it is there.
+  InodeLocks: 30, 'Array<FileLock>': 30, 'Array<RecordLock>': 30, ArrayBuffer: 90, WaitQueue: 40,
 };
-/** A dead word on some kernel stack may keep a few objects of a class alive: the collector cannot tell. */
-const SLACK_OF_A_CLASS = 4;
+/** Other classes: what is made at first use and stays. */
+const SLACK_OF_A_CLASS = 8;
 
 type Figures = ReadonlyMap<string, number>;
 
@@ -148,7 +162,7 @@ export function leaks(before: Figures, after: Figures): string[] {
     const was = before.get(name) ?? 0;
     // What the heap itself took is no leak of frames; objects tell whether it grew for a reason.
     if (name === 'heap_frames' || name === 'frames_used') continue;
-    const slack = SLACK[name] ?? (name.startsWith('#') ? SLACK.unnamed! : SLACK_OF_A_CLASS);
+    const slack = EXACT.has(name) ? 0 : (SLACK[name] ?? SLACK_OF_A_CLASS);
     if (count - was > slack) found.push(`${name} ${was} -> ${count}`);
   }
   const frames = (of: Figures): number => (of.get('frames_used') ?? 0) - (of.get('heap_frames') ?? 0);
@@ -156,18 +170,23 @@ export function leaks(before: Figures, after: Figures): string[] {
   return found;
 }
 
-/** Classes that the kernel gives as "#ID" by their names, where the build left them beside the kernel image. */
-function withClassNames(text: string, kernel: string): string {
+/** Names of the kernel's classes by runtime id, where the build left them beside the kernel image. */
+function classNames(kernel: string): Readonly<Record<string, string>> {
   const file = join(dirname(kernel), CLASS_NAMES);
-  if (!existsSync(file)) return text;
-  const names = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+}
+
+/** Classes that the kernel gives as "#ID" by their names. */
+function withClassNames(text: string, kernel: string): string {
+  const names = classNames(kernel);
   return text.replace(/#(\d+)/g, (whole, id: string) => names[id] ?? whole);
 }
 
 function leak(text: string, kernel: string): string | undefined {
-  const [before, after] = [figures(text, 'before'), figures(text, 'after')];
+  const named = withClassNames(text, kernel);
+  const [before, after] = [figures(named, 'before'), figures(named, 'after')];
   if (before === undefined || after === undefined) return 'the leak check did not run';
-  const found = leaks(before, after).map((growth) => withClassNames(growth, kernel));
+  const found = leaks(before, after);
   return found.length > 0 ? `leaked: ${found.join(', ')}` : undefined;
 }
 
@@ -191,7 +210,7 @@ export async function fuzz(choice: FuzzChoice): Promise<FuzzResult> {
     const mutants = Number(/elf: done (\d+) mutants/.exec(text)?.[1] ?? 0);
     const bad = log.find((line) => /Oops|oops:|[Kk]ernel panic/.test(line)) ?? /^fuzz: BAD .*/m.exec(text)?.[0] ?? (calls === 0 || mutants === 0 ? 'nothing was tried' : undefined);
     const problem = bad ?? (outcome.kind !== 'exited' ? `the guest ended: ${outcome.kind}` : outcome.waitStatus !== 0 ? `the first process ended with status ${outcome.waitStatus}` : leak(text, choice.kernel));
-    return { isGood: problem === undefined, problem, calls, mutants, log, tail: text.split('\n').slice(-1200) };
+    return { isGood: problem === undefined, problem, calls, mutants, log, tail: withClassNames(text, choice.kernel).split('\n').slice(-2400) };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -15,6 +15,7 @@ interface FuzzArguments extends GuestArguments, KernelArguments {
   seed?: string;
   seeds: string;
   workers: string;
+  why: string;
 }
 
 /** Some twenty are unpacked in a second, so they add a tenth to the time. */
@@ -28,6 +29,7 @@ function options(parser: Argv): Argv<FuzzArguments> {
     .option('seed', { type: 'string', describe: 'first seed', defaultDescription: 'random' })
     .option('seeds', { type: 'string', default: '1', describe: 'how many seeds, one boot each' })
     .option('workers', { type: 'string', default: '4', describe: 'processes that make calls at the same time' })
+    .option('why', { type: 'string', default: 'Process', describe: 'for a failed run, show what refers to the objects of this class' })
     .example('$0 fuzz --seconds 600 --seeds 6', 'an hour')
     .example('$0 fuzz --seed 1234', 'repeat a run') as Argv<FuzzArguments>;
 }
@@ -59,7 +61,7 @@ async function run(args: FuzzArguments): Promise<void> {
   let failures = 0;
   for (let index = 0; index < seeds; index++) {
     const seed = first + BigInt(index);
-    const result = await fuzz({ kernel, ...machine, seed, seconds, workers });
+    const result = await fuzz({ kernel, ...machine, seed, seconds, workers, why: args.why });
     const archives = seconds * ARCHIVES_PER_SECOND;
     const problem = result.problem ?? (await archiveProblem(seed, archives));
     const figures = `${result.calls} calls, ${result.mutants} mutated ELF files, ${archives} mutated archives`;
