@@ -1,4 +1,4 @@
-// Memory of a space that need not be loaded: /proc/PID/mem, cmdline and environ, ptrace(2), process_vm_readv(2), and
+// Memory of a space that need not be loaded: /proc/PID/cmdline and environ, process_vm_readv(2), and
 // exec filling the new program's stack. Sleeps (page faults).
 
 import { Pte, entryFrame } from "../../arch/x86_64/page-table";

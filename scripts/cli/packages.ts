@@ -28,6 +28,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: 'grub-pc-bin', witness: '/usr/lib/grub/i386-pc/cdboot.img', why: 'boot loader for BIOS', purposes: ['iso', 'test'] },
   { name: 'grub-efi-amd64-bin', witness: '/usr/lib/grub/x86_64-efi/multiboot2.mod', why: 'boot loader for UEFI', purposes: ['iso', 'test'] },
   { name: 'ovmf', witness: '/usr/share/OVMF/OVMF_CODE.fd', why: 'UEFI firmware for the virtual machine', purposes: ['uefi', 'test'] },
+  { name: 'python3', witness: '/usr/bin/python3', why: 'a program that must run on Typix as on Linux', purposes: ['test'] },
   { name: 'strace', witness: '/usr/bin/strace', why: 'shows the system calls of a failed test on Linux', purposes: ['strace'] },
   { name: 'gdb', witness: '/usr/bin/gdb', why: 'the debugger', purposes: ['debug'] },
 ];

@@ -2,19 +2,21 @@
  * Whole programs, unmodified and dynamically linked, as this machine has them: the scripts in cases/ run with the same binaries on this
  * machine's Linux and on Typix, and must print the same. The first lines of a script name what it needs:
  *   # Programs: bash sort …     programs, found as the shell finds them, with their libraries
+ *   # Files: /usr/lib/x …       files, or folders with all that is in them
  *   # Files of: perl-base …     all files of Debian packages
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { findProgram } from '../../scripts/cli/exec/program-files.ts';
 import { inRepository } from '../../scripts/cli/paths.ts';
 import { parseFrames, type GuestChoice, type Observation } from '../abi/conform.ts';
 import { runCollected } from '../harness/collected-run.ts';
 
 const CASES = inRepository('tests', 'programs', 'cases');
-const PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
+/** Node.js is wherever it is: it runs the tests. */
+const PATH = `${dirname(process.execPath)}:/usr/bin:/bin:/usr/sbin:/sbin`;
 const SECONDS_EACH = 60;
 
 /** Runs the scripts that are its arguments, each in an empty folder and a plain environment, and frames what they print. */
@@ -42,15 +44,16 @@ function filesOfPackage(name: string): string[] {
 /** What the scripts name and this machine has; a program that is missing here is missing on both systems. */
 function neededFiles(scripts: readonly string[]): string[] {
   const programs = new Set(['env', 'timeout', 'mkdir', ...scripts.flatMap((script) => wordsAfter(script, 'Programs'))]);
+  const named = scripts.flatMap((script) => wordsAfter(script, 'Files'));
   const packages = new Set(scripts.flatMap((script) => wordsAfter(script, 'Files of')));
   const found = [...programs].flatMap((name) => {
     try {
-      return [findProgram(name)];
+      return [findProgram(name, PATH)];
     } catch {
       return [];
     }
   });
-  return [...found, '/bin/sh', ...[...packages].flatMap(filesOfPackage)];
+  return [...found, '/bin/sh', ...named, ...[...packages].flatMap(filesOfPackage)];
 }
 
 export interface ProgramComparison {

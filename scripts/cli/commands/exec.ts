@@ -35,7 +35,7 @@ function options(parser: Argv): Argv<ExecArguments> {
   return kernelOptions(guestOptions(parser))
     .positional('program', { type: 'string', array: true, describe: 'program of this machine (static or dynamic ELF file, or script) and its arguments' })
     .option('root', { type: 'string', describe: 'folder that becomes the root; the program is then looked up there' })
-    .option('file', { type: 'string', array: true, nargs: 1, describe: 'one more file of this machine, at the same path (may be repeated)' })
+    .option('file', { type: 'string', array: true, nargs: 1, describe: 'one more file of this machine, or all of a folder, at the same path (may be repeated)' })
     .option('env', { type: 'string', array: true, nargs: 1, describe: 'NAME=value for the program, or NAME to pass it on (may be repeated)' })
     .option('cwd', { type: 'string', default: '/', describe: 'working directory in the guest' })
     .option('strace', { type: 'boolean', describe: 'print system calls to standard error' })

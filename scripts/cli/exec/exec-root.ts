@@ -2,8 +2,8 @@
  * The initramfs of `typix exec`: the program with what it needs, or a whole folder, and the file /typix-exec that tells the kernel
  * what to run. docs/exec-protocol.md is the contract.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { directory, entriesFromDirectory, file, writeCpio, type CpioEntry } from '../../../toolchain/image/cpio.ts';
 import { EARLY_DEVICES } from '../../../toolchain/image/userland.ts';
 import { UserError } from '../errors.ts';
@@ -17,7 +17,7 @@ export interface ExecRequest {
   readonly workingDirectory: string;
   /** NAME=value. */
   readonly environment: readonly string[];
-  /** Further host files for the guest, at the same path. */
+  /** Further host files, and folders with all files in them, for the guest, at the same path. */
   readonly files?: readonly string[];
 }
 
@@ -43,12 +43,19 @@ function nameOf(request: ExecRequest): string {
   return name;
 }
 
+/** The path itself, or all files below it if it is a folder. Symbolic links to files count as files, those to folders are left out. */
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const below = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name));
+  return below.filter((each) => statSync(each, { throwIfNoEntry: false })?.isFile());
+}
+
 function programEntries(request: ExecRequest): { program: string; entries: CpioEntry[] } {
   const program = findProgram(nameOf(request));
   const needed = startupFiles(program);
   for (const path of request.files ?? []) {
     if (!existsSync(path)) throw new UserError(`there is no file '${path}'`);
-    for (const [guest, host] of startupFiles(path)) needed.set(guest, host);
+    for (const each of filesIn(resolve(path))) for (const [guest, host] of startupFiles(each)) needed.set(guest, host);
   }
   const entries = [...SKELETON];
   for (const [guest, host] of needed) entries.push(file(guest.slice(1), readFileSync(host), statSync(host).mode & 0o7777));

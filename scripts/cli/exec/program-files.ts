@@ -69,9 +69,9 @@ export function elfNeeds(elf: Buffer): ElfNeeds | undefined {
   }
 }
 
-/** The program as execvp(3) would find it. Throws 127 if it is not there, 126 if it is not executable. */
-export function findProgram(name: string): string {
-  const candidates = name.includes('/') ? [resolve(name)] : (process.env.PATH ?? '/bin:/usr/bin').split(':').map((folder) => join(folder || '.', name));
+/** The program as execvp(3) would find it with this PATH. Throws 127 if it is not there, 126 if it is not executable. */
+export function findProgram(name: string, searchPath: string = process.env.PATH ?? '/bin:/usr/bin'): string {
+  const candidates = name.includes('/') ? [resolve(name)] : searchPath.split(':').map((folder) => join(folder || '.', name));
   const found = candidates.find((path) => existsSync(path) && statSync(path).isFile());
   if (!found) throw new UserError(`there is no program '${name}'`, 'the program is one of this machine, or of DIR with --root DIR', 127);
   try {
