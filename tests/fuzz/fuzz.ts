@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../scripts/cli/errors.ts';
 import { startupFiles } from '../../scripts/cli/exec/program-files.ts';
 import type { GuestMachine } from '../../scripts/cli/options.ts';
-import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
+import { inRepository } from '../../scripts/cli/paths.ts';
 import type { Argument } from '../../syscalls/table/format.ts';
 import { FLAG_SETS } from '../../syscalls/table/flags.ts';
 import { CLASS_NAMES } from '../../toolchain/build.ts';
@@ -59,28 +59,29 @@ async function callsHeader(): Promise<string> {
   ].join('\n');
 }
 
-function compile(name: string, source: string, ...options: string[]): string {
-  const program = inBuild('fuzz', name);
-  execFileSync('gcc', [...options, '-w', '-I', dirname(program), '-o', program, inRepository(`tests/fuzz/${source}`)], { stdio: 'inherit' });
+function compile(folder: string, name: string, source: string, ...options: string[]): string {
+  const program = join(folder, name);
+  execFileSync('gcc', [...options, '-w', '-I', folder, '-o', program, inRepository(`tests/fuzz/${source}`)], { stdio: 'inherit' });
   return program;
 }
 
 /** Programs whose mutants are executed: static, position-independent, and with a C library. */
-function elfPrograms(): string[] {
+function elfPrograms(folder: string): string[] {
   const bare = ['-O1', '-DFREESTANDING', '-nostdlib', '-fno-stack-protector'];
   return [
-    compile('small-static', 'small.c', ...bare, '-static', '-no-pie'), compile('small-pie', 'small.c', ...bare, '-static-pie'),
-    compile('small-dynamic', 'small.c', '-O1'),
+    compile(folder, 'small-static', 'small.c', ...bare, '-static', '-no-pie'), compile(folder, 'small-pie', 'small.c', ...bare, '-static-pie'),
+    compile(folder, 'small-dynamic', 'small.c', '-O1'),
   ];
 }
 
-/** What the guest needs: path in the guest, path here. */
-export async function fuzzFiles(): Promise<Map<string, string>> {
-  writeFileSync(inBuild('fuzz', 'calls.h'), await callsHeader());
+/** What the guest needs, compiled in `folder`, which belongs to this run alone: path in the guest, path here. */
+async function fuzzFiles(folder: string): Promise<Map<string, string>> {
+  writeFileSync(join(folder, 'calls.h'), await callsHeader());
   const files = new Map([
-    ['/fuzz', compile('fuzz', 'fuzz.c', '-O1', '-static', '-pthread')], ['/elf', compile('elf', 'elf.c', '-O1', '-static')], ['/bin/busybox', '/bin/busybox'],
+    ['/fuzz', compile(folder, 'fuzz', 'fuzz.c', '-O1', '-static', '-pthread')], ['/elf', compile(folder, 'elf', 'elf.c', '-O1', '-static')],
+    ['/bin/busybox', '/bin/busybox'],
   ]);
-  for (const program of elfPrograms()) {
+  for (const program of elfPrograms(folder)) {
     files.set(`/elf-programs/${basename(program)}`, program);
     for (const [guest, host] of startupFiles(program)) if (host !== program) files.set(guest, host);
   }
@@ -132,7 +133,7 @@ echo 99999 2>/dev/null > /proc/typix/referrers || echo "a class that does not ex
 
 /** What must be exactly as before: everything with a visible end. */
 const EXACT = new Set([
-  'tasks', 'processes', 'pids', 'open_files', 'mounts', 'Task', 'Process', 'ProcessGroup', 'Session', 'Pid', 'Credentials', 'SignalActions', 'PosixTimer', 'AddressSpace',
+  'tasks', 'processes', 'pids', 'open_files', 'mounts', 'Task', 'Process', 'ProcessGroup', 'Session', 'Pid', 'Credentials', 'SignalActions', 'PosixTimer',
   'Mapping', 'SharedMemory', 'FdTable', 'FsContext', 'RegularFile', 'RecordLock', 'Mount', 'Pipe', 'EpollItem', 'FutexWaiter',
 ]);
 /** How much more there may be of what stays for the next user. */
@@ -141,6 +142,8 @@ const SLACK: Readonly<Record<string, number>> = {
   frames: 512, live_objects: 1000, live_bytes: 1_000_000,
   // Tables of numbers stay as large as they were, names are cached.
   'StaticArray<Pid|null>': 500, cached_dentries: 20, Dentry: 20, 'StaticArray<u8>': 40,
+  // The four keys of futex(2) refer to the space whose words they were last used for.
+  AddressSpace: 4,
   // A file of /proc that was locked once keeps its lists of locks, and their queue, as long as it is there.
   InodeLocks: 30, 'Array<FileLock>': 30, 'Array<RecordLock>': 30, ArrayBuffer: 90, WaitQueue: 40,
 };
@@ -192,10 +195,11 @@ function leak(text: string, kernel: string): string | undefined {
 
 /** One boot with the fuzzer. */
 export async function fuzz(choice: FuzzChoice): Promise<FuzzResult> {
-  const root = mkdtempSync(join(tmpdir(), 'typix-fuzz-'));
+  const work = mkdtempSync(join(tmpdir(), 'typix-fuzz-'));
+  const root = join(work, 'root');
   try {
-    for (const folder of ['bin', 'tmp', 'proc', 'dev']) execFileSync('mkdir', ['-p', join(root, folder)]);
-    for (const [guest, host] of await fuzzFiles()) {
+    for (const folder of ['bin', 'tmp', 'proc', 'dev']) mkdirSync(join(root, folder), { recursive: true });
+    for (const [guest, host] of await fuzzFiles(work)) {
       mkdirSync(dirname(join(root, guest)), { recursive: true });
       copyFileSync(host, join(root, guest));
       chmodSync(join(root, guest), 0o755);
@@ -212,6 +216,6 @@ export async function fuzz(choice: FuzzChoice): Promise<FuzzResult> {
     const problem = bad ?? (outcome.kind !== 'exited' ? `the guest ended: ${outcome.kind}` : outcome.waitStatus !== 0 ? `the first process ended with status ${outcome.waitStatus}` : leak(text, choice.kernel));
     return { isGood: problem === undefined, problem, calls, mutants, log, tail: withClassNames(text, choice.kernel).split('\n').slice(-2400) };
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
   }
 }

@@ -287,6 +287,24 @@ static void scene_mounts(void) {
   }
 }
 
+/* On the worker itself and its own children only: another worker's descriptors would lead out of the jail. */
+static void scene_pidfd(void) {
+  int file = syscall(SYS_pidfd_open, getpid(), chance(80) ? 0 : O_NONBLOCK), taken = syscall(SYS_pidfd_getfd, file, below(24), chance(90) ? 0 : number());
+  syscall(SYS_pidfd_send_signal, file, chance(70) ? 0 : 34 + below(20), chance(80) ? NULL : arena(), chance(90) ? 0 : number());
+  pid_t child = fork();
+  if (child == 0) { prctl(PR_SET_PDEATHSIG, SIGKILL); some_calls(below(20)); _exit(below(256)); }
+  int other = child < 0 ? -1 : syscall(SYS_pidfd_open, child, 0);
+  for (int i = below(4); i > 0; i--) { int copy = syscall(SYS_pidfd_getfd, other, below(16), 0); if (chance(90)) close(copy); }
+  struct pollfd ready = {other, POLLIN, 0};
+  if (chance(50)) poll(&ready, 1, below(4));
+  syscall(SYS_pidfd_send_signal, other, chance(50) ? SIGKILL : 1 + below(64), NULL, 0);
+  syscall(SYS_waitid, P_PIDFD, other, chance(50) ? arena() : NULL, 4 | (chance(50) ? 1 : 0) | (chance(20) ? number() & 0xf000000 : 0), NULL);
+  if (child > 0) { kill(child, SIGKILL); waitpid(child, NULL, 0); }
+  if (chance(90)) close(file);
+  if (chance(90)) close(taken);
+  if (chance(90)) close(other);
+}
+
 static void body_setsid(void) { setsid(); int slave = open("/dev/pts/0", O_RDWR | O_NONBLOCK); ioctl(slave, TIOCSCTTY, 0); }
 
 /* A root below the jail. Nothing that leads out of it may stay open: from there ".." goes up to the real root, as on Linux. */
@@ -297,7 +315,7 @@ static void body_chroot(void) {
 }
 
 static void scene(void) {
-  int which = below(21);
+  int which = below(22);
   shared[worker_index].scene = which;
   switch (which) {
     case 0: scene_pipe(); break;
@@ -318,6 +336,7 @@ static void scene(void) {
     case 17: for (int i = 0; i < 12; i++) dup2(3 + below(20), 3 + below(24)); break;
     case 18: syscall(SYS_close_range, 3 + below(24), below(40), below(8)); break;
     case 19: in_child(body_chroot); break;
+    case 20: scene_pidfd(); break;
     default: in_child(NULL);
   }
   shared[worker_index].scene = -1;
