@@ -11,7 +11,7 @@ import { FrameTree, NO_INDEX } from "./frame-tree";
 import { PagingFeatures, initMemory } from "./init";
 import { IoDestination, IoSource } from "./io-buffer";
 import { MapRequest, MappedObject } from "./mapped-object";
-import { PageBacking, PageCache, PageQuota, readPages, writePages } from "./page-cache";
+import { PageBacking, PageCache, PageQuota, readPages, writePage } from "./page-cache";
 import { readRemote, writeRemote } from "./remote";
 import { resolveFault } from "./simulated-faults";
 
@@ -73,7 +73,14 @@ function bytes(length: i32, value: u8): StaticArray<u8> {
 }
 
 function write(cache: PageCache, size: u64, position: u64, length: i32, value: u8): i64 {
-  return writePages(cache, size, position, new IoSource().claimBytes(bytes(length, value), 0, length));
+  const from = new IoSource().claimBytes(bytes(length, value), 0, length);
+  let at = position;
+  while (from.remaining != 0) {
+    const count = writePage(cache, max(size, at), at, from);
+    if (count < 0) return at != position ? <i64>(at - position) : count;
+    at += <u64>count;
+  }
+  return <i64>(at - position);
 }
 
 function byteAt(cache: PageCache, size: u64, position: u64): i32 {
@@ -215,10 +222,10 @@ export function testWriteFromMappingOfTheSamePage(): void {
   const cache = new PageCache(null);
   const file = new TestFile(cache, 4 * PAGE);
   mapFile(space, file, 0x100000, 4 * PAGE, MAP_SHARED);
-  expectEqual<i64>(writePages(cache, 4 * PAGE, PAGE, new IoSource().claim(0x101000, PAGE)), PAGE);
-  expectEqual<i64>(writePages(cache, 4 * PAGE, 10, new IoSource().claim(0x100000, 100)), 100);
+  expectEqual<i64>(writePage(cache, 4 * PAGE, PAGE, new IoSource().claim(0x101000, PAGE)), PAGE);
+  expectEqual<i64>(writePage(cache, 4 * PAGE, 10, new IoSource().claim(0x100000, 100)), 100);
   expectEqual<u64>(cache.frameCount, 2);
-  expectEqual<i64>(writePages(cache, 4 * PAGE, 0, new IoSource().claim(0x103ff0, 100)), 16, "partial");
-  expectEqual<i64>(writePages(cache, 4 * PAGE, 0, new IoSource().claim(0x104000, 100)), -Errno.EFAULT);
+  expectEqual<i64>(writePage(cache, 4 * PAGE, 0, new IoSource().claim(0x103ff0, 100)), 16, "partial");
+  expectEqual<i64>(writePage(cache, 4 * PAGE, 0, new IoSource().claim(0x104000, 100)), -Errno.EFAULT);
   expectEqual<u32>(frameRead8(cache.find(0), 20), 0);
 }

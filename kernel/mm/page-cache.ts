@@ -288,23 +288,14 @@ export function readPages(cache: PageCache, fileSize: u64, position: u64, to: Io
 }
 
 /**
- * write(2) into a cache: all of `from`, at `position`. Bytes taken; -EFAULT, -ENOSPC, -EIO or -ENOMEM only if none
- * were. The caller has checked limits, and raises its file size by what was written. Sleeps.
+ * write(2) into a cache, one page at a time: what of `from` goes to the page of `position`. Bytes taken, fewer than there is room
+ * for where the source ends; -EFAULT, -ENOSPC, -EIO or -ENOMEM only if none were. The caller has checked limits, and raises its
+ * file size before it goes on to the next page: the source may be a mapping of the file. Sleeps.
  */
-export function writePages(cache: PageCache, fileSize: u64, position: u64, from: IoSource): i64 {
-  let at = position;
-  while (from.remaining != 0) {
-    const offset = <u32>(at & (PAGE - 1));
-    const want = <u32>min<u64>(<u64>(FRAME_SIZE - offset), from.remaining);
-    const moved = writePage(cache, fileSize, at >> FRAME_SHIFT, offset, want, from);
-    if (moved < 0) return at != position ? <i64>(at - position) : moved;
-    at += <u64>moved;
-    if (<u32>moved < want) break;
-  }
-  return <i64>(at - position);
-}
-
-function writePage(cache: PageCache, fileSize: u64, index: u64, offset: u32, want: u32, from: IoSource): i64 {
+export function writePage(cache: PageCache, fileSize: u64, position: u64, from: IoSource): i64 {
+  const index = position >> FRAME_SHIFT;
+  const offset = <u32>(position & (PAGE - 1));
+  const want = <u32>min<u64>(<u64>(FRAME_SIZE - offset), from.remaining);
   let frame = cache.find(index);
   if (frame == NO_FRAME) {
     const isWhole = want == FRAME_SIZE || !cache.isMemory && offset == 0 && (index << FRAME_SHIFT) + <u64>want >= fileSize;

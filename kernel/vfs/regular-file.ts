@@ -6,9 +6,10 @@
 import { Errno } from "../abi/errno";
 import { O_APPEND, O_NOATIME, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../abi/fcntl";
 import { S_ISGID, S_ISUID } from "../abi/stat";
+import { FRAME_SIZE } from "../mm/frame";
 import { IoDestination, IoSource } from "../mm/io-buffer";
 import { MappedObject } from "../mm/mapped-object";
-import { readPages, writePages } from "../mm/page-cache";
+import { readPages, writePage } from "../mm/page-cache";
 import { dropSetIds, truncateInode } from "./change-attributes";
 import { touchAccess } from "./file-times";
 import { Inode } from "./inode";
@@ -138,7 +139,14 @@ function writeLocked(inode: Inode, position: i64, from: IoSource): i64 {
   from.limit(<u64>checked);
   if ((inode.mode & (S_ISUID | S_ISGID)) != 0) dropSetIds(inode, taskHooks.credentials());
   inode.touchModified();
-  const count = writePages(cache, <u64>inode.size, <u64>position, from);
-  if (count > 0 && position + count > inode.size) inode.size = position + count;
-  return count;
+  let at = position;
+  while (from.remaining != 0) {
+    const count = writePage(cache, <u64>inode.size, <u64>at, from);
+    if (count < 0) return at != position ? at - position : count;
+    at += count;
+    if (at > inode.size) inode.size = at;
+    // Short of the page's end with bytes left: the source has faulted.
+    if ((at & <i64>(FRAME_SIZE - 1)) != 0) break;
+  }
+  return at - position;
 }

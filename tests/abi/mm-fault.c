@@ -91,6 +91,14 @@ static void transfers(void) {
   SHOW(lseek(file, 0, SEEK_END));
   SHOW(pread(file, edge - 10, 20, 0));
   unlink(name);
+  /* Written from a mapping of itself, a file grows page by page: what is read last was not there at first. */
+  int growing = memfd_create("growing", 0);
+  ftruncate(growing, 4 * P);
+  char *last = mmap(NULL, 8 * P, PROT_READ, MAP_SHARED, growing, 3 * P);
+  SHOW(pwrite(growing, last, 3 * P, 4 * P));
+  SHOW(pwrite(growing, last + 100, 3 * P, 7 * P));
+  SHOW(pwrite(growing, last + 7 * P, P, 7 * P));
+  SHOW(lseek(growing, 0, SEEK_END));
 }
 
 static void stack(void) {
