@@ -142,10 +142,11 @@ function betweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32,
   const mayNotWait = isNonBlocking(input, flags) || isNonBlocking(output, flags);
   while (true) {
     const bytes = from.waitForBytes(mayNotWait);
-    if (bytes == 0 && to.readers == 0) return brokenPipe();
-    if (bytes <= 0) return bytes;
+    if (bytes < 0) return bytes;
+    // Linux waits for room even if nothing will come.
     const room = to.waitForRoom(mayNotWait);
     if (room < 0) return room;
+    if (bytes == 0) return to.readers == 0 ? brokenPipe() : 0;
     waitUntilIdle(from, to);
     if (!from.isEmpty && (!to.isFull || to.readers == 0)) break;
   }

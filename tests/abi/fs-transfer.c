@@ -210,5 +210,18 @@ int main(void) {
   SHOW(tee(p[0], q[1], 5, 0));
   close(p[1]);
   SHOW(splice(p[0], NULL, out, NULL, 5, 0));
+  /* Nothing will come, but the other pipe is full: that is looked at all the same. */
+  char text[4096] = "";
+  int full[2];
+  pipe2(full, O_NONBLOCK);
+  while (write(full[1], text, sizeof text) > 0) continue;
+  while (read(p[0], text, sizeof text) > 0) continue;
+  SHOW(splice(p[0], NULL, full[1], NULL, 5, 0));
+  SHOW(tee(p[0], full[1], 5, SPLICE_F_NONBLOCK));
+  read(full[0], text, sizeof text);
+  SHOW(splice(p[0], NULL, full[1], NULL, 5, 0));
+  SHOW(tee(p[0], full[1], 5, 0));
+  close(full[0]);
+  SHOW(tee(p[0], full[1], 5, 0));
   return 0;
 }

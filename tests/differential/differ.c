@@ -29,7 +29,12 @@ static void run_sequence(const struct subject *subject, uint64_t seed, int steps
   struct itimerval limit = {{0, WAIT_LIMIT_US}, {0, WAIT_LIMIT_US}};
   seed_stream(seed, 11, 1);
   setsid();
-  if (mount("none", "/root", "tmpfs", 0, "size=1m,nr_inodes=120,mode=755") < 0 || chdir("/root") < 0 || chroot(".") < 0) { say("no root: %d\n", errno); return; }
+  /* A working directory outside of a later chroot leads up by "..": to a directory that both systems have alike, not to their own roots. */
+  if (mount("none", "/root", "tmpfs", 0, "mode=755") < 0 || mkdir("/root/above", 0755) < 0 || mkdir("/root/above/jail", 0755) < 0 ||
+      mount("none", "/root/above/jail", "tmpfs", 0, "size=1m,nr_inodes=120,mode=755") < 0 || chdir("/root/above/jail") < 0 || chroot(".") < 0) {
+    say("no root: %d\n", errno);
+    return;
+  }
   umask(022);
   sigaction(SIGALRM, &action, NULL);
   subject->prepare();
