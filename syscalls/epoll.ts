@@ -3,7 +3,8 @@
 import { Errno } from "../kernel/abi/errno";
 import { O_CLOEXEC, O_RDWR } from "../kernel/abi/fcntl";
 import { EPOLL_CTL_DEL, EVENT_SIZE, EpollFile } from "../kernel/ipc/epoll";
-import { UserIn, UserOut, isUserRange } from "../kernel/mm/user-memory";
+import { isUserRange } from "../kernel/mm/user-access";
+import { UserIn, UserOut } from "../kernel/mm/user-memory";
 import { Task } from "../kernel/task/task";
 import { beginSignalMask, endSignalMask } from "./signal-mask";
 import { deadlineOfMilliseconds, deadlineOfTimespec, deadlineError } from "./deadline";

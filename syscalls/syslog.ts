@@ -2,6 +2,7 @@
 
 import { Errno } from "../kernel/abi/errno";
 import { logReaders } from "../kernel/devfs/kmsg";
+import { isUserRange } from "../kernel/mm/user-access";
 import { UserOut } from "../kernel/mm/user-memory";
 import { ByteBuilder } from "../kernel/runtime/byte-builder";
 import { LOG_TEXT_SIZE, consoleLogLevel, setConsoleLevel } from "../kernel/runtime/log";
@@ -60,9 +61,15 @@ export function sysSyslog(task: Task, action: i32, to: UserOut, length: i32): i6
   }
 }
 
-function readUnread(to: UserOut, length: i32): i64 {
+/** 0 or -errno: what is wrong with the buffer, before anything is read or waited for. */
+function checkBuffer(to: UserOut, length: i32): i32 {
   if (to.isNull || length < 0) return -Errno.EINVAL;
-  if (length == 0) return 0;
+  return isUserRange(to.address, <u64>length) || length == 0 ? 0 : -Errno.EFAULT;
+}
+
+function readUnread(to: UserOut, length: i32): i64 {
+  const checked = checkBuffer(to, length);
+  if (checked < 0 || length == 0) return <i64>checked;
   while (!syslogHasUnread()) {
     const waited = waitOn(logReaders);
     if (waited < 0) return <i64>waited;
@@ -73,8 +80,8 @@ function readUnread(to: UserOut, length: i32): i64 {
 }
 
 function readAll(to: UserOut, length: i32): i64 {
-  if (to.isNull || length < 0) return -Errno.EINVAL;
-  if (length == 0) return 0;
+  const checked = checkBuffer(to, length);
+  if (checked < 0 || length == 0) return <i64>checked;
   const text = new ByteBuilder();
   const count = syslogReadAll(text, min(length, LOG_TEXT_SIZE));
   return copyOut(to, text, count);

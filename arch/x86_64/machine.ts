@@ -4,7 +4,7 @@
 // `.wasm` runs natively (arch/x86_64/machine.h and the assembly stub) and under Node with a simulated machine
 // (tests/simulated-machine/). Physical addresses and user addresses are u64, linear-memory addresses usize (32 bit),
 // so the compiler keeps the two apart. Raw imports are for trusted files; everyone else uses the typed,
-// bounds-checked wrappers above them (kernel/mm/frame.ts, kernel/mm/user-memory.ts, arch/x86_64/*.ts).
+// bounds-checked wrappers above them (kernel/mm/frame.ts, kernel/mm/user-access.ts, arch/x86_64/*.ts).
 //
 // "Slot" is the number of a native kernel stack with its saved registers; slot 0 is the boot (idle) thread.
 

@@ -8,6 +8,7 @@
 import { Errno } from "../abi/errno";
 import { AddressSpace } from "../mm/address-space";
 import { MapFlag } from "../mm/mapping";
+import { isUserRange } from "../mm/user-access";
 import { UserInOut } from "../mm/user-memory";
 import { schedule, wakeThread } from "../sync/scheduler";
 import { Thread, ThreadState } from "../sync/thread";
@@ -48,7 +49,7 @@ const lasts = new StaticArray<FutexWaiter | null>(BUCKETS);
 /** Finds the key of the word at a user address. 0, -EINVAL (unaligned) or -EFAULT (no memory there). */
 export function findKey(space: AddressSpace, address: u64, isPrivate: bool, key: FutexKey): i32 {
   if ((address & 3) != 0) return -Errno.EINVAL;
-  if (address >= 0x7fff_ffff_f000) return -Errno.EFAULT;
+  if (!isUserRange(address, 4)) return -Errno.EFAULT;
   key.owner = space;
   key.place = address;
   if (isPrivate) return 0;

@@ -15,7 +15,7 @@ import { MapRequest } from "./mapped-object";
 import { MapFlag, Mapping, MappingName } from "./mapping";
 import { MappingList } from "./mapping-list";
 import { unmapRegion } from "./unmap";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 import { UserTables, activateKernelTables } from "./user-tables";
 
 /** Linux's default vm.mmap_min_addr. */

@@ -8,7 +8,8 @@ import { NO_FRAME } from "./frame";
 import { MapFlag, Mapping } from "./mapping";
 import { populatePage } from "./populate";
 import { isolate, joinRange, pageAlign } from "./unmap";
-import { UserOut, isUserRange } from "./user-memory";
+import { isUserRange } from "./user-access";
+import { UserOut } from "./user-memory";
 
 const PAGE: u64 = 4096;
 const PAGE_MASK: u64 = 0xfff;

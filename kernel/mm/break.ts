@@ -7,7 +7,7 @@ import { MapFlag } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { populate } from "./populate";
 import { pageAlign, removeMappings } from "./unmap";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 
 const HEAP_FLAGS: u32 =
   MapFlag.READ | MapFlag.WRITE | MapFlag.MAY_READ | MapFlag.MAY_WRITE | MapFlag.MAY_EXEC | MapFlag.ACCOUNT;

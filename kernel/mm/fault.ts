@@ -18,7 +18,7 @@ import {
 } from "./frame";
 import { MapFlag, Mapping } from "./mapping";
 import { PageCache } from "./page-cache";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 
 /** What became of a fault; the others tell which signal the program gets. */
 export namespace FaultResult {

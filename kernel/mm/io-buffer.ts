@@ -1,21 +1,18 @@
 // Where read(2)-like calls put bytes and write(2)-like calls take them from: one user range, an iovec list, or kernel
-// bytes. TRUSTED (hands checked user ranges to the copy routines).
+// bytes.
 //
 // A buffer belongs to one task and one operation at a time. Every move is limited to `remaining`, advances the
 // buffer, and answers the bytes moved: fewer than asked means that the buffer is full (or empty) or user memory
 // faulted; -EFAULT comes only when nothing moved. Moves may sleep (page faults): whoever passes a frame holds a
 // reference to it. Linux cuts every transfer at MAX_RW_COUNT bytes.
 
-import {
-  linearToUser, physToUser, userFill, userRead64, userToLinear, userToPhys,
-} from "../../arch/x86_64/machine";
-import {
-  FRAME_SIZE, Frame, bytesToFrame, frameAddress, frameToBytes,
-} from "../../arch/x86_64/physical-memory";
+import { FRAME_SIZE, Frame, bytesToFrame, frameToBytes } from "../../arch/x86_64/physical-memory";
 import { Errno } from "../abi/errno";
 import { copyBytes, fillBytes } from "../runtime/byte-access";
 import { rangeFailure } from "../runtime/range-failure";
-import { isUserRange } from "./user-memory";
+import {
+  UserWord, copyFrameFromUser, copyFrameToUser, copyFromUser, copyToUser, copyWordsFromUser, fillUser, isUserRange,
+} from "./user-access";
 
 /** Most bytes one call moves (INT_MAX rounded down to a page). */
 export const MAX_RW_COUNT: u64 = 0x7fff_f000;
@@ -81,14 +78,10 @@ export abstract class IoBuffer {
     // The number is a long, but Linux looks at its low half.
     const count = <u32>given;
     if (count > <u32>UIO_MAXIOV) return -Errno.EINVAL;
-    if (!isUserRange(list, <u64>count * 16)) return -Errno.EFAULT;
     const n = <i32>count;
     if (this.segments.length < n * 2) this.segments = new StaticArray<u64>(n * 2);
     const segments = this.segments;
-    if (n > 0) {
-      // SAFETY: the array has room for `n` pairs; the user range was checked; the local keeps the array alive.
-      if (userToLinear(changetype<usize>(segments), list, <u32>n * 16) != 0) return -Errno.EFAULT;
-    }
+    if (copyWordsFromUser(segments, list, count * 2) != 0) return -Errno.EFAULT;
     let total: u64 = 0;
     for (let i = 0; i < n; i++) {
       let length = segments[2 * i + 1];
@@ -161,8 +154,7 @@ export class IoDestination extends IoBuffer {
       if (this.isKernel) {
         frameToBytes(frame, offset + done, this.bytes, <i32>this.base, part);
       } else {
-        // SAFETY: the frame range was checked above, the user range when it was claimed.
-        const left = physToUser(this.base, frameAddress(frame) + <u64>(offset + done), part);
+        const left = copyFrameToUser(this.base, frame, offset + done, part);
         if (left != 0) return this.faulted(done, part, left);
       }
       this.advance(part);
@@ -181,8 +173,7 @@ export class IoDestination extends IoBuffer {
       if (this.isKernel) {
         copyBytes(this.bytes, <i32>this.base, bytes, at + <i32>done, <i32>part);
       } else {
-        // SAFETY: both ranges were checked; the parameter keeps the array alive while this sleeps.
-        const left = linearToUser(this.base, changetype<usize>(bytes) + <usize>(at + <i32>done), part);
+        const left = copyToUser(this.base, bytes, at + <i32>done, part);
         if (left != 0) return this.faulted(done, part, left);
       }
       this.advance(part);
@@ -200,8 +191,7 @@ export class IoDestination extends IoBuffer {
       if (this.isKernel) {
         fillBytes(this.bytes, <i32>this.base, 0, <i32>part);
       } else {
-        // SAFETY: the user range was checked when it was claimed.
-        const left = userFill(this.base, 0, part);
+        const left = fillUser(this.base, 0, part);
         if (left != 0) {
           this.advance(part - left);
           done += <u64>(part - left);
@@ -236,7 +226,7 @@ export class IoSource extends IoBuffer {
     return this;
   }
 
-  private scratch: u64 = 0;
+  private readonly word: UserWord = new UserWord();
 
   /** Copies `length` bytes into a frame at `offset`. */
   takeToFrame(frame: Frame, offset: u32, length: u32): i64 {
@@ -248,8 +238,7 @@ export class IoSource extends IoBuffer {
       if (this.isKernel) {
         bytesToFrame(frame, offset + done, this.bytes, <i32>this.base, part);
       } else {
-        // SAFETY: the frame range was checked above, the user range when it was claimed.
-        const left = userToPhys(frameAddress(frame) + <u64>(offset + done), this.base, part);
+        const left = copyFrameFromUser(frame, offset + done, this.base, part);
         if (left != 0) return this.faulted(done, part, left);
       }
       this.advance(part);
@@ -268,8 +257,7 @@ export class IoSource extends IoBuffer {
       if (this.isKernel) {
         copyBytes(bytes, at + <i32>done, this.bytes, <i32>this.base, <i32>part);
       } else {
-        // SAFETY: both ranges were checked; the parameter keeps the array alive while this sleeps.
-        const left = userToLinear(changetype<usize>(bytes) + <usize>(at + <i32>done), this.base, part);
+        const left = copyFromUser(bytes, at + <i32>done, this.base, part);
         if (left != 0) return this.faulted(done, part, left);
       }
       this.advance(part);
@@ -283,9 +271,8 @@ export class IoSource extends IoBuffer {
 
   takeU64(): i32 {
     if (this.segmentLeft >= 8 && !this.isKernel) {
-      // SAFETY: the user range was checked when it was claimed; the target is a field of this live object.
-      const target = changetype<usize>(this) + offsetof<IoSource>("value");
-      if (userRead64(target, this.base) != 0) return -Errno.EFAULT;
+      if (this.word.load64(this.base) < 0) return -Errno.EFAULT;
+      this.value = this.word.value;
       this.advance(8);
       return 0;
     }
@@ -316,12 +303,10 @@ export class IoSource extends IoBuffer {
   prefault(length: u32): i32 {
     const part = this.step(length);
     if (part == 0 || this.isKernel) return 0;
-    // SAFETY: the user range was checked when it was claimed; the target is a field of this live object.
-    const target = changetype<usize>(this) + offsetof<IoSource>("scratch");
     let at = this.base;
     const last = this.base + <u64>part - 1;
     while (true) {
-      if (userToLinear(target, at, 1) != 0) return -Errno.EFAULT;
+      if (this.word.load(at, 1) < 0) return -Errno.EFAULT;
       if (at == last) return 0;
       at = min(last, at + <u64>FRAME_SIZE);
     }

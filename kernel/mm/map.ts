@@ -18,7 +18,7 @@ import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
 import { mapDevicePages } from "./special-pages";
 import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 
 const PAGE_MASK: u64 = 0xfff;
 /** Files end here (MAX_LFS_FILESIZE). */

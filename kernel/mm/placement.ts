@@ -9,7 +9,7 @@
 import { MAP_32BIT } from "../abi/mman";
 import { AddressSpace, LOWEST_ADDRESS, STACK_GUARD_GAP } from "./address-space";
 import { MapFlag, Mapping } from "./mapping";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 
 /** No place is free. Page aligned addresses differ from it. */
 export const NO_PLACE: u64 = 1;

@@ -10,7 +10,7 @@ import { MAX_MAPPINGS } from "./mapping-list";
 import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
 import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 
 const PAGE_MASK: u64 = 0xfff;
 const VALID: u32 = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;

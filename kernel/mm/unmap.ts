@@ -8,7 +8,7 @@ import { AddressSpace } from "./address-space";
 import { Mapping } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { noteFreed } from "./placement";
-import { USER_END } from "./user-memory";
+import { USER_END } from "./user-access";
 
 const PAGE_MASK: u64 = 0xfff;
 const OBJECT_RESERVE: u32 = 8192;

@@ -1,44 +1,25 @@
-// Claims on user memory: the only way from a number that a program passed to the bytes it means. TRUSTED.
+// Claims on user memory: the only way from a number that a program passed to the bytes it means.
 //
 // A claim knows an address and a direction (in, out, both). Making one checks nothing; each access proves that its own
-// range does not wrap and lies below the user limit, then copies with fault fix-up. It does not prove that pages exist:
-// faults come late, as in Linux, and give -EFAULT. Accesses may sleep (page faults). A claim belongs to one task and is
-// reused by its next system call. Values read once stay put: take each field once, or `fetch` the whole structure.
+// range does not wrap and lies below the user limit (user-access.ts). It does not prove that pages exist: faults come
+// late, as in Linux, and give -EFAULT. Accesses may sleep (page faults). A claim belongs to one task and is reused by its
+// next system call. Values read once stay put: take each field once, or `fetch` the whole structure.
 
-import {
-  linearToUser, userCompareExchange32, userFill, userRead32, userRead64, userStringToLinear, userToLinear, userWrite32,
-  userWrite64,
-} from "../../arch/x86_64/machine";
 import { Errno } from "../abi/errno";
 import { readU16, readU32, readU64 } from "../runtime/byte-access";
-import { rangeFailure } from "../runtime/range-failure";
+import {
+  UserWord, copyFromUser, copyStringFromUser, copyToUser, fillUser, writeUser32, writeUser64, writeUserByte,
+} from "./user-access";
 
-/** One past the highest user address. */
-export const USER_END: u64 = 0x7fff_ffff_f000;
 /** Longest path with its NUL (limits.h). */
 export const PATH_MAX: u32 = 4096;
 /** Bytes that `fetch` can take in one go. */
 const SNAPSHOT_SIZE: u32 = 512;
 
-/** True if `length` bytes from `address` on neither wrap nor reach past the user limit. */
-@inline export function isUserRange(address: u64, length: u64): bool {
-  return length <= USER_END && address <= USER_END - length;
-}
-
-/** Common part of all claims. */
-export abstract class UserClaim {
+/** A claim that the program's memory may be read: `value` is what the last successful `read…` found. */
+export class UserIn extends UserWord {
   /** The address the program gave. For arithmetic and for messages; proves nothing. */
   address: u64 = 0;
-
-  get isNull(): bool {
-    return this.address == 0;
-  }
-}
-
-/** A claim that the program's memory may be read. */
-export class UserIn extends UserClaim {
-  /** What the last successful `read…` found, zero-extended. */
-  value: u64 = 0;
   private snapshot: StaticArray<u8> = new StaticArray<u8>(SNAPSHOT_SIZE);
 
   /** Points the claim at an address of the current program. */
@@ -47,37 +28,30 @@ export class UserIn extends UserClaim {
     return this;
   }
 
+  get isNull(): bool {
+    return this.address == 0;
+  }
+
   /** Reads the byte at `offset` into `value`. 0 or -EFAULT. */
   readU8(offset: u64): i32 {
-    return this.readSmall(offset, 1);
+    return this.load(this.address + offset, 1);
   }
 
   readU16(offset: u64): i32 {
-    return this.readSmall(offset, 2);
+    return this.load(this.address + offset, 2);
   }
 
   readU32(offset: u64): i32 {
-    const from = this.address + offset;
-    if (!isUserRange(from, 4)) return -Errno.EFAULT;
-    this.value = 0;
-    // SAFETY: the range was checked; the target is a field of this object, which the receiver keeps alive.
-    return userRead32(changetype<usize>(this) + offsetof<UserIn>("value"), from) != 0 ? -Errno.EFAULT : 0;
+    return this.load32(this.address + offset);
   }
 
   readU64(offset: u64): i32 {
-    const from = this.address + offset;
-    if (!isUserRange(from, 8)) return -Errno.EFAULT;
-    // SAFETY: as in readU32.
-    return userRead64(changetype<usize>(this) + offsetof<UserIn>("value"), from) != 0 ? -Errno.EFAULT : 0;
+    return this.load64(this.address + offset);
   }
 
   /** Copies `length` bytes at `offset` into an array. 0 or -EFAULT (the array may then hold a part). */
   readBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
-    if (<u64><u32>at + <u64><u32>length > <u64>bytes.length) rangeFailure(bytes.length, at, length);
-    const from = this.address + offset;
-    if (!isUserRange(from, <u64>length)) return -Errno.EFAULT;
-    // SAFETY: both ranges were checked; the parameter keeps the array alive while this sleeps.
-    return userToLinear(changetype<usize>(bytes) + <usize>at, from, <u32>length) != 0 ? -Errno.EFAULT : 0;
+    return copyFromUser(bytes, at, this.address + offset, <u32>length) != 0 ? -Errno.EFAULT : 0;
   }
 
   /** Takes a snapshot of `length` (at most 512) bytes at `offset`, for the `u8` … `i64` getters. 0 or -EFAULT. */
@@ -113,13 +87,15 @@ export class UserIn extends UserClaim {
   i64(offset: u32): i64 {
     return <i64>readU64(this.snapshot, <i32>offset);
   }
+}
 
-  private readSmall(offset: u64, length: u32): i32 {
-    const from = this.address + offset;
-    if (!isUserRange(from, length)) return -Errno.EFAULT;
-    this.value = 0;
-    // SAFETY: as in readU32; little-endian bytes fill the low end of the zeroed field.
-    return userToLinear(changetype<usize>(this) + offsetof<UserIn>("value"), from, length) != 0 ? -Errno.EFAULT : 0;
+/** What the claims that read no single values have in common. */
+export abstract class UserClaim {
+  /** As UserIn's. */
+  address: u64 = 0;
+
+  get isNull(): bool {
+    return this.address == 0;
   }
 }
 
@@ -138,9 +114,7 @@ export class UserOut extends UserClaim {
   }
 
   writeU16(offset: u64, value: u32): i32 {
-    const to = this.address + offset;
-    const low = writeUserByte(to, value & 0xff);
-    return low != 0 ? low : writeUserByte(to + 1, (value >> 8) & 0xff);
+    return writeUserShort(this.address + offset, value);
   }
 
   writeU32(offset: u64, value: u32): i32 {
@@ -166,9 +140,7 @@ export class UserOut extends UserClaim {
 
   /** Sets `length` bytes at `offset` to `byte`. 0 or -EFAULT. */
   fill(offset: u64, byte: u32, length: u32): i32 {
-    const to = this.address + offset;
-    if (!isUserRange(to, length)) return -Errno.EFAULT;
-    return userFill(to, byte, length) != 0 ? -Errno.EFAULT : 0;
+    return fillUser(this.address + offset, byte, length) != 0 ? -Errno.EFAULT : 0;
   }
 }
 
@@ -186,9 +158,7 @@ export class UserInOut extends UserIn {
   }
 
   writeU16(offset: u64, value: u32): i32 {
-    const to = this.address + offset;
-    const low = writeUserByte(to, value & 0xff);
-    return low != 0 ? low : writeUserByte(to + 1, (value >> 8) & 0xff);
+    return writeUserShort(this.address + offset, value);
   }
 
   writeU32(offset: u64, value: u32): i32 {
@@ -213,12 +183,7 @@ export class UserInOut extends UserIn {
 
   /** Atomic compare and exchange of the aligned word at `offset`; what was found is in `value`. 0 or -EFAULT. */
   compareExchangeU32(offset: u64, expected: u32, desired: u32): i32 {
-    const at = this.address + offset;
-    if (!isUserRange(at, 4)) return -Errno.EFAULT;
-    this.value = 0;
-    // SAFETY: the range was checked; the target is a field of this live object.
-    const found = changetype<usize>(this) + offsetof<UserInOut>("value");
-    return userCompareExchange32(at, expected, desired, found) != 0 ? -Errno.EFAULT : 0;
+    return this.exchange32(this.address + offset, expected, desired);
   }
 }
 
@@ -251,36 +216,15 @@ export class UserPath extends UserClaim {
    * Length without the NUL, -EFAULT, or -ENAMETOOLONG if no NUL came within `max` bytes (`max` bytes are then there).
    */
   fetchString(bytes: StaticArray<u8>, at: i32, max: i32): i32 {
-    if (<u64><u32>at + <u64><u32>max > <u64>bytes.length) rangeFailure(bytes.length, at, max);
-    const from = this.address;
-    if (from >= USER_END) return -Errno.EFAULT;
-    const reachable = <u32>min<u64>(<u64>max, USER_END - from);
-    // SAFETY: the array range was checked, the user range ends at the user limit.
-    const length = userStringToLinear(changetype<usize>(bytes) + <usize>at, from, reachable);
-    if (length < 0) return -Errno.EFAULT;
-    if (<u32>length < reachable) return length;
-    return reachable < <u32>max ? -Errno.EFAULT : -Errno.ENAMETOOLONG;
+    return copyStringFromUser(bytes, at, this.address, max);
   }
 }
 
-function writeUserByte(to: u64, value: u32): i32 {
-  if (!isUserRange(to, 1)) return -Errno.EFAULT;
-  return userFill(to, value & 0xff, 1) != 0 ? -Errno.EFAULT : 0;
-}
-
-function writeUser32(to: u64, value: u32): i32 {
-  if (!isUserRange(to, 4)) return -Errno.EFAULT;
-  return userWrite32(to, value) != 0 ? -Errno.EFAULT : 0;
-}
-
-function writeUser64(to: u64, value: u64): i32 {
-  if (!isUserRange(to, 8)) return -Errno.EFAULT;
-  return userWrite64(to, value) != 0 ? -Errno.EFAULT : 0;
+function writeUserShort(to: u64, value: u32): i32 {
+  const low = writeUserByte(to, value);
+  return low != 0 ? low : writeUserByte(to + 1, value >> 8);
 }
 
 function writeUserBytes(to: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
-  if (<u64><u32>at + <u64><u32>length > <u64>bytes.length) rangeFailure(bytes.length, at, length);
-  if (!isUserRange(to, <u64>length)) return -Errno.EFAULT;
-  // SAFETY: both ranges were checked; the parameter keeps the array alive while this sleeps.
-  return linearToUser(to, changetype<usize>(bytes) + <usize>at, <u32>length) != 0 ? -Errno.EFAULT : 0;
+  return copyToUser(to, bytes, at, <u32>length) != 0 ? -Errno.EFAULT : 0;
 }

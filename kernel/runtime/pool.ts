@@ -28,12 +28,11 @@ export class Pool<T> extends AnyPool {
 
   /** An object given before, as its last user left it; null: there is none, so make one. */
   take(): T | null {
-    if (this.count == 0) return null;
     const last = this.count - 1;
-    const item = this.items[last];
-    this.items[last] = null;
+    if (last < 0) return null;
     this.count = last;
-    return item;
+    // The place keeps its reference: the object comes back to it.
+    return this.items[last];
   }
 
   /** The caller's use of the object has ended. */
@@ -46,7 +45,8 @@ export class Pool<T> extends AnyPool {
 
   /** Leaves the objects to the collector. */
   drop(): void {
-    while (this.count > 0) this.items[--this.count] = null;
+    this.count = 0;
+    for (let i = 0; i < this.items.length; i++) this.items[i] = null;
   }
 }
 

@@ -8,7 +8,8 @@ import { Errno } from "../abi/errno";
 import { MAP_FIXED, MAP_FIXED_NOREPLACE, MAP_PRIVATE } from "../abi/mman";
 import { AddressSpace } from "../mm/address-space";
 import { MapRequest } from "../mm/mapped-object";
-import { USER_END, UserOut } from "../mm/user-memory";
+import { USER_END } from "../mm/user-access";
+import { UserOut } from "../mm/user-memory";
 import { OpenFile } from "../vfs/open-file";
 import { ElfImage, ElfType, SegmentType } from "./elf-image";
 

@@ -10,6 +10,7 @@
 // programs hand back are hostile input: registers are masked by the machine, the FPU image by signal-fpu.ts. Sleeps.
 
 import { fillBytes, readU16, readU32, readU64, writeU32, writeU64 } from "../runtime/byte-access";
+import { Pool } from "../runtime/pool";
 import { clearFpu, restoreFpu, saveFpu, fpuFrameSize, hasExtendedState } from "./signal-fpu";
 import { ActionFlag, SignalActions } from "./signal-actions";
 import { SignalInfo } from "./signal-info";
@@ -38,25 +39,12 @@ export namespace StackFlag {
   @inline export const AUTODISARM: u32 = 0x8000_0000;
 }
 
-/** A frame in kernel memory while it is copied. Pooled, because copying may sleep. */
-@final
-class FrameBuffer {
-  readonly bytes: StaticArray<u8> = new StaticArray<u8>(FRAME_SIZE);
-  next: FrameBuffer | null = null;
-}
+/** Frames in kernel memory while they are copied: from a pool, because copying may sleep. */
+const spareFrames = new Pool<StaticArray<u8>>(8);
 
-let pool: FrameBuffer | null = null;
-
-function takeBuffer(): FrameBuffer {
-  const buffer = pool;
-  if (buffer === null) return new FrameBuffer();
-  pool = buffer.next;
-  return buffer;
-}
-
-function giveBuffer(buffer: FrameBuffer): void {
-  buffer.next = pool;
-  pool = buffer;
+function takeFrame(): StaticArray<u8> {
+  const frame = spareFrames.take();
+  return frame === null ? new StaticArray<u8>(FRAME_SIZE) : frame;
 }
 
 @inline const USER_CS: u32 = 0x33;
@@ -128,12 +116,12 @@ export function enterHandler(task: Task, actions: SignalActions, mask: u64): boo
   // An overflow of the alternate stack must not run into what lies below it.
   if ((entersStack || wasOnStack) && (frame <= task.alternateStack || frame - task.alternateStack > task.alternateStackSize)) return false;
   if (!saveFpu(task, fpAddress)) return false;
-  const buffer = takeBuffer();
+  const bytes = takeFrame();
   // As on Linux, the place of siginfo keeps what was on the stack unless the handler asked for it.
   const hasInfo = (flags & ActionFlag.SIGINFO) != 0;
-  fillFrame(task, buffer.bytes, actions.restorer(number), fpAddress, mask, hasInfo);
-  const status = task.arguments.out0.claim(frame).writeBytes(0, buffer.bytes, 0, hasInfo ? FRAME_SIZE : INFO);
-  giveBuffer(buffer);
+  fillFrame(task, bytes, actions.restorer(number), fpAddress, mask, hasInfo);
+  const status = task.arguments.out0.claim(frame).writeBytes(0, bytes, 0, hasInfo ? FRAME_SIZE : INFO);
+  spareFrames.give(bytes);
   if (status < 0 || !setInstructionPointer(task, handler)) return false;
   clearFpu(task);
   if ((task.alternateStackFlags & StackFlag.AUTODISARM) != 0) resetAlternateStack(task);
@@ -179,10 +167,10 @@ export class ReturnedFrame {
 /** Takes the frame at the user's stack pointer back. False: it is no frame (SIGSEGV). Sleeps. */
 export function leaveHandler(task: Task, result: ReturnedFrame): bool {
   const frame = getRegister(task, Register.RSP) - 8;
-  const buffer = takeBuffer();
-  const isRestored = task.arguments.in0.claim(frame).readBytes(0, buffer.bytes, 0, CONTEXT + CONTEXT_SIZE) == 0
-    && restoreContext(task, buffer.bytes, result);
-  giveBuffer(buffer);
+  const bytes = takeFrame();
+  const isRestored = task.arguments.in0.claim(frame).readBytes(0, bytes, 0, CONTEXT + CONTEXT_SIZE) == 0
+    && restoreContext(task, bytes, result);
+  spareFrames.give(bytes);
   return isRestored;
 }
 

@@ -125,10 +125,14 @@ export function resetFpu(task: Task): void {
   fpuReset(task.slot);
 }
 
+/** What `fpuSize` answers: the machine is asked once. */
+let stateSize: u32 = 0;
+
 /** Bytes of FPU state on this CPU; 512: no XSAVE. */
 @inline
 export function fpuSize(): u32 {
-  return fpuStateSize();
+  if (stateSize == 0) stateSize = fpuStateSize();
+  return stateSize;
 }
 
 /** A place for one hardware random number. */

@@ -1,6 +1,7 @@
 // Waiting for children (wait4(2), waitid(2)): which child, which change, and taking the status. Sleeps.
 
 import { Errno } from "../abi/errno";
+import { Pool } from "../runtime/pool";
 import { waitOn } from "../sync/wait-queue";
 import { describeChild } from "./child-notification";
 import { accountReapedChild } from "./cpu-accounting";
@@ -45,16 +46,13 @@ export class WaitRequest {
   readonly info: SignalInfo = new SignalInfo();
   readonly usage: ResourceUsage = new ResourceUsage();
   wantsUsage: bool = false;
-  next: WaitRequest | null = null;
 }
 
-let pool: WaitRequest | null = null;
+const spareRequests = new Pool<WaitRequest>(16);
 
 export function takeWaitRequest(): WaitRequest {
-  const request = pool;
+  const request = spareRequests.take();
   if (request === null) return new WaitRequest();
-  pool = request.next;
-  request.next = null;
   request.kind = WaitFor.ANY;
   request.id = 0;
   request.tgid = 0;
@@ -64,8 +62,7 @@ export function takeWaitRequest(): WaitRequest {
 }
 
 export function giveWaitRequest(request: WaitRequest): void {
-  request.next = pool;
-  pool = request;
+  spareRequests.give(request);
 }
 
 /** Waits as asked: 0 with the result in the request (tgid 0: nothing yet and NOHANG), or -ECHILD, -ERESTARTSYS. */
