@@ -1,7 +1,7 @@
 // /proc/typix/referrers: why objects are alive, for leak checks. Writing the number of a class (as /proc/typix/objects shows it)
 // chooses it; reading then gives for each of its objects "0 #CLASS", and a line "N #CLASS -> M" for each object that refers to
 // object M of this list, nearest first. "static" behind a line: static data refers to it too. An object without any referrer is
-// held by a global or by a word on a kernel stack. Each read searches the heap many times. Does not sleep.
+// held by a global or by a word on a kernel stack. Each read collects and searches the heap hundreds of times. Does not sleep.
 
 import { Errno } from "../abi/errno";
 import { ByteBuilder } from "../runtime/byte-builder";
@@ -9,8 +9,8 @@ import { lineLength, parseDecimal } from "../runtime/bytes";
 import { classCount } from "../runtime/heap-walk";
 import { Handle, ObjectsOfClass, Referrers, classOfHandle } from "../runtime/referrers";
 
-/** Objects of the class, and referrers of each, that are shown. */
-const OBJECT_LIMIT: i32 = 32;
+/** Objects of the class, and referrers of each, that are shown: nothing else runs meanwhile. */
+const OBJECT_LIMIT: i32 = 8;
 const REFERRER_LIMIT: i32 = 48;
 
 /** Runtime id of the class. */

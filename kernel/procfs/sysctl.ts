@@ -149,7 +149,6 @@ function showNrOpen(out: ByteBuilder): void { number(out, NR_OPEN); }
 function showPipeMax(out: ByteBuilder): void { number(out, 1048576); }
 function showMountMax(out: ByteBuilder): void { number(out, 100000); }
 
-/** Fills /proc/sys. */
 /** 1: the page cache, of which all pages are data so far; 2: names, and objects kept for use; 3: both; 4 silences the kernel's message. */
 function storeDropCaches(bytes: StaticArray<u8>, length: i32): i64 {
   const what = leadingNumber(bytes, length);
@@ -167,6 +166,7 @@ function showFileCount(out: ByteBuilder): void {
   showFileMax(out);
 }
 
+/** Fills /proc/sys. */
 export function installSysctl(sys: FixedDirectory): void {
   installKernelSettings(directoryOf(sys, "kernel"));
   const random = directoryOf(sys, "kernel/random");

@@ -1,7 +1,7 @@
 // Visits the live objects of the kernel's heap, for figures and for searches. TRUSTED (walks the heap's pages).
 //
-// What is alive is either what a collection leaves, which includes what only seemed to be referred to on some stack, or
-// what globals lead to: the exact part, in which a leak would show. Nothing here sleeps.
+// After a collection these are all that is reachable, and what only seemed to be referred to on some stack; or what
+// globals lead to: the exact part, in which a leak would show. Nothing here sleeps.
 
 import { CLASSES, finishSweep, firstLargeBlock, firstPageOf } from "./allocator";
 import { collect, markFromGlobals } from "./collector";
@@ -17,9 +17,8 @@ export abstract class HeapWalk {
   /** A block in use: `id` is the object's runtime id, or RAW_ID for a block of asc's library (`__alloc`). */
   protected abstract visit(block: usize, id: u32): void;
 
-  /** Collects, then visits all that is left. `visit` may allocate. */
+  /** Visits what is in use, garbage since the last collection included. `visit` may allocate. */
   protected walk(): void {
-    collect();
     finishSweep();
     for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
       let at = firstPageOf(sizeClass);

@@ -5,18 +5,20 @@
 // A `Handle` is an object's address with all bits inverted, so that a search does not find its own notes. It keeps nothing
 // alive: it may be used until the caller sleeps. Nothing here sleeps.
 
+import { collect } from "./collector";
 import { HEADER_SIZE, RAW_ID } from "./heap-layout";
 import { HeapWalk, classCount } from "./heap-walk";
 
 export type Handle = u32;
 
-/** The live objects of one class. */
+/** The live objects of one class. Collects. */
 @final
 export class ObjectsOfClass extends HeapWalk {
   readonly handles: Handle[] = [];
 
   constructor(private readonly id: u32) {
     super();
+    collect();
     this.walk();
   }
 
