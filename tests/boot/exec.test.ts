@@ -1,7 +1,7 @@
 /** `typix exec`: output, input, exit status and errors of a program come through as if it ran here. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +64,22 @@ describe('typix exec', () => {
   test('descriptors are no terminals; arguments, variables and folder are as asked', () => {
     const { out } = exec(['--env', 'A=b c', '--cwd', '/tmp'], [BUSYBOX_PATH, 'sh', '-c', 'for i in 0 1 2; do [ -t $i ] && echo tty; done; echo "$A"; pwd; echo $#:$1:$2:', 'x', '', 'y z']);
     expect(out.toString()).toBe('b c\n/tmp\n2::y z:\n');
+  });
+
+  test('--file adds a file, or a folder with all that is in it', () => {
+    const below = join(folder, 'data', 'below');
+    mkdirSync(below, { recursive: true });
+    writeFileSync(join(folder, 'data', 'one'), '1\n');
+    writeFileSync(join(below, 'two'), '2\n', { mode: 0o640 });
+    symlinkSync('two', join(below, 'link'));
+    symlinkSync('nowhere', join(below, 'dangling'));
+    writeFileSync(join(folder, 'alone'), '3\n');
+    const { out, err } = sh(`cd ${folder}; cat data/one data/below/link alone; ls data/below; stat -c %a data/below/two`, ['--file', join(folder, 'data'), '--file', join(folder, 'alone')]);
+    expect(err).toBe('');
+    expect(out.toString()).toBe('1\n2\n3\nlink\ntwo\n640\n');
+    const missing = sh('true', ['--file', join(folder, 'missing')]);
+    expect(missing.status).not.toBe(0);
+    expect(missing.err).toMatch(/there is no file '.*missing'/);
   });
 
   test('/proc, /dev and /tmp are there', () => {

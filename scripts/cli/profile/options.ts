@@ -6,7 +6,7 @@ export function recordedOptions(parser: Argv): Argv {
   return kernelOptions(guestOptions(parser))
     .positional('program', { type: 'string', array: true, describe: 'program of this machine and its arguments' })
     .option('root', { type: 'string', describe: 'folder that becomes the root; the program is then looked up there' })
-    .option('file', { type: 'string', array: true, nargs: 1, describe: 'one more file of this machine, at the same path (may be repeated)' })
+    .option('file', { type: 'string', array: true, nargs: 1, describe: 'one more file of this machine, or all of a folder, at the same path (may be repeated)' })
     .option('env', { type: 'string', array: true, nargs: 1, describe: 'NAME=value for the program, or NAME to pass it on (may be repeated)' })
     .option('cwd', { type: 'string', default: '/', describe: 'working directory in the guest' })
     .option('log', { type: 'boolean', describe: 'print the kernel log to standard error' })
