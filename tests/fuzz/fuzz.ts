@@ -117,7 +117,8 @@ mkdir -p /tmp /proc /dev/pts /dev/shm
 mount -t proc proc /proc 2>/dev/null; mount -t devtmpfs dev /dev 2>/dev/null; mkdir -p /dev/pts /dev/shm; mount -t devpts pts /dev/pts 2>/dev/null
 figures() { rm -rf /tmp/fuzz-*; sleep 1; echo 3 > /proc/sys/vm/drop_caches; echo "figures-$1"; cat /proc/typix/objects; echo "figures-end"; }
 # A short run first fills caches that stay.
-try() { "$@" || echo "fuzz: BAD $1 ended with status $?"; }
+exec 3>&1
+try() { "$@" 3>&- || echo "fuzz: BAD $1 ended with status $?" >&3; }
 try /fuzz ${choice.seed} 3 ${choice.workers} > /dev/null
 try /elf ${choice.seed} 1 /elf-programs/* > /dev/null
 figures before
