@@ -3,6 +3,7 @@
  * is the command's. Only the file of the command that was asked for is loaded, so that start-up stays short.
  */
 import { readdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs, { type CommandModule } from 'yargs';
@@ -83,4 +84,9 @@ async function main(args: string[]): Promise<void> {
   await parser.parseAsync();
 }
 
+// Whoever read the output has seen enough (`typix … | head`): end as a program does that SIGPIPE kills.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(128 + constants.signals.SIGPIPE);
+});
 main(process.argv.slice(2)).catch(fail);

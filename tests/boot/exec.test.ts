@@ -61,6 +61,13 @@ describe('typix exec', () => {
     expect(out.toString() === wanted).toBe(true);
   });
 
+  test('ends quietly when nobody reads the output any more', () => {
+    const script = `"$@" | head -n 1; wait`;
+    const args = [inRepository('typix'), 'exec', '--kernel', kernel, '--tcg', '--timeout', '60', '--', BUSYBOX_PATH, 'seq', '1', '200000'];
+    const { stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', ...args], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: '1\n', stderr: '' });
+  });
+
   test('descriptors are no terminals; arguments, variables and folder are as asked', () => {
     const { out } = exec(['--env', 'A=b c', '--cwd', '/tmp'], [BUSYBOX_PATH, 'sh', '-c', 'for i in 0 1 2; do [ -t $i ] && echo tty; done; echo "$A"; pwd; echo $#:$1:$2:', 'x', '', 'y z']);
     expect(out.toString()).toBe('b c\n/tmp\n2::y z:\n');
