@@ -1,6 +1,7 @@
 /* futex(2): operations, errors, time-outs; robust lists.
    covers: futex set_robust_list get_robust_list */
 #include "observe.h"
+#include "asleep.h"
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
@@ -26,7 +27,7 @@ static void wake_both(void) {
   pthread_t threads[2];
   words[2] = words[3] = 7;
   for (int i = 0; i < 2; i++) pthread_create(&threads[i], NULL, wait_at, &words[2 + i]);
-  usleep(50000);
+  until_threads_asleep(2);
   SHOW_AS("comparison fails", futex(words + 2, FUTEX_WAKE_OP_PRIVATE, 0, (void *)1, words + 3, FUTEX_OP(FUTEX_OP_ADD, 0, FUTEX_OP_CMP_NE, 7)) >= 0);
   SHOW_AS("comparison holds", futex(words + 2, FUTEX_WAKE_OP_PRIVATE, 5, (void *)5, words + 3, FUTEX_OP(FUTEX_OP_ADD, 1, FUTEX_OP_CMP_EQ, 7)) >= 1);
   for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
@@ -60,7 +61,7 @@ int main(void) {
 
   pthread_t threads[4];
   for (long i = 0; i < 4; i++) pthread_create(&threads[i], NULL, waiter, (void *)(i == 3 ? 2l : 0l));
-  usleep(100000);
+  until_threads_asleep(4);
   SHOW(futex(words, FUTEX_WAKE_BITSET_PRIVATE, 10, NULL, NULL, 4) == 3);
   SHOW(futex(words, FUTEX_WAKE_PRIVATE, 10, NULL, NULL, 0));
   for (int i = 0; i < 4; i++) {
@@ -69,7 +70,7 @@ int main(void) {
     NOTE("thread %d: %ld", i, (long)result);
   }
   for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, waiter, NULL);
-  usleep(100000);
+  until_threads_asleep(4);
   SHOW(futex(words, FUTEX_CMP_REQUEUE_PRIVATE, 1, (void *)2, words + 1, 0));
   SHOW(futex(words, FUTEX_WAKE_PRIVATE, 10, NULL, NULL, 0));
   SHOW(futex(words + 1, FUTEX_WAKE_PRIVATE, 10, NULL, NULL, 0));
@@ -100,7 +101,7 @@ int main(void) {
   uint32_t *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   pid_t pid = fork();
   if (pid == 0) _exit(futex(shared, FUTEX_WAIT, 0, NULL, NULL, 0) == 0 ? 7 : 1);
-  usleep(50000);
+  until_asleep(pid);
   SHOW(futex(shared, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0));
   SHOW(futex(shared, FUTEX_WAKE, 1, NULL, NULL, 0));
   int status;
@@ -141,7 +142,7 @@ int main(void) {
   SHOW(pthread_mutex_lock(mutex));
   pid = fork();
   if (pid == 0) { struct timespec soon; clock_gettime(CLOCK_REALTIME, &soon); soon.tv_sec += 5; _exit(pthread_mutex_timedlock(mutex, &soon) == 0 ? 8 : 9); }
-  usleep(50000);
+  until_asleep(pid);
   pthread_mutex_unlock(mutex);
   waitpid(pid, &status, 0);
   show_status("handed over", status);

@@ -1,6 +1,7 @@
 /* Priority-inheritance futexes (futex(2)): the word, errors, hand-over, time-outs, owners that die, inherited priority.
    covers: futex */
 #include "observe.h"
+#include "asleep.h"
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
@@ -109,7 +110,7 @@ int main(void) {
     SHOW(futex(word, FUTEX_LOCK_PI, &soon));
     _exit(0);
   }
-  usleep(100000);
+  until_asleep(pid);
   int circle = futex(second, FUTEX_LOCK_PI, NULL) < 0 ? errno : 0;
   waitpid(pid, &status, 0);
   NOTE("circle: %s", errno_name(circle));
@@ -129,7 +130,7 @@ int main(void) {
     NOTE("lock in the child: %s", errno_name(pthread_mutex_lock(mutex)));
     _exit(0);
   }
-  usleep(50000);
+  until_asleep(pid);
   unlocked = pthread_mutex_unlock(mutex);
   waitpid(pid, &status, 0);
   SHOW(unlocked);

@@ -19,7 +19,8 @@ trap 'echo "trap usr1"' USR1; kill -USR1 $$; trap 'echo exit-trap $?' EXIT
 (trap 'echo inner' EXIT; exit 4); echo $?
 f() { local x=$1; ((x <= 1)) && { echo 1; return; }; echo $((x * $(f $((x - 1))))); }; f 6
 sleep 0.05 & sleep 0.1 & wait -n; echo "first $?"; wait; echo "all $?"
-sleep 30 & p=$!; kill $p; wait $p; echo "killed $?"
+# Before its exec the child still has this shell's trap for EXIT.
+sleep 30 & p=$!; until read -r name < /proc/$p/comm && [ "$name" = sleep ]; do :; done; kill $p; wait $p; echo "killed $?"
 coproc CAT { cat; }; echo ping >&${CAT[1]}; read -r reply <&${CAT[0]}; echo "$reply"; exec {CAT[1]}>&-; wait
 mkfifo pipe; cat pipe & echo through > pipe; wait; rm pipe
 ulimit -n 64; ulimit -n; ulimit -S -c; set -o pipefail; false | true; echo $?; set +o pipefail

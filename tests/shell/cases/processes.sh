@@ -2,9 +2,10 @@
 sh -c 'exit 5'; echo $?
 sh -c 'trap "echo caught" TERM; kill -TERM $$; echo after'
 sh -c 'trap "" INT; kill -INT $$; echo ignored'
-sleep 100 & p=$!; kill $p; wait $p; echo $?
-sleep 100 & p=$!; kill -STOP $p; sleep 0.2; awk '{ print $3 }' /proc/$p/stat; kill -CONT $p; kill -KILL $p; wait $p; echo $?
-sleep 100 & p=$!; kill -0 $p && echo alive; kill -9 $p; wait $p; kill -0 $p 2>/dev/null; echo "gone $?"
+# The shell says "Terminated" only if the process was still alive when the shell began to wait.
+sleep 100 & p=$!; kill $p; wait $p 2> /dev/null; echo $?
+sleep 100 & p=$!; kill -STOP $p; sleep 0.2; awk '{ print $3 }' /proc/$p/stat; kill -CONT $p; kill -KILL $p; wait $p 2> /dev/null; echo $?
+sleep 100 & p=$!; kill -0 $p && echo alive; kill -9 $p; wait $p 2> /dev/null; kill -0 $p 2>/dev/null; echo "gone $?"
 setsid sh -c 'echo session'; nohup echo hup 2>/dev/null
 (sleep 0.2; echo later) & echo sooner; wait
 sh -c 'sleep 0.1 & sleep 0.1 & wait; echo both'
