@@ -72,7 +72,9 @@ export function collect(): void {
   isCollecting = true;
   if (traceMask & Trace.COLLECTIONS) trace(Event.COLLECTION_BEGIN, 0, 0);
   const start = readTsc();
-  mark(true);
+  prepareMarking();
+  scanStacks();
+  markFromRoots();
   startSweep();
   // In stress mode everything unreachable is poisoned at once.
   if (isStressed) finishSweep();
@@ -89,18 +91,22 @@ export function collect(): void {
  * marks away again (heap-walk.ts) before anything is allocated.
  */
 export function markFromGlobals(): void {
-  mark(false);
+  prepareMarking();
+  markFromRoots();
 }
 
-/** Sweeps what is left to sweep, so that all marks are zero, and marks everything reachable. */
-function mark(withStacks: bool): void {
+/** Sweeps what is left to sweep, so that all marks are zero, and empties the mark stack. */
+function prepareMarking(): void {
   finishSweep();
   dropFreeLists();
   preciseTop = stackBottom;
   conservativeTop = stackTop;
   liveObjects = 0;
   liveBytes = 0;
-  if (withStacks) scanStacks();
+}
+
+/** Marks everything that raw blocks, static data and globals lead to, and what the mark stack holds. */
+function markFromRoots(): void {
   markRawBlocks();
   traceConservative();
   scanStatics();

@@ -116,9 +116,9 @@ function supervisor(choice: FuzzChoice): string {
 mkdir -p /tmp /proc /dev/pts /dev/shm
 mount -t proc proc /proc 2>/dev/null; mount -t devtmpfs dev /dev 2>/dev/null; mkdir -p /dev/pts /dev/shm; mount -t devpts pts /dev/pts 2>/dev/null
 figures() { rm -rf /tmp/fuzz-*; sleep 1; echo 3 > /proc/sys/vm/drop_caches; echo "figures-$1"; cat /proc/typix/objects; echo "figures-end"; }
-# A short run first fills caches that stay.
 exec 3>&1
 try() { "$@" 3>&- || echo "fuzz: BAD $1 ended with status $?" >&3; }
+# A short run first fills caches that stay.
 try /fuzz ${choice.seed} 3 ${choice.workers} > /dev/null
 try /elf ${choice.seed} 1 /elf-programs/* > /dev/null
 figures before
@@ -174,10 +174,11 @@ export function leaks(before: Figures, after: Figures): string[] {
   return found;
 }
 
-/** Names of the kernel's classes by runtime id, where the build left them beside the kernel image. */
+/** Names of the kernel's classes by runtime id, which the build leaves beside the kernel image: without, the leak check could not tell them apart. */
 function classNames(kernel: string): Readonly<Record<string, string>> {
   const file = join(dirname(kernel), CLASS_NAMES);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  if (!existsSync(file)) throw new UserError(`there is no ${CLASS_NAMES} beside '${kernel}'`, 'the build makes both: copy them together');
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 /** Classes that the kernel gives as "#ID" by their names. */
