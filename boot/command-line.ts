@@ -2,7 +2,7 @@
 // with ". What comes after a lone "--" is for init. The last of several equal names counts, except for `console`, where the
 // order matters and all are kept.
 
-import { bytesOf, bytesSlice, textOf } from "../kernel/runtime/bytes";
+import { bytesOf, bytesSlice, textOf } from "../kernel/runtime/text/bytes";
 
 const QUOTE: u8 = 0x22;
 

@@ -5,7 +5,7 @@
 // port, and the screen, if there is one, is /dev/console. With `typix.exec` COM1 and COM3 belong to
 // the program, and the log goes to COM2 (docs/exec-protocol.md).
 
-import { BootInfo } from "../arch/x86_64/boot-info";
+import { BootInfo } from "../arch/x86_64/platform/boot-info";
 import { findScreen, startScreen } from "../drivers/console/screen";
 import { ScreenConsole } from "../drivers/console/screen-console";
 import { AttentionKey } from "../drivers/keyboard/keyboard";
@@ -13,10 +13,10 @@ import { SerialLogSink, enableSerialInterrupts, probeSerialPorts, serialPort } f
 import { TTYS_MAJOR, createSerialTty, makeExecTerminal } from "../drivers/serial/serial-tty";
 import { nameCharacterMajor } from "../kernel/devfs/character-devices";
 import { registerConsole, registerTty } from "../kernel/devfs/standard-devices";
-import { addLogSink, setConsoleLevel } from "../kernel/runtime/log";
+import { addLogSink, setConsoleLevel } from "../kernel/runtime/log/log";
 import { ignore } from "../kernel/runtime/ignore";
 import { Tty } from "../kernel/tty/tty";
-import { ctrlAltDel } from "../syscalls/reboot";
+import { ctrlAltDel } from "../syscalls/system/reboot";
 import { CommandLine } from "./command-line";
 
 const SERIAL_PORTS: i32 = 4;

@@ -3,11 +3,11 @@
 
 import { Errno } from "../kernel/abi/errno";
 import { FunctionText, addProcInode } from "../kernel/procfs/proc-text";
-import { ByteBuilder } from "../kernel/runtime/byte-builder";
-import { bytesSlice, textOf } from "../kernel/runtime/bytes";
-import { check, kernelOops, panic } from "../kernel/runtime/panic";
-import { FileSystem } from "../kernel/vfs/file-system";
-import { Inode } from "../kernel/vfs/inode";
+import { ByteBuilder } from "../kernel/runtime/text/byte-builder";
+import { bytesSlice, textOf } from "../kernel/runtime/text/bytes";
+import { check, kernelOops, panic } from "../kernel/runtime/log/panic";
+import { FileSystem } from "../kernel/vfs/inode/file-system";
+import { Inode } from "../kernel/vfs/inode/inode";
 import { CommandLine } from "./command-line";
 
 /** Longest word. */

@@ -1,12 +1,12 @@
 // Devices at boot, in the order they need each other: tables, interrupt controllers, clock, consoles.
 
-import { AcpiInfo, readAcpi } from "../arch/x86_64/acpi";
-import { initialiseInterruptControllers, interruptControllerName } from "../arch/x86_64/apic";
-import { BootInfo } from "../arch/x86_64/boot-info";
-import { initialisePower } from "../arch/x86_64/power";
-import { initialiseTimer, programTimer, timerDescription } from "../arch/x86_64/timer";
+import { AcpiInfo, readAcpi } from "../arch/x86_64/platform/acpi";
+import { initialiseInterruptControllers, interruptControllerName } from "../arch/x86_64/platform/apic";
+import { BootInfo } from "../arch/x86_64/platform/boot-info";
+import { initialisePower } from "../arch/x86_64/platform/power";
+import { initialiseTimer, programTimer, timerDescription } from "../arch/x86_64/platform/timer";
 import { CmosClock } from "../drivers/rtc/cmos-clock";
-import { logInfo, setLogClock, LogClock } from "../kernel/runtime/log";
+import { logInfo, setLogClock, LogClock } from "../kernel/runtime/log/log";
 import { initClock, monotonicNs } from "../kernel/time/clock";
 import { TimerDevice, setTimerDevice } from "../kernel/time/timer";
 import { initScheduler } from "../kernel/sync/scheduler";

@@ -2,22 +2,22 @@
 // its standard files, and reports its wait status on COM2 (docs/exec-protocol.md).
 
 import { ignore } from "../kernel/runtime/ignore";
-import { powerOff } from "../arch/x86_64/power";
+import { powerOff } from "../arch/x86_64/platform/power";
 import { SerialPort } from "../drivers/serial/serial-port";
 import { serialPort } from "../drivers/serial/serial";
 import { SerialStream, SerialStreamFile } from "../drivers/serial/serial-stream";
 import { O_RDONLY, O_WRONLY } from "../kernel/abi/fcntl";
 import { registerCharacterDevice } from "../kernel/devfs/character-devices";
-import { bytesOf, bytesSlice, indexOfByte, parseDecimal, textOf } from "../kernel/runtime/bytes";
-import { stopCpu } from "../kernel/runtime/machine-view";
-import { panic } from "../kernel/runtime/panic";
-import { FirstProgram } from "../kernel/task/init";
+import { bytesOf, bytesSlice, indexOfByte, parseDecimal, textOf } from "../kernel/runtime/text/bytes";
+import { stopCpu } from "../kernel/runtime/log/machine-view";
+import { panic } from "../kernel/runtime/log/panic";
+import { FirstProgram } from "../kernel/task/life/init";
 import { Task } from "../kernel/task/task";
-import { Inode } from "../kernel/vfs/inode";
-import { OpenFile } from "../kernel/vfs/open-file";
-import { OpenRequest } from "../kernel/vfs/open-request";
-import { SpecialFileOpener } from "../kernel/vfs/special-files";
-import { FsContext } from "../kernel/vfs/fs-context";
+import { Inode } from "../kernel/vfs/inode/inode";
+import { OpenFile } from "../kernel/vfs/file/open-file";
+import { OpenRequest } from "../kernel/vfs/file/open-request";
+import { SpecialFileOpener } from "../kernel/vfs/file/special-files";
+import { FsContext } from "../kernel/vfs/path/fs-context";
 import { recordingLines, stopRecording } from "./recording";
 import { changeDirectory, openAt, readFile, removeFile } from "./kernel-files";
 

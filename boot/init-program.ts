@@ -2,10 +2,10 @@
 
 import { ignore } from "../kernel/runtime/ignore";
 import { O_RDWR } from "../kernel/abi/fcntl";
-import { bytesOf, textOf } from "../kernel/runtime/bytes";
-import { logWarn } from "../kernel/runtime/log";
-import { panic } from "../kernel/runtime/panic";
-import { FirstProgram } from "../kernel/task/init";
+import { bytesOf, textOf } from "../kernel/runtime/text/bytes";
+import { logWarn } from "../kernel/runtime/log/log";
+import { panic } from "../kernel/runtime/log/panic";
+import { FirstProgram } from "../kernel/task/life/init";
 import { Task } from "../kernel/task/task";
 import { CommandLine } from "./command-line";
 import { openAt } from "./kernel-files";

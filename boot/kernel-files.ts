@@ -1,16 +1,16 @@
 // Files that the kernel itself uses while booting: open, read whole, remove, mount. Errors are negative errno.
 
 import { O_LARGEFILE } from "../kernel/abi/fcntl";
-import { IoDestination } from "../kernel/mm/io-buffer";
-import { bytesOf, bytesSlice } from "../kernel/runtime/bytes";
+import { IoDestination } from "../kernel/mm/user/io-buffer";
+import { bytesOf, bytesSlice } from "../kernel/runtime/text/bytes";
 import { Credentials } from "../kernel/vfs/credentials";
-import { FileSystemHolder, findFileSystemType } from "../kernel/vfs/file-system";
-import { FsContext } from "../kernel/vfs/fs-context";
-import { Mount, attachMount } from "../kernel/vfs/mount";
-import { removeName } from "../kernel/vfs/names";
-import { OpenFile } from "../kernel/vfs/open-file";
-import { openFound } from "../kernel/vfs/open-path";
-import { PathWalk, Walk } from "../kernel/vfs/path-walk";
+import { FileSystemHolder, findFileSystemType } from "../kernel/vfs/inode/file-system";
+import { FsContext } from "../kernel/vfs/path/fs-context";
+import { Mount, attachMount } from "../kernel/vfs/path/mount";
+import { removeName } from "../kernel/vfs/path/names";
+import { OpenFile } from "../kernel/vfs/file/open-file";
+import { openFound } from "../kernel/vfs/file/open-path";
+import { PathWalk, Walk } from "../kernel/vfs/path/path-walk";
 
 const NO_BYTES = new StaticArray<u8>(0);
 

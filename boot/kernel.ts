@@ -1,22 +1,22 @@
 // The entry file of the kernel core: its exports are what native code calls (docs/machine-contract.md), each one line
 // to the subsystem that answers. `boot` brings the system up in order and becomes the idle thread.
 
-import { growLinear } from "../arch/x86_64/kernel-mapping";
-import { SPURIOUS_VECTOR, endOfInterrupt } from "../arch/x86_64/apic";
+import { growLinear } from "../arch/x86_64/memory/kernel-mapping";
+import { SPURIOUS_VECTOR, endOfInterrupt } from "../arch/x86_64/platform/apic";
 import { detectCpu } from "../arch/x86_64/cpu-features";
-import { readBootInfo } from "../arch/x86_64/boot-info";
-import { timerVector } from "../arch/x86_64/timer";
+import { readBootInfo } from "../arch/x86_64/platform/boot-info";
+import { timerVector } from "../arch/x86_64/platform/timer";
 import { countSpuriousInterrupt, countTimerInterrupt, dispatchInterrupt, isDeviceVector } from "../drivers/interrupts";
-import { setStressEvery } from "../kernel/runtime/heap";
-import { panic } from "../kernel/runtime/panic";
+import { setStressEvery } from "../kernel/runtime/heap/heap";
+import { panic } from "../kernel/runtime/log/panic";
 import { idleLoop } from "../kernel/sync/scheduler";
-import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/entry";
-import { initTasks } from "../kernel/task/init";
-import { chooseTraced } from "../kernel/task/trace-choice";
+import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/life/entry";
+import { initTasks } from "../kernel/task/life/init";
+import { chooseTraced } from "../kernel/task/exec/trace-choice";
 import { ticks } from "../kernel/time/clock";
 import { runTimers } from "../kernel/time/timer";
 import { Event, Trace, trace, traceMask } from "../kernel/trace/trace";
-import { systemCall } from "../syscalls/entry";
+import { systemCall } from "../syscalls/dispatch/entry";
 import { CommandLine } from "./command-line";
 import { registerCrashFile } from "./crash-file";
 import { startLogConsoles, startScreenConsole, startTerminals } from "./consoles";
@@ -27,7 +27,7 @@ import { startPanicPolicy } from "./panic-policy";
 import { startRecording } from "./recording";
 import { startUserland } from "./userland";
 
-export { gcMarkWord } from "../kernel/runtime/collector";
+export { gcMarkWord } from "../kernel/runtime/heap/collector";
 
 /** Runs once on the boot CPU, interrupts off; becomes the idle thread. Does not return. */
 export function boot(protocol: u32, address: u64): void {

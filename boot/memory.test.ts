@@ -1,4 +1,4 @@
-import { MemoryKind, MemoryRange } from "../arch/x86_64/boot-info";
+import { MemoryKind, MemoryRange } from "../arch/x86_64/platform/boot-info";
 import { expectEqual } from "../kernel/runtime/expect";
 import { usableRanges } from "./memory";
 

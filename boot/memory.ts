@@ -3,11 +3,11 @@
 // The loader's ranges may overlap, need no order and no alignment; what is reserved wins over RAM. The boot code's tables map the
 // first 4 GiB only, so memory above is handed out after the final tables are there.
 
-import { BootInfo, MemoryKind, MemoryRange } from "../arch/x86_64/boot-info";
+import { BootInfo, MemoryKind, MemoryRange } from "../arch/x86_64/platform/boot-info";
 import { CpuFeatures } from "../arch/x86_64/cpu-features";
-import { imageRegionEnd, imageRegionStart, imageRegionCount } from "../arch/x86_64/kernel-mapping";
-import { addMemory, reserveMemory } from "../kernel/mm/frame";
-import { PagingFeatures, initMemory } from "../kernel/mm/init";
+import { imageRegionEnd, imageRegionStart, imageRegionCount } from "../arch/x86_64/memory/kernel-mapping";
+import { addMemory, reserveMemory } from "../kernel/mm/frames/frame";
+import { PagingFeatures, initMemory } from "../kernel/mm/frames/init";
 
 const FOUR_GIB: u64 = 0x1_0000_0000;
 /** Real-mode interrupt vectors and BIOS data: firmware may still use them. */

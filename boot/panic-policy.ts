@@ -1,9 +1,9 @@
 // What happens after a panic: panic= on the command line and /proc/sys/kernel/panic (Linux kernel-parameters).
 // 0: stop for ever; n: reboot after n seconds; negative: at once. In exec mode the panic is reported on COM2 and the machine goes off.
 
-import { reboot } from "../arch/x86_64/power";
-import { panicSeconds, setPanicSeconds } from "../kernel/procfs/sysctl";
-import { PanicAction, setPanicAction } from "../kernel/runtime/panic";
+import { reboot } from "../arch/x86_64/platform/power";
+import { panicSeconds, setPanicSeconds } from "../kernel/procfs/system/sysctl";
+import { PanicAction, setPanicAction } from "../kernel/runtime/log/panic";
 import { NS_PER_SECOND, nsToTicks, ticks } from "../kernel/time/clock";
 import { CommandLine } from "./command-line";
 import { isExecMode } from "./consoles";

@@ -2,13 +2,13 @@
 // `typix trace`, which read the buffers from the guest's memory (docs/exec-protocol.md).
 
 import { Errno } from "../kernel/abi/errno";
-import { bytesOf } from "../kernel/runtime/bytes";
-import { logWarn } from "../kernel/runtime/log";
+import { bytesOf } from "../kernel/runtime/text/bytes";
+import { logWarn } from "../kernel/runtime/log/log";
 import {
   RecordBuffer, eventBytes, eventsLost, lastSamplingHz, profileBuffer, profileLost, profiledBytes, startProfile, startTracing, stopProfile,
   stopTracing, traceBuffer,
-} from "../kernel/procfs/recording";
-import { traceCategory } from "../kernel/procfs/recording-files";
+} from "../kernel/procfs/typix/recording";
+import { traceCategory } from "../kernel/procfs/typix/recording-files";
 import { tscFrequency } from "../kernel/time/clock";
 import { CommandLine } from "./command-line";
 

@@ -5,7 +5,7 @@
  * Until the jump to entry_high the code does not know at which address it runs: ebp holds the physical address of
  * image_start, and everything is addressed as off_NAME(%ebp) with the distances that kernel.ld computes.
  * Specifications: Xen "x86/HVM direct boot ABI", "Multiboot2 Specification version 2.0", Intel SDM volume 3, 9.8.5. */
-#include "../arch/x86_64/native.h"
+#include "../arch/x86_64/native/native.h"
 
 #define MULTIBOOT2_MAGIC 0xe85250d6
 #define MULTIBOOT2_LOADED 0x36d76289

@@ -1,16 +1,16 @@
 // The way to the first process: the root file system, what the boot loader's modules fill it with, and who runs first.
 
-import { BootInfo } from "../arch/x86_64/boot-info";
-import { addMemory, forgetReservation } from "../kernel/mm/frame";
-import { bytesOf } from "../kernel/runtime/bytes";
-import { logWarn } from "../kernel/runtime/log";
-import { panic } from "../kernel/runtime/panic";
-import { startInit } from "../kernel/task/init";
+import { BootInfo } from "../arch/x86_64/platform/boot-info";
+import { addMemory, forgetReservation } from "../kernel/mm/frames/frame";
+import { bytesOf } from "../kernel/runtime/text/bytes";
+import { logWarn } from "../kernel/runtime/log/log";
+import { panic } from "../kernel/runtime/log/panic";
+import { startInit } from "../kernel/task/life/init";
 import { unpackInitramfs } from "../kernel/tmpfs/initramfs";
 import { TmpfsType } from "../kernel/tmpfs/tmpfs";
-import { FileSystemHolder } from "../kernel/vfs/file-system";
-import { FsContext } from "../kernel/vfs/fs-context";
-import { mountRoot } from "../kernel/vfs/mount";
+import { FileSystemHolder } from "../kernel/vfs/inode/file-system";
+import { FsContext } from "../kernel/vfs/path/fs-context";
+import { mountRoot } from "../kernel/vfs/path/mount";
 import { CommandLine } from "./command-line";
 import { isExecMode, execMode } from "./consoles";
 import { ExecProgram, registerStreams } from "./exec-mode";

@@ -3,7 +3,7 @@
 // The range lies in the direct map: below 4 GiB always, elsewhere after mapFrameBuffer of the arch layer. Nothing sleeps.
 
 import { linearToPhys, physRead16, physWrite16 } from "../arch/x86_64/machine";
-import { rangeFailure } from "../kernel/runtime/range-failure";
+import { rangeFailure } from "../kernel/runtime/text/range-failure";
 
 @final
 export class DeviceMemory {

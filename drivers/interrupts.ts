@@ -3,11 +3,11 @@
 // A driver registers a handler for a line (ISA numbering; global system interrupts above 15); lines may be shared. The
 // exported `interrupt(vector)` calls `dispatchInterrupt`. Handlers run with interrupts off: no allocation, no sleep.
 
-import { enableIrq, endOfInterrupt, interruptControllerName } from "../arch/x86_64/apic";
-import { nmiCount } from "../arch/x86_64/sampling";
+import { enableIrq, endOfInterrupt, interruptControllerName } from "../arch/x86_64/platform/apic";
+import { nmiCount } from "../arch/x86_64/platform/sampling";
 import { addProcText } from "../kernel/procfs/proc-text";
-import { setInterruptTotals } from "../kernel/procfs/system-files";
-import { ByteBuilder } from "../kernel/runtime/byte-builder";
+import { setInterruptTotals } from "../kernel/procfs/system/system-files";
+import { ByteBuilder } from "../kernel/runtime/text/byte-builder";
 
 /** Vector of line 0; line n has vector IRQ_VECTOR_BASE + n. */
 @inline export const IRQ_VECTOR_BASE: u32 = 0x30;

@@ -4,7 +4,7 @@
 // Nothing here sleeps.
 
 import { portRead16, portRead32, portRead8, portWrite16, portWrite32, portWrite8 } from "../arch/x86_64/machine";
-import { rangeFailure } from "../kernel/runtime/range-failure";
+import { rangeFailure } from "../kernel/runtime/text/range-failure";
 
 @final
 export class IoPorts {

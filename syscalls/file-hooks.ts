@@ -1,14 +1,14 @@
 // Ties the file layers to tasks: what kernel/vfs/task-hooks.ts asks for. Installed once, at boot. Nothing here sleeps.
 
-import { Limit } from "../kernel/task/resource-limits";
+import { Limit } from "../kernel/task/accounting/resource-limits";
 import { random64 } from "../kernel/task/random";
-import { signalTask } from "../kernel/task/signal";
+import { signalTask } from "../kernel/task/signal/signal";
 import { currentTask } from "../kernel/task/task";
 import { Credentials } from "../kernel/vfs/credentials";
-import { seedNameHash } from "../kernel/vfs/dentry-cache";
-import { FileOwner } from "../kernel/vfs/file-owner";
+import { seedNameHash } from "../kernel/vfs/path/dentry-cache";
+import { FileOwner } from "../kernel/vfs/file/file-owner";
 import { TaskHooks, setTaskHooks } from "../kernel/vfs/task-hooks";
-import { notifyFileOwner } from "./file-owner";
+import { notifyFileOwner } from "./descriptor/file-owner";
 
 const SIGPIPE: i32 = 13;
 const SIGXFSZ: i32 = 25;

@@ -9,20 +9,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildCache, hashOf, hashOfFiles, toolchainHash } from './cache.js';
-import { checkKernel, formatFinding, formatShare, type CheckResult } from './check.js';
-import type { CompileOptions } from './compile.js';
+import { checkKernel, formatFinding, formatShare, type CheckResult } from './check/check.js';
+import type { CompileOptions } from './compile/compile.js';
 import { CompileError, ToolError } from './errors.js';
 import { generateAbiStructs } from './generators/abi-structs.js';
 import { generateSystemCalls } from './generators/system-calls.js';
-import { kernelFiles } from './kernel-folders.js';
-import { linkKernel } from './link.js';
-import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource } from './native.js';
+import { kernelFiles } from './check/kernel-folders.js';
+import { linkKernel } from './link/link.js';
+import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource } from './link/native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
-import { runWorker } from './run-worker.js';
-import { checkFrames } from './stack-frames.js';
-import { translateModule } from './translate.js';
-import { buildVdso } from './vdso.js';
-import { parseModule } from './wasm-module.js';
+import { runWorker } from './compile/run-worker.js';
+import { checkFrames } from './check/stack-frames.js';
+import { translateModule } from './translate/translate.js';
+import { VDSO_FOLDER, buildVdso } from './link/vdso.js';
+import { ARCH_NATIVE, KERNEL_ENTRY, ROOT, RUNTIME_FOLDER, TOOLCHAIN_NATIVE, TRUSTED_LIST } from './paths.js';
+import { parseModule } from './translate/wasm-module.js';
 
 export interface BuildOptions {
   mode: BuildMode;
@@ -44,9 +45,6 @@ export interface BuildResult {
   wasm: string;
 }
 
-const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const ARCH = 'arch/x86_64';
-const NATIVE = 'toolchain/native';
 /** Beside a kernel image: the names of its classes by runtime id, as JSON. */
 export const CLASS_NAMES = 'classes.json';
 /** 4 MiB: what the core may use before it can map frames of its own. */
@@ -66,7 +64,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
   const checking = checks === 'off' ? null : checkCached(cache, toolchain, root);
   // A rejection is reported where it is awaited, also when compiling fails first.
   checking?.catch(() => {});
-  const compiled = await stage(log, 'compile', () => compileCached(cache, toolchain, root, options.entry ?? 'boot/kernel.ts'));
+  const compiled = await stage(log, 'compile', () => compileCached(cache, toolchain, root, options.entry ?? KERNEL_ENTRY));
   const optimised = await stage(log, 'optimise', () => {
     const key = hashOf(compiled.key, ...optimiserOptions(options.mode));
     return cached(cache, 'optimised', key, (folder) => optimiseModule(options.mode, compiled.folder, folder));
@@ -81,25 +79,25 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
     });
   }));
   const elf = path.join(outDir, 'typix.elf');
-  const script = path.join(root, ARCH, 'kernel.ld');
-  if (!existsSync(path.join(root, ARCH, 'machine.h'))) {
-    log(`${ARCH}/machine.h is missing: stopped before native code (${path.relative(root, translated.folder)})`);
+  const script = path.join(root, ARCH_NATIVE, 'kernel.ld');
+  if (!existsSync(path.join(root, ARCH_NATIVE, 'machine.h'))) {
+    log(`${ARCH_NATIVE}/machine.h is missing: stopped before native code (${path.relative(root, translated.folder)})`);
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   const displayNames = new Map(Object.entries(JSON.parse(readFileSync(path.join(translated.folder, 'functions.json'), 'utf8')) as Record<string, string>));
   const native = await stage(log, 'native', async () => {
-    const vdso = existsSync(path.join(root, ARCH, 'vdso')) ? [await buildVdso(root, cache, await compilerVersion())] : [];
+    const vdso = existsSync(path.join(root, VDSO_FOLDER)) ? [await buildVdso(root, cache, await compilerVersion())] : [];
     const result = await compileNative({
       mode: options.mode, root, cache,
-      includes: [translated.folder, path.join(root, ARCH), path.join(root, NATIVE), ...vdso],
-      sources: [...generatedSources(translated.folder), ...sourcesIn(root, NATIVE), ...sourcesIn(root, ARCH), ...sourcesIn(root, 'boot')],
+      includes: [translated.folder, path.join(root, ARCH_NATIVE), path.join(root, TOOLCHAIN_NATIVE), ...vdso],
+      sources: [...generatedSources(translated.folder), ...sourcesIn(root, TOOLCHAIN_NATIVE), ...sourcesIn(root, ARCH_NATIVE), ...sourcesIn(root, 'boot')],
     });
     const { largest, lines } = checkFrames(result.frames, displayNames);
     for (const line of lines) log(`  ${line}`);
     return { ...result, cached: result.compiled === 0, detail: `${result.compiled} of ${result.objects.length} files; largest stack frame ${largest} bytes` };
   });
   if (!existsSync(script)) {
-    log(`${ARCH}/kernel.ld is missing: stopped before linking`);
+    log(`${ARCH_NATIVE}/kernel.ld is missing: stopped before linking`);
     return { elf: null, wasm: path.join(outDir, 'kernel.wasm') };
   }
   await stage(log, 'link', async () => {
@@ -116,7 +114,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
 
 /** The checks' result; kept by the hash of the kernel's source. */
 async function checkCached(cache: BuildCache, toolchain: string, root: string): Promise<CheckResult & { cached: boolean }> {
-  const key = hashOf(toolchain, hashOfFiles(root, [...kernelFiles(root), 'toolchain/trusted-files.txt']));
+  const key = hashOf(toolchain, hashOfFiles(root, [...kernelFiles(root), TRUSTED_LIST]));
   const { folder, cached } = await cache.get('check', key, async (target) => {
     writeFileSync(path.join(target, 'result.json'), JSON.stringify(await checkKernel({ root })));
   });
@@ -128,7 +126,7 @@ async function reportChecks(checking: Promise<CheckResult & { cached: boolean }>
   const lines = result.findings.map(formatFinding);
   if (lines.length > 0 && stops) throw new CompileError(lines);
   for (const line of lines.slice(0, 5)) log(`  ${line}`);
-  if (lines.length > 5) log(`  … ${lines.length} findings in all: npx tsx toolchain/check.ts`);
+  if (lines.length > 5) log(`  … ${lines.length} findings in all: npx tsx toolchain/check/check.ts`);
   return { cached: result.cached, detail: formatShare(result) };
 }
 
@@ -164,8 +162,8 @@ async function cached(
  */
 async function compileCached(cache: BuildCache, toolchain: string, root: string, entry: string): Promise<{ folder: string; cached: boolean; key: string }> {
   const options: CompileOptions = {
-    root, entries: [entry], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'marks',
-    aliases: { abort: 'kernel/runtime/abort/kernelAbort' },
+    root, entries: [entry], runtimeFolder: RUNTIME_FOLDER, initialPages: INITIAL_PAGES, roots: 'marks',
+    aliases: { abort: 'kernel/runtime/log/abort/kernelAbort' },
   };
   return compileByFiles(cache, toolchain, options);
 }
@@ -190,8 +188,8 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
   if (files.length === 0) return { modules: [], errors };
   const compile = async (entries: string[]): Promise<UnitTestModule> => {
     const { folder } = await compileByFiles(cache, toolchain, {
-      root, entries, runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'stack',
-      moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord' },
+      root, entries, runtimeFolder: RUNTIME_FOLDER, initialPages: INITIAL_PAGES, roots: 'stack',
+      moduleExports: { gcMarkWord: 'kernel/runtime/heap/collector/gcMarkWord' },
     });
     const wasm = path.join(folder, 'module.wasm');
     const exports = parseModule(readFileSync(wasm)).exports.map(({ name }) => /^(.*\.test\.ts)#(test.*)$/.exec(name)).filter((match) => match !== null);

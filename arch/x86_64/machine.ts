@@ -1,10 +1,10 @@
 // The machine: every import of the kernel core, and nothing else. TRUSTED.
 //
 // All input reaches the core through these functions (hardware, time, randomness, user memory), so the same
-// `.wasm` runs natively (arch/x86_64/machine.h and the assembly stub) and under Node with a simulated machine
+// `.wasm` runs natively (arch/x86_64/native/machine.h and the assembly stub) and under Node with a simulated machine
 // (tests/simulated-machine/). Physical addresses and user addresses are u64, linear-memory addresses usize (32 bit),
 // so the compiler keeps the two apart. Raw imports are for trusted files; everyone else uses the typed,
-// bounds-checked wrappers above them (kernel/mm/frame.ts, kernel/mm/user-access.ts, arch/x86_64/*.ts).
+// bounds-checked wrappers above them (kernel/mm/frames/frame.ts, kernel/mm/user/user-access.ts, arch/x86_64/*.ts).
 //
 // "Slot" is the number of a native kernel stack with its saved registers; slot 0 is the boot (idle) thread.
 
@@ -120,7 +120,7 @@ export declare function userCompareExchange32(to: u64, expected: u32, desired: u
  *  that could be an address inside linear memory. */
 @external("machine", "scanStacks") export declare function scanStacks(): void;
 
-// ---- profiler (arch/x86_64/profile.c) ------------------------------------------------------------------------------
+// ---- profiler (arch/x86_64/native/profile.c) ------------------------------------------------------------------------------
 /** From now on each NMI stores a sample in `bytes` bytes of physical memory from `address` on, until they are full; 0: stops. */
 @external("machine", "profileBuffer") export declare function profileBuffer(address: u64, bytes: u32): void;
 /** 0: bytes of samples stored, 1: samples that found no room, 2: NMIs since boot. */

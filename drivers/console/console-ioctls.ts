@@ -2,7 +2,7 @@
 // VT_WAITACTIVE sleeps.
 
 import { Errno } from "../../kernel/abi/errno";
-import { UserInOut } from "../../kernel/mm/user-memory";
+import { UserInOut } from "../../kernel/mm/user/user-memory";
 import { waitOn } from "../../kernel/sync/wait-queue";
 import { currentTask } from "../../kernel/task/task";
 import { controls } from "../../kernel/tty/job-control";

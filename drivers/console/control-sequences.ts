@@ -1,6 +1,6 @@
 // What ESC [ … sequences do to a Terminal (console_codes(4), "ECMA-48 CSI sequences"). Nothing sleeps or allocates.
 
-import { ByteBuilder } from "../../kernel/runtime/byte-builder";
+import { ByteBuilder } from "../../kernel/runtime/text/byte-builder";
 import { EscapeParser, replyIdentity } from "./escape-parser";
 import { Terminal } from "./terminal";
 

@@ -4,7 +4,7 @@
 // has changed. Each run of changed cells is composed line by line in memory and copied to the display, which is never
 // read. Nothing here sleeps or allocates after construction.
 
-import { writeU16, writeU32 } from "../../kernel/runtime/byte-access";
+import { writeU16, writeU32 } from "../../kernel/runtime/text/byte-access";
 import { DeviceMemory } from "../device-memory";
 import { CELL_UNDERLINE, cellBackground, cellCharacter, cellForeground } from "./cell";
 import { Display } from "./display";

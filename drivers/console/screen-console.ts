@@ -6,13 +6,13 @@
 
 import { nameCharacterMajor, registerCharacterDevice } from "../../kernel/devfs/character-devices";
 import { registerTty } from "../../kernel/devfs/standard-devices";
-import { LogSink } from "../../kernel/runtime/log";
+import { LogSink } from "../../kernel/runtime/log/log";
 import { WaitQueue } from "../../kernel/sync/wait-queue";
 import { TtyAccess, openTty } from "../../kernel/tty/tty-open";
 import { Tty } from "../../kernel/tty/tty";
-import { Inode } from "../../kernel/vfs/inode";
-import { OpenRequest } from "../../kernel/vfs/open-request";
-import { SpecialFileOpener } from "../../kernel/vfs/special-files";
+import { Inode } from "../../kernel/vfs/inode/inode";
+import { OpenRequest } from "../../kernel/vfs/file/open-request";
+import { SpecialFileOpener } from "../../kernel/vfs/file/special-files";
 import { ConsoleIoctls } from "./console-ioctls";
 import { Display } from "./display";
 import { VirtualConsole } from "./virtual-console";

@@ -1,8 +1,8 @@
 // Finding the display at boot, and joining it with the keyboard.
 
-import { mapFrameBuffer } from "../../arch/x86_64/kernel-mapping";
-import { BootFramebuffer, FramebufferKind } from "../../arch/x86_64/boot-info";
-import { logInfo, logWarn } from "../../kernel/runtime/log";
+import { mapFrameBuffer } from "../../arch/x86_64/memory/kernel-mapping";
+import { BootFramebuffer, FramebufferKind } from "../../arch/x86_64/platform/boot-info";
+import { logInfo, logWarn } from "../../kernel/runtime/log/log";
 import { DeviceMemory } from "../device-memory";
 import { KeyboardController, KeyboardLeds } from "../keyboard/i8042";
 import { AttentionKey, Keyboard } from "../keyboard/keyboard";

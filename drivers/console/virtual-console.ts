@@ -3,11 +3,11 @@
 // Only the console in the foreground draws. Output is applied at once, whatever its length, so the driver's room never ends
 // unless output is stopped. Nothing here sleeps or allocates after construction.
 
-import { bytesOf } from "../../kernel/runtime/bytes";
+import { bytesOf } from "../../kernel/runtime/text/bytes";
 import { Tty } from "../../kernel/tty/tty";
 import { TtyDriver, TtyKind } from "../../kernel/tty/tty-driver";
 import { InputFlag } from "../../kernel/tty/termios";
-import { makeDevice } from "../../kernel/vfs/device-number";
+import { makeDevice } from "../../kernel/vfs/inode/device-number";
 import { Display } from "./display";
 import { EscapeParser } from "./escape-parser";
 import { Terminal, TerminalHost } from "./terminal";

@@ -6,7 +6,7 @@
 // the bytes stay in the FIFO (an emulated port then holds the sender back); `inputRoom` resumes.
 // Ports 0x3f8 and 0x3e8 share an interrupt line, and so do 0x2f8 and 0x2e8. Nothing here sleeps or allocates after `probe`.
 
-import { copyBytes } from "../../kernel/runtime/byte-access";
+import { copyBytes } from "../../kernel/runtime/text/byte-access";
 import { ControlFlag, InputFlag, Termios, ControlCharacter } from "../../kernel/tty/termios";
 import { ModemLine, TtyDriver } from "../../kernel/tty/tty-driver";
 import { InterruptHandler, registerInterrupt } from "../interrupts";

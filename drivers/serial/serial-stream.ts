@@ -5,11 +5,11 @@
 // O_NONBLOCK; the consumer side runs in interrupt context and allocates nothing.
 
 import { Errno } from "../../kernel/abi/errno";
-import { IoDestination, IoSource } from "../../kernel/mm/io-buffer";
+import { IoDestination, IoSource } from "../../kernel/mm/user/io-buffer";
 import { ignore } from "../../kernel/runtime/ignore";
 import { Poller } from "../../kernel/sync/poll";
 import { WaitQueue, waitOn, waitUninterruptible } from "../../kernel/sync/wait-queue";
-import { OpenFile } from "../../kernel/vfs/open-file";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { SerialConsumer, SerialPort } from "./serial-port";
 
 @inline const ESCAPE: u32 = 0xff;

@@ -1,10 +1,10 @@
 // Serial terminals: /dev/ttyS0 to ttyS3. Joins a SerialPort and a Tty.
 
-import { bytesOf } from "../../kernel/runtime/bytes";
+import { bytesOf } from "../../kernel/runtime/text/bytes";
 import { Tty } from "../../kernel/tty/tty";
 import { TtyKind } from "../../kernel/tty/tty-driver";
 import { ControlFlag, Termios } from "../../kernel/tty/termios";
-import { makeDevice } from "../../kernel/vfs/device-number";
+import { makeDevice } from "../../kernel/vfs/inode/device-number";
 import { SerialConsumer, SerialPort } from "./serial-port";
 
 /** Device numbers of ttyS0 (Linux Documentation/admin-guide/devices.txt). */

@@ -3,7 +3,7 @@
 // `probeSerialPorts` may run as soon as memory is there, before interrupts; the log sink works polled from then on.
 // `enableSerialInterrupts` follows once the interrupt controller runs.
 
-import { LogSink, logWarn } from "../../kernel/runtime/log";
+import { LogSink, logWarn } from "../../kernel/runtime/log/log";
 import { SerialInterrupt, SerialPort } from "./serial-port";
 
 const BASES: StaticArray<u32> = [0x3f8, 0x2f8, 0x3e8, 0x2e8];

@@ -4,11 +4,11 @@
 // wherever it lies. Nothing here sleeps; opening may.
 
 import { Errno } from "../abi/errno";
-import { bytesOf } from "../runtime/bytes";
-import { Inode } from "../vfs/inode";
-import { deviceMajor, deviceMinor, makeDevice } from "../vfs/device-number";
-import { OpenRequest } from "../vfs/open-request";
-import { SpecialFileOpener, setCharacterDeviceOpener } from "../vfs/special-files";
+import { bytesOf } from "../runtime/text/bytes";
+import { Inode } from "../vfs/inode/inode";
+import { deviceMajor, deviceMinor, makeDevice } from "../vfs/inode/device-number";
+import { OpenRequest } from "../vfs/file/open-request";
+import { SpecialFileOpener, setCharacterDeviceOpener } from "../vfs/file/special-files";
 
 /** One device. */
 @final

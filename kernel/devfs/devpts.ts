@@ -5,25 +5,25 @@
 
 import { Errno } from "../abi/errno";
 import { S_IFCHR } from "../abi/stat";
-import { bytesEqualText, bytesOf, parseDecimal, bytesSlice, indexOfByte, startsWithText } from "../runtime/bytes";
-import { ByteBuilder } from "../runtime/byte-builder";
+import { bytesEqualText, bytesOf, parseDecimal, bytesSlice, indexOfByte, startsWithText } from "../runtime/text/bytes";
+import { ByteBuilder } from "../runtime/text/byte-builder";
 import { SyntheticDirectory, SyntheticInode, DT_CHR } from "../procfs/synthetic";
 import { currentTask } from "../task/task";
 import {
   PTS_MAJOR, PTY_MAX, PeerInstaller, PtyPair, findPty, openMaster, openSlave, ptyLimit, setPeerInstaller,
   takeNewestPair,
 } from "../tty/pty";
-import { AttributeChange, FileSystemStatistics } from "../vfs/attributes";
-import { makeAnonymousDentry } from "../vfs/anonymous";
-import { deviceMinor, makeDevice } from "../vfs/device-number";
-import { DirectorySink } from "../vfs/directory-sink";
-import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/file-system";
-import { Inode } from "../vfs/inode";
-import { Mount } from "../vfs/mount";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
-import { SpecialFileOpener } from "../vfs/special-files";
-import { makeRootDentry } from "../vfs/dentry-cache";
+import { AttributeChange, FileSystemStatistics } from "../vfs/inode/attributes";
+import { makeAnonymousDentry } from "../vfs/file/anonymous";
+import { deviceMinor, makeDevice } from "../vfs/inode/device-number";
+import { DirectorySink } from "../vfs/file/directory-sink";
+import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/inode/file-system";
+import { Inode } from "../vfs/inode/inode";
+import { Mount } from "../vfs/path/mount";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
+import { SpecialFileOpener } from "../vfs/file/special-files";
+import { makeRootDentry } from "../vfs/path/dentry-cache";
 import { nameCharacterMajor, registerCharacterDevice, registerCharacterMajor } from "./character-devices";
 
 const DEVPTS_MAGIC: u64 = 0x1cd1;

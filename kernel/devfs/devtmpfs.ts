@@ -2,15 +2,15 @@
 // may add, change and remove names like in any tmpfs. Nothing here sleeps.
 
 import { S_IFCHR, S_IFDIR } from "../abi/stat";
-import { bytesOf } from "../runtime/bytes";
+import { bytesOf } from "../runtime/text/bytes";
 import { ignore } from "../runtime/ignore";
 import { TmpfsOptions, parseTmpfsOptions } from "../tmpfs/tmpfs-options";
 import { Tmpfs } from "../tmpfs/tmpfs";
 import { Credentials } from "../vfs/credentials";
-import { Dentry } from "../vfs/dentry";
-import { findDentry, hashDentry, hashName, makeDentry } from "../vfs/dentry-cache";
-import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/file-system";
-import { Inode } from "../vfs/inode";
+import { Dentry } from "../vfs/path/dentry";
+import { findDentry, hashDentry, hashName, makeDentry } from "../vfs/path/dentry-cache";
+import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from "../vfs/inode/file-system";
+import { Inode } from "../vfs/inode/inode";
 import {
   CharacterDevice, DeviceListener, characterDeviceAt, characterDeviceCount, setDeviceListener,
 } from "./character-devices";

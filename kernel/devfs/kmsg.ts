@@ -2,16 +2,16 @@
 // readers of the log wait on (syslog(2), /proc/kmsg). Format: Documentation/ABI/testing/dev-kmsg of Linux.
 
 import { Errno } from "../abi/errno";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { LogListener, addLogListener, logRange } from "../runtime/log";
-import { KmsgReader } from "../runtime/log-reader";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { LogListener, addLogListener, logRange } from "../runtime/log/log";
+import { KmsgReader } from "../runtime/log/log-reader";
 import { PollEvent, Poller } from "../sync/poll";
 import { WaitQueue, waitOn } from "../sync/wait-queue";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
-import { SpecialFileOpener } from "../vfs/special-files";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
+import { SpecialFileOpener } from "../vfs/file/special-files";
 
 /** Longest line a program may write. */
 const LINE_LIMIT: i32 = 992;

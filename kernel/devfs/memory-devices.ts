@@ -4,11 +4,11 @@
 // sleep only as far as user memory faults.
 
 import { Errno } from "../abi/errno";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
-import { SpecialFileOpener } from "../vfs/special-files";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
+import { SpecialFileOpener } from "../vfs/file/special-files";
 
 /** What the three have in common: seeking leads to position 0, and they are always ready but not for epoll. */
 abstract class MemoryFile extends OpenFile {

@@ -1,7 +1,7 @@
 // /proc/devices: the majors of character devices, by name. Block devices come with their drivers.
 
 import { addProcText } from "../procfs/proc-text";
-import { ByteBuilder } from "../runtime/byte-builder";
+import { ByteBuilder } from "../runtime/text/byte-builder";
 import { characterClassAt, characterClassCount } from "./character-devices";
 
 function showDevices(out: ByteBuilder): void {

@@ -3,19 +3,19 @@
 
 import { Errno } from "../abi/errno";
 import { S_IFREG } from "../abi/stat";
-import { IoDestination } from "../mm/io-buffer";
+import { IoDestination } from "../mm/user/io-buffer";
 import { addProcInode } from "../procfs/proc-text";
 import { SyntheticInode } from "../procfs/synthetic";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { syslogHasUnread, syslogRead } from "../runtime/log-reader";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { syslogHasUnread, syslogRead } from "../runtime/log/log-reader";
 import { PollEvent, Poller } from "../sync/poll";
 import { waitOn } from "../sync/wait-queue";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
-import { FileSystem } from "../vfs/file-system";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
+import { FileSystem } from "../vfs/inode/file-system";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
 import { logReaders } from "./kmsg";
 
 /** Most bytes of one read. */

@@ -3,17 +3,17 @@
 // user memory faults.
 
 import { Errno } from "../abi/errno";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { UserInOut } from "../mm/user-memory";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { UserInOut } from "../mm/user/user-memory";
 import { currentThread } from "../sync/scheduler";
-import { readU64 } from "../runtime/byte-access";
+import { readU64 } from "../runtime/text/byte-access";
 import { addEntropy, fillRandom } from "../task/random";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
-import { SpecialFileOpener } from "../vfs/special-files";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
+import { SpecialFileOpener } from "../vfs/file/special-files";
 
 const RNDGETENTCNT: u32 = 0x80045200;
 const RNDADDTOENTCNT: u32 = 0x40045201;

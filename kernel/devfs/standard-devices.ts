@@ -2,7 +2,7 @@
 
 import { ControllingTtyOpener, TtyAccess, TtyOpener } from "../tty/tty-open";
 import { Tty } from "../tty/tty";
-import { deviceMajor, deviceMinor } from "../vfs/device-number";
+import { deviceMajor, deviceMinor } from "../vfs/inode/device-number";
 import { installCharacterDevices, nameCharacterMajor, registerCharacterDevice } from "./character-devices";
 import { registerDevPts } from "./devpts";
 import { registerDevTmpfs } from "./devtmpfs";

@@ -6,15 +6,15 @@
 // NESTING deep; loops are refused. An item ends with its file's description, not with the descriptor (epoll(7)).
 
 import { Errno } from "../abi/errno";
-import { UserOut } from "../mm/user-memory";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { bytesOf } from "../runtime/bytes";
+import { UserOut } from "../mm/user/user-memory";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { bytesOf } from "../runtime/text/bytes";
 import { Mutex } from "../sync/mutex";
 import { PollEvent, Poller } from "../sync/poll";
 import { WaitEntry, WaitQueue, waitOn } from "../sync/wait-queue";
 import { NEVER } from "../time/timer";
-import { bindToSharedInode } from "../vfs/anonymous";
-import { FileObserver, OpenFile, setFileObserver } from "../vfs/open-file";
+import { bindToSharedInode } from "../vfs/file/anonymous";
+import { FileObserver, OpenFile, setFileObserver } from "../vfs/file/open-file";
 
 @inline export const EPOLL_CTL_ADD: i32 = 1;
 @inline export const EPOLL_CTL_DEL: i32 = 2;

@@ -1,14 +1,14 @@
 // eventfd(2): a 64-bit counter to wait on. Reading and writing may sleep.
 
 import { Errno } from "../abi/errno";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { writeU64 } from "../runtime/byte-access";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { bytesOf } from "../runtime/bytes";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { writeU64 } from "../runtime/text/byte-access";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { bytesOf } from "../runtime/text/bytes";
 import { PollEvent, Poller } from "../sync/poll";
 import { WaitQueue, waitOn } from "../sync/wait-queue";
-import { bindToSharedInode } from "../vfs/anonymous";
-import { OpenFile } from "../vfs/open-file";
+import { bindToSharedInode } from "../vfs/file/anonymous";
+import { OpenFile } from "../vfs/file/open-file";
 
 @inline export const EFD_SEMAPHORE: u32 = 1;
 const NAME: StaticArray<u8> = bytesOf("anon_inode:[eventfd]");

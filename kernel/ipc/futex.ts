@@ -3,13 +3,13 @@
 // A key says which word is meant, whoever names it: (address space, address) for private memory, (page cache, offset) for
 // shared memory. Waiters hang in the chains of a hash table, in the order they came. The word is read and the waiter
 // enqueued without sleeping in between, so no wake-up is lost. Waiting sleeps; waking does not.
-// Priority-inheritance futexes are kernel/task/pi-futex.ts's.
+// Priority-inheritance futexes are kernel/task/futex/pi-futex.ts's.
 
 import { Errno } from "../abi/errno";
-import { AddressSpace } from "../mm/address-space";
-import { MapFlag } from "../mm/mapping";
-import { isUserRange } from "../mm/user-access";
-import { UserInOut } from "../mm/user-memory";
+import { AddressSpace } from "../mm/space/address-space";
+import { MapFlag } from "../mm/space/mapping";
+import { isUserRange } from "../mm/user/user-access";
+import { UserInOut } from "../mm/user/user-memory";
 import { schedule, wakeThread } from "../sync/scheduler";
 import { Thread, ThreadState } from "../sync/thread";
 import { NEVER, armTimer, cancelTimer } from "../time/timer";

@@ -3,17 +3,17 @@
 import { Errno } from "../abi/errno";
 import { O_ACCMODE, O_DIRECT, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } from "../abi/fcntl";
 import { S_IFIFO } from "../abi/stat";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { UserInOut } from "../mm/user-memory";
-import { ByteBuilder } from "../runtime/byte-builder";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { UserInOut } from "../mm/user/user-memory";
+import { ByteBuilder } from "../runtime/text/byte-builder";
 import { PollEvent, Poller } from "../sync/poll";
 import { waitOn } from "../sync/wait-queue";
 import { realtimeNs } from "../time/clock";
-import { makeAnonymousDentry, pipeFileSystem, pipeMount } from "../vfs/anonymous";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
-import { SpecialFileOpener, setFifoOpener } from "../vfs/special-files";
+import { makeAnonymousDentry, pipeFileSystem, pipeMount } from "../vfs/file/anonymous";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
+import { SpecialFileOpener, setFifoOpener } from "../vfs/file/special-files";
 import { Pipe } from "./pipe";
 
 const FIONREAD: u32 = 0x541b;

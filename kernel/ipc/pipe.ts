@@ -5,8 +5,8 @@
 // sleep; counts of ends change without it. Nobody waits while holding the lock.
 
 import { Errno } from "../abi/errno";
-import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/frame";
-import { IoDestination, IoSource } from "../mm/io-buffer";
+import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/frames/frame";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { Mutex } from "../sync/mutex";
 import { Poller } from "../sync/poll";
 import { WaitQueue, waitOn } from "../sync/wait-queue";

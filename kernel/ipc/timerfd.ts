@@ -2,15 +2,15 @@
 // can cancel a read (TFD_TIMER_CANCEL_ON_SET). Sleeps in read only.
 
 import { Errno } from "../abi/errno";
-import { IoDestination } from "../mm/io-buffer";
-import { writeU64 } from "../runtime/byte-access";
+import { IoDestination } from "../mm/user/io-buffer";
+import { writeU64 } from "../runtime/text/byte-access";
 import { PollEvent, Poller } from "../sync/poll";
 import { WaitQueue, waitOn } from "../sync/wait-queue";
 import { ClockListener, addClockListener, monotonicNs, realtimeNs } from "../time/clock";
 import { armTimer, nextPeriod } from "../time/timer";
 import { WallTimer, armWallTimer, cancelWallTimer } from "../time/wall-timer";
-import { bindToSharedInode } from "../vfs/anonymous";
-import { OpenFile } from "../vfs/open-file";
+import { bindToSharedInode } from "../vfs/file/anonymous";
+import { OpenFile } from "../vfs/file/open-file";
 
 @final
 class FileTimer extends WallTimer {

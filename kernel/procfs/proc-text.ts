@@ -4,9 +4,9 @@
 // sleeps but the functions called.
 
 import { Errno } from "../abi/errno";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { FileSystem } from "../vfs/file-system";
-import { Inode } from "../vfs/inode";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { FileSystem } from "../vfs/inode/file-system";
+import { Inode } from "../vfs/inode/inode";
 import { FixedDirectory, TextInode } from "./synthetic";
 
 /** Appends a file's contents. */

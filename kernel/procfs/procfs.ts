@@ -3,28 +3,28 @@
 // Numbers name tasks: the directory of a process appears in listings, that of another thread only when asked for by
 // its number. Everything else is fixed at boot: system-files.ts, sysctl.ts, and what others register (proc-text.ts).
 
-import { ByteBuilder } from "../runtime/byte-builder";
-import { bytesOf, parseDecimal } from "../runtime/bytes";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { bytesOf, parseDecimal } from "../runtime/text/bytes";
 import { RELEASE, SYSTEM_NAME, VERSION } from "../runtime/identity";
 import { PID_MAX, findPid, nextProcess } from "../task/pid";
 import { Process } from "../task/process";
-import { DirectorySink } from "../vfs/directory-sink";
-import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/file-system";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
+import { DirectorySink } from "../vfs/file/directory-sink";
+import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/inode/file-system";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
 import { FunctionText, directoryOf, installRegistered } from "./proc-text";
-import { SelfLink, TaskDirectory } from "./process-directory";
-import { showObjects } from "./object-census";
-import { chooseReferrers, showReferrers } from "./object-referrers";
-import { installSysctl } from "./sysctl";
-import { showSchedulerTotals } from "./scheduler-files";
+import { SelfLink, TaskDirectory } from "./process/process-directory";
+import { showObjects } from "./typix/object-census";
+import { chooseReferrers, showReferrers } from "./typix/object-referrers";
+import { installSysctl } from "./system/sysctl";
+import { showSchedulerTotals } from "./system/scheduler-files";
 import { DT_DIR, FixedDirectory, FixedLink } from "./synthetic";
 import { SingleType, SyntheticFileSystem } from "./synthetic-file-system";
 import {
   showFileSystems, showHeap, showLoadAverage, showMemoryInfo, showNothing, showPartitions, showStat, showSwaps,
   showUptime, showVmStat,
-} from "./system-files";
-import { TaskReference } from "./task-reference";
+} from "./system/system-files";
+import { TaskReference } from "./process/task-reference";
 
 const PROC_MAGIC: u64 = 0x9fa0;
 /** Positions of task directories in listings: this plus the number. */

@@ -1,10 +1,10 @@
 // SyntheticFileSystem and SingleType: what proc(5) and sysfs(5) share. There is one instance of each, made when it is first
 // mounted and kept for good. Nothing here sleeps.
 
-import { bytesOf } from "../runtime/bytes";
-import { FileSystemStatistics } from "../vfs/attributes";
-import { makeRootDentry } from "../vfs/dentry-cache";
-import { FileSystem, FileSystemHolder, FileSystemType } from "../vfs/file-system";
+import { bytesOf } from "../runtime/text/bytes";
+import { FileSystemStatistics } from "../vfs/inode/attributes";
+import { makeRootDentry } from "../vfs/path/dentry-cache";
+import { FileSystem, FileSystemHolder, FileSystemType } from "../vfs/inode/file-system";
 import { FunctionText, TextFunction } from "./proc-text";
 import { FixedDirectory } from "./synthetic";
 

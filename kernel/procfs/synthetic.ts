@@ -7,18 +7,18 @@
 import { Errno } from "../abi/errno";
 import { O_ACCMODE, O_TRUNC, SEEK_CUR, SEEK_END, SEEK_SET } from "../abi/fcntl";
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../abi/stat";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { bytesEqual, bytesOf } from "../runtime/bytes";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { bytesEqual, bytesOf } from "../runtime/text/bytes";
 import { realtimeNs } from "../time/clock";
-import { AttributeChange } from "../vfs/attributes";
-import { Dentry } from "../vfs/dentry";
-import { DirectoryFile } from "../vfs/directory-file";
-import { DirectorySink } from "../vfs/directory-sink";
-import { FileSystem } from "../vfs/file-system";
-import { Inode } from "../vfs/inode";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
+import { AttributeChange } from "../vfs/inode/attributes";
+import { Dentry } from "../vfs/path/dentry";
+import { DirectoryFile } from "../vfs/file/directory-file";
+import { DirectorySink } from "../vfs/file/directory-sink";
+import { FileSystem } from "../vfs/inode/file-system";
+import { Inode } from "../vfs/inode/inode";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
 
 /** d_type values. */
 @inline export const DT_CHR: u32 = 2;

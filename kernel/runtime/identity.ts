@@ -3,7 +3,7 @@
 // The release is that of the Linux whose interface is implemented: C libraries and run-times choose calls by it.
 // Host and domain name can be set; nothing here sleeps.
 
-import { bytesOf, bytesSlice } from "./bytes";
+import { bytesOf, bytesSlice } from "./text/bytes";
 
 export const SYSTEM_NAME: string = "Linux";
 export const RELEASE: string = "6.1.0-typix";

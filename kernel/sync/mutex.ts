@@ -6,7 +6,7 @@
 import { currentThread } from "./scheduler";
 import { Thread } from "./thread";
 import { WaitQueue, waitUninterruptible } from "./wait-queue";
-import { check } from "../runtime/panic";
+import { check } from "../runtime/log/panic";
 
 @final
 export class Mutex {

@@ -8,7 +8,7 @@
 import { monotonicNs, nsToTicks, ticks } from "../time/clock";
 import { PairingHeap } from "../time/pairing-heap";
 import { Timer, armTimer } from "../time/timer";
-import { collectIfNeeded } from "../runtime/heap";
+import { collectIfNeeded } from "../runtime/heap/heap";
 import { Event, Trace, trace, traceMask, traceSwitch } from "../trace/trace";
 import { RealtimeQueue } from "./realtime-queue";
 import { idleUntilInterrupt, letInterruptsIn, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";

@@ -6,7 +6,7 @@
 import {
   setReturnWork, slotLimit, takeInterrupts, threadFork, threadPrepare, threadRelease, threadSwitch, waitForInterrupt,
 } from "../../arch/x86_64/machine";
-import { mapKernelStack, unmapKernelStack } from "../../arch/x86_64/kernel-mapping";
+import { mapKernelStack, unmapKernelStack } from "../../arch/x86_64/memory/kernel-mapping";
 
 /** Slots that were used and are free, as a stack: the last one freed, whose stack is most likely mapped, goes first. */
 let free: StaticArray<u32> = new StaticArray<u32>(0);

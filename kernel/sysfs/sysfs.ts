@@ -1,10 +1,10 @@
 // sysfs: the few attributes of /sys that programs look at and that are true here (sysfs(5)). Read-only; fixed at boot.
 
-import { ByteBuilder } from "../runtime/byte-builder";
+import { ByteBuilder } from "../runtime/text/byte-builder";
 import { directoryOf } from "../procfs/proc-text";
 import { FixedDirectory } from "../procfs/synthetic";
 import { SingleType, SyntheticFileSystem } from "../procfs/synthetic-file-system";
-import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/file-system";
+import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/inode/file-system";
 
 const SYSFS_MAGIC: u64 = 0x62656572;
 

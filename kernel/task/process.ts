@@ -4,14 +4,14 @@
 // the exit of its last thread until its parent takes its status. Nothing here sleeps.
 
 import { WaitQueue } from "../sync/wait-queue";
-import { OpenFile } from "../vfs/open-file";
-import { CpuTimers } from "./cpu-timers";
+import { OpenFile } from "../vfs/file/open-file";
+import { CpuTimers } from "./accounting/cpu-timers";
 import { Pid } from "./pid";
-import { PosixTimers } from "./posix-timer";
-import { RealTimer } from "./interval-timer";
-import { ResourceLimits } from "./resource-limits";
+import { PosixTimers } from "./accounting/posix-timer";
+import { RealTimer } from "./accounting/interval-timer";
+import { ResourceLimits } from "./accounting/resource-limits";
 import { ProcessGroup, Session } from "./session";
-import { SignalQueue } from "./signal-queue";
+import { SignalQueue } from "./signal/signal-queue";
 import { Task } from "./task";
 
 const NO_WORDS: StaticArray<u64> = new StaticArray<u64>(0);

@@ -2,7 +2,7 @@
 // the time-stamp counter (getrandom(2), random(4)). The key is replaced after every block that is given out, so
 // earlier output cannot be found from the state. Nothing here sleeps or allocates after start.
 
-import { readU64, writeU32 } from "../runtime/byte-access";
+import { readU64, writeU32 } from "../runtime/text/byte-access";
 import { hardwareEntropy } from "./user-registers";
 
 @inline const WORDS: i32 = 16;

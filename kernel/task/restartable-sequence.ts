@@ -7,8 +7,8 @@
 // so only switches away from interrupted user code count. Area and descriptor are hostile input. Sleeps (page faults).
 
 import { Errno } from "../abi/errno";
-import { forceSignal } from "./signal";
-import { Signal, SignalCode } from "./signal-info";
+import { forceSignal } from "./signal/signal";
+import { Signal, SignalCode } from "./signal/signal-info";
 import { Task } from "./task";
 import { Register, getRegister, setInstructionPointer } from "./user-registers";
 

@@ -4,33 +4,33 @@
 // actions. Credentials are immutable and replaced as a whole. `currentTask` is the task whose user context is loaded;
 // it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts.
 
-import { Frame, NO_FRAME } from "../../arch/x86_64/physical-memory";
+import { Frame, NO_FRAME } from "../../arch/x86_64/memory/physical-memory";
 import { FutexWaiter } from "../ipc/futex";
-import { AddressSpace } from "../mm/address-space";
-import { UserArguments } from "../mm/user-arguments";
-import { textOf } from "../runtime/bytes";
+import { AddressSpace } from "../mm/space/address-space";
+import { UserArguments } from "../mm/user/user-arguments";
+import { textOf } from "../runtime/text/bytes";
 import { Thread } from "../sync/thread";
 import { WaitQueue } from "../sync/wait-queue";
 import { Credentials } from "../vfs/credentials";
-import { FdTable } from "../vfs/fd-table";
-import { FsContext } from "../vfs/fs-context";
-import { ensureSampling } from "./cpu-accounting";
-import { PiFutex, PiWaiter } from "./pi-futex";
+import { FdTable } from "../vfs/file/fd-table";
+import { FsContext } from "../vfs/path/fs-context";
+import { ensureSampling } from "./accounting/cpu-accounting";
+import { PiFutex, PiWaiter } from "./futex/pi-futex";
 import { Pid } from "./pid";
 import { Process } from "./process";
 import { isInterrupted } from "./restartable-sequence";
-import { RestartBlock } from "./restart-block";
-import { SignalActions } from "./signal-actions";
-import { SignalInfo } from "./signal-info";
-import { SignalQueue } from "./signal-queue";
-import { taskStarted } from "./task-start";
+import { RestartBlock } from "./signal/restart-block";
+import { SignalActions } from "./signal/signal-actions";
+import { SignalInfo } from "./signal/signal-info";
+import { SignalQueue } from "./signal/signal-queue";
+import { taskStarted } from "./life/task-start";
 
 /** Longest name with its NUL (prctl PR_SET_NAME). */
 @inline export const TASK_NAME_SIZE: i32 = 16;
 
 /** Who looks at a task's system calls: bits of `Task.watch`. */
 export namespace Watch {
-  /** They are printed (syscalls/strace.ts). */
+  /** They are printed (syscalls/dispatch/strace.ts). */
   @inline export const STRACE: u32 = 1;
   /** They are recorded (kernel/trace). */
   @inline export const TRACE: u32 = 2;

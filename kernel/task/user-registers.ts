@@ -7,9 +7,9 @@ import {
   fpuReload, fpuReset, fpuSave, fpuStateSize, hardwareRandom64, loadUserContext, readTsc, setUserRegister, storeUserContext,
   userRegister,
 } from "../../arch/x86_64/machine";
-import { fpuFrame } from "../../arch/x86_64/kernel-mapping";
-import { Frame } from "../../arch/x86_64/physical-memory";
-import { rangeFailure } from "../runtime/range-failure";
+import { fpuFrame } from "../../arch/x86_64/memory/kernel-mapping";
+import { Frame } from "../../arch/x86_64/memory/physical-memory";
+import { rangeFailure } from "../runtime/text/range-failure";
 import { Task } from "./task";
 
 export namespace Register {

@@ -1,6 +1,6 @@
 // Keeps the vDSO's data page in step with the clocks (vdso(7)). Nothing sleeps.
 
-import { writeVdsoClock } from "../../arch/x86_64/vdso-page";
+import { writeVdsoClock } from "../../arch/x86_64/vdso/vdso-page";
 import {
   ClockListener, addClockListener, clockBaseTsc, clockMult, clockShift, realtimeOffsetNs,
 } from "./clock";

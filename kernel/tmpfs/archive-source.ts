@@ -3,7 +3,7 @@
 //
 // Copies go from frame to frame without passing through linear memory. Nothing here sleeps.
 
-import { FRAME_SIZE, Frame, copyFrameRange, frameFromAddress, frameToBytes } from "../../arch/x86_64/physical-memory";
+import { FRAME_SIZE, Frame, copyFrameRange, frameFromAddress, frameToBytes } from "../../arch/x86_64/memory/physical-memory";
 
 /** A stream of bytes. */
 export abstract class ArchiveSource {

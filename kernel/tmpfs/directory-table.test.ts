@@ -1,5 +1,5 @@
 import { expectEqual, expectTrue } from "../runtime/expect";
-import { bytesOf } from "../runtime/bytes";
+import { bytesOf } from "../runtime/text/bytes";
 import { Credentials } from "../vfs/credentials";
 import { Tmpfs, TmpfsType } from "./tmpfs";
 import { DirectoryTable, START_POSITION } from "./directory-table";

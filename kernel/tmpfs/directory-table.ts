@@ -4,10 +4,10 @@
 // at the right place whatever was added or removed meanwhile. `order` is sorted by position; removed entries stay in
 // it, marked, until half of it is dead. Nothing here sleeps.
 
-import { hashRange } from "../runtime/byte-access";
-import { bytesEqual } from "../runtime/bytes";
-import { nameHashSeed } from "../vfs/dentry-cache";
-import { Inode } from "../vfs/inode";
+import { hashRange } from "../runtime/text/byte-access";
+import { bytesEqual } from "../runtime/text/bytes";
+import { nameHashSeed } from "../vfs/path/dentry-cache";
+import { Inode } from "../vfs/inode/inode";
 
 /** Where reading stands before the newest entry. Positions below belong to "." and "..", those above to entries. */
 export const START_POSITION: i64 = 2;

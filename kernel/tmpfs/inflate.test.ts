@@ -1,8 +1,8 @@
 import { expectEqual, expectTrue } from "../runtime/expect";
 import { Crc32 } from "./crc32";
 import { HuffmanTable } from "./huffman";
-import { bytesOf, bytesSlice, textOf } from "../runtime/bytes";
-import { addMemory, allocateFrame, bytesToFrame, frameAddress } from "../mm/frame";
+import { bytesOf, bytesSlice, textOf } from "../runtime/text/bytes";
+import { addMemory, allocateFrame, bytesToFrame, frameAddress } from "../mm/frames/frame";
 import { PhysicalSource } from "./archive-source";
 import { GzipSource } from "./inflate";
 

@@ -4,8 +4,8 @@
 // Output goes through a ring of 64 KiB, of which the last 32 KiB are history; `produce` stops between two symbols when
 // the ring has no room for the longest match. Nothing here sleeps.
 
-import { Frame, bytesToFrame } from "../mm/frame";
-import { copyBytes } from "../runtime/byte-access";
+import { Frame, bytesToFrame } from "../mm/frames/frame";
+import { copyBytes } from "../runtime/text/byte-access";
 import { ArchiveSource, PhysicalSource } from "./archive-source";
 import { Crc32 } from "./crc32";
 import { HuffmanTable } from "./huffman";

@@ -4,17 +4,17 @@
 // contents are copied frame by frame into the page cache. Existing directories get the archive's attributes, other
 // existing names are replaced. Damaged input stops with a message and leaves what was unpacked. Runs at boot only.
 
-import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, fillFrame, releaseFrame } from "../mm/frame";
-import { bytesSlice, bytesEqualText, digitValue, textOf } from "../runtime/bytes";
+import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, fillFrame, releaseFrame } from "../mm/frames/frame";
+import { bytesSlice, bytesEqualText, digitValue, textOf } from "../runtime/text/bytes";
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../abi/stat";
 import { Credentials } from "../vfs/credentials";
-import { Dentry } from "../vfs/dentry";
-import { makeDevice } from "../vfs/device-number";
-import { FsContext } from "../vfs/fs-context";
-import { Inode } from "../vfs/inode";
-import { removeName } from "../vfs/names";
-import { LastName, PathWalk } from "../vfs/path-walk";
-import { isNodeType } from "../vfs/permission";
+import { Dentry } from "../vfs/path/dentry";
+import { makeDevice } from "../vfs/inode/device-number";
+import { FsContext } from "../vfs/path/fs-context";
+import { Inode } from "../vfs/inode/inode";
+import { removeName } from "../vfs/path/names";
+import { LastName, PathWalk } from "../vfs/path/path-walk";
+import { isNodeType } from "../vfs/path/permission";
 import { ArchiveSource, PhysicalSource } from "./archive-source";
 import { GzipSource } from "./inflate";
 

@@ -2,15 +2,15 @@
 
 import { F_SEAL_EXEC, F_SEAL_SEAL, MFD_ALLOW_SEALING, MFD_NOEXEC_SEAL, O_LARGEFILE, O_RDWR } from "../abi/fcntl";
 import { S_IFREG } from "../abi/stat";
-import { copyBytes } from "../runtime/byte-access";
-import { bytesOf } from "../runtime/bytes";
-import { makeAnonymousMount } from "../vfs/anonymous";
+import { copyBytes } from "../runtime/text/byte-access";
+import { bytesOf } from "../runtime/text/bytes";
+import { makeAnonymousMount } from "../vfs/file/anonymous";
 import { Credentials } from "../vfs/credentials";
-import { Dentry } from "../vfs/dentry";
-import { makeRootDentry } from "../vfs/dentry-cache";
-import { Mount } from "../vfs/mount";
-import { OpenFile } from "../vfs/open-file";
-import { RegularFile } from "../vfs/regular-file";
+import { Dentry } from "../vfs/path/dentry";
+import { makeRootDentry } from "../vfs/path/dentry-cache";
+import { Mount } from "../vfs/path/mount";
+import { OpenFile } from "../vfs/file/open-file";
+import { RegularFile } from "../vfs/file/regular-file";
 import { Tmpfs, TmpfsType } from "./tmpfs";
 import { TmpfsFile } from "./tmpfs-inode";
 import { TmpfsOptions } from "./tmpfs-options";

@@ -6,13 +6,13 @@ import {
   FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, F_SEAL_EXEC, F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SEAL, F_SEAL_SHRINK,
   F_SEAL_WRITE,
 } from "../abi/fcntl";
-import { NO_FRAME } from "../mm/frame";
-import { NO_INDEX } from "../mm/frame-tree";
-import { PageCache } from "../mm/page-cache";
-import { ExtendedAttributes } from "../vfs/extended-attributes";
-import { Inode } from "../vfs/inode";
-import { OpenRequest } from "../vfs/open-request";
-import { RegularFile } from "../vfs/regular-file";
+import { NO_FRAME } from "../mm/frames/frame";
+import { NO_INDEX } from "../mm/frames/frame-tree";
+import { PageCache } from "../mm/cache/page-cache";
+import { ExtendedAttributes } from "../vfs/inode/extended-attributes";
+import { Inode } from "../vfs/inode/inode";
+import { OpenRequest } from "../vfs/file/open-request";
+import { RegularFile } from "../vfs/file/regular-file";
 import { Tmpfs } from "./tmpfs";
 
 const PAGE: u64 = 4096;

@@ -2,8 +2,8 @@
 // or have a suffix k, m, g, t, p, e. Unknown options are refused with EINVAL. Nothing here sleeps.
 
 import { Errno } from "../abi/errno";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { ParsedNumber, indexOfByte, parseUnsigned, startsWithText } from "../runtime/bytes";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { ParsedNumber, indexOfByte, parseUnsigned, startsWithText } from "../runtime/text/bytes";
 
 const COMMA: u8 = 0x2c;
 const EQUALS: u8 = 0x3d;

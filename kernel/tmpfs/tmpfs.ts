@@ -5,15 +5,15 @@
 
 import { Errno } from "../abi/errno";
 import { S_IFDIR } from "../abi/stat";
-import { totalFrameCount } from "../mm/frame";
-import { PageQuota } from "../mm/page-cache";
-import { ByteBuilder } from "../runtime/byte-builder";
-import { FileSystemStatistics } from "../vfs/attributes";
+import { totalFrameCount } from "../mm/frames/frame";
+import { PageQuota } from "../mm/cache/page-cache";
+import { ByteBuilder } from "../runtime/text/byte-builder";
+import { FileSystemStatistics } from "../vfs/inode/attributes";
 import { Credentials } from "../vfs/credentials";
-import { makeRootDentry } from "../vfs/dentry-cache";
-import { FileSystem, FileSystemHolder, FileSystemType } from "../vfs/file-system";
-import { groupForNew } from "../vfs/permission";
-import { Inode } from "../vfs/inode";
+import { makeRootDentry } from "../vfs/path/dentry-cache";
+import { FileSystem, FileSystemHolder, FileSystemType } from "../vfs/inode/file-system";
+import { groupForNew } from "../vfs/path/permission";
+import { Inode } from "../vfs/inode/inode";
 import { realtimeNs } from "../time/clock";
 import { TmpfsDirectory } from "./tmpfs-directory";
 import { TmpfsInode } from "./tmpfs-inode";

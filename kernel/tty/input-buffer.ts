@@ -6,7 +6,7 @@
 // is an end of file: it ends a read and is not itself returned. Bytes before `commitHead` may be read in raw mode.
 // Nothing here sleeps or allocates.
 
-import { copyBytes } from "../runtime/byte-access";
+import { copyBytes } from "../runtime/text/byte-access";
 import { DISABLED_CHARACTER } from "./termios";
 
 /** Bytes the buffer holds, and so the longest line with its end (termios(3), "canonical mode"). */

@@ -6,13 +6,13 @@
 
 import { Errno } from "../abi/errno";
 import { O_CLOEXEC, O_NOCTTY } from "../abi/fcntl";
-import { UserInOut } from "../mm/user-memory";
-import { bytesOf } from "../runtime/bytes";
+import { UserInOut } from "../mm/user/user-memory";
+import { bytesOf } from "../runtime/text/bytes";
 import { ignore } from "../runtime/ignore";
 import { currentTask } from "../task/task";
-import { OpenFile } from "../vfs/open-file";
-import { OpenRequest } from "../vfs/open-request";
-import { makeDevice } from "../vfs/device-number";
+import { OpenFile } from "../vfs/file/open-file";
+import { OpenRequest } from "../vfs/file/open-request";
+import { makeDevice } from "../vfs/inode/device-number";
 import { acquireOnOpen, signalForegroundOf } from "./job-control";
 import { ControlCharacter, ControlFlag, InputFlag, LocalFlag, Termios } from "./termios";
 import { NOT_MINE, PacketStatus, Tty, TtyIoctls } from "./tty";

@@ -4,7 +4,7 @@
 // byte. Bit values: asm-generic/termbits.h of the Linux ABI, termios(3), ioctl_tty(2). Nothing here sleeps or allocates
 // apart from construction.
 
-import { copyBytes, readU16, readU32, writeU16, writeU32 } from "../runtime/byte-access";
+import { copyBytes, readU16, readU32, writeU16, writeU32 } from "../runtime/text/byte-access";
 
 /** c_iflag */
 export namespace InputFlag {

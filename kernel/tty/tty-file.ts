@@ -5,14 +5,14 @@
 // POSIX.1 chapter 11.
 
 import { Errno } from "../abi/errno";
-import { IoDestination, IoSource } from "../mm/io-buffer";
-import { UserInOut } from "../mm/user-memory";
+import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { UserInOut } from "../mm/user/user-memory";
 import { PollEvent, Poller } from "../sync/poll";
 import { currentThread } from "../sync/scheduler";
 import { waitOn } from "../sync/wait-queue";
 import { monotonicNs, realtimeNs } from "../time/clock";
 import { NEVER } from "../time/timer";
-import { OpenFile } from "../vfs/open-file";
+import { OpenFile } from "../vfs/file/open-file";
 import { checkForeground } from "./job-control";
 import { ControlCharacter, LocalFlag } from "./termios";
 import { Tty, WRITE_CHUNK } from "./tty";

@@ -4,7 +4,7 @@
 // breaks, user memory).
 
 import { Errno } from "../abi/errno";
-import { UserInOut } from "../mm/user-memory";
+import { UserInOut } from "../mm/user/user-memory";
 import { ignore } from "../runtime/ignore";
 import { currentThread } from "../sync/scheduler";
 import { sleepUntil } from "../sync/wait-queue";

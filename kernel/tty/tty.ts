@@ -7,7 +7,7 @@
 // Hanging up bumps `hangups`: descriptions opened before are dead from then on (read: end of file, write: EIO).
 
 import { Errno } from "../abi/errno";
-import { UserInOut } from "../mm/user-memory";
+import { UserInOut } from "../mm/user/user-memory";
 import { WaitQueue, waitOn } from "../sync/wait-queue";
 import { ControllingTerminal } from "../task/session";
 import { leadersHangUp, leaderEnded, signalForegroundOf } from "./job-control";

@@ -2,7 +2,7 @@
 // credentials, its file-size limit and the signals SIGPIPE, SIGXFSZ and SIGIO. Installed at boot (syscalls/file-hooks.ts). Nothing here sleeps.
 
 import { Credentials } from "./credentials";
-import { FileOwner } from "./file-owner";
+import { FileOwner } from "./file/file-owner";
 
 export abstract class TaskHooks {
   /** Credentials of the current task. */

@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { GuestMachine } from '../../scripts/cli/options.ts';
 import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
-import { loadAbiTests } from '../../toolchain/generators/abi-coverage.ts';
+import { abiTestFiles, loadAbiTests } from '../../toolchain/generators/abi-coverage.ts';
 import { errnoNames } from '../../toolchain/generators/error-coverage.ts';
 import { runCollected } from '../harness/collected-run.ts';
 
@@ -38,9 +38,12 @@ export interface Comparison {
   readonly isEqual: boolean;
 }
 
-/** Names of all tests: the C files of this folder. */
+/** Path of each test's C file, by its name. */
+const sourceOf: ReadonlyMap<string, string> = new Map(abiTestFiles(SOURCES).map((file) => [basename(file, '.c'), join(SOURCES, file)]));
+
+/** Names of all tests: the C files of the sub-folders. */
 export function abiTests(): string[] {
-  return readdirSync(SOURCES).filter((file) => file.endsWith('.c')).map((file) => file.slice(0, -2)).sort();
+  return [...sourceOf.keys()];
 }
 
 /** Tests whose name equals or begins with one of the words; all when there are no words. */
@@ -72,7 +75,7 @@ async function prepareRoot(names: readonly string[]): Promise<string> {
   const pending = [...names];
   const worker = async (): Promise<void> => {
     for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      copyFileSync(await compile(join(SOURCES, `${name}.c`)), join(root, 'tests', name));
+      copyFileSync(await compile(sourceOf.get(name)!), join(root, 'tests', name));
     }
   };
   await Promise.all([worker(), worker()]);
@@ -203,7 +206,7 @@ export async function straceOnTypix(name: string, choice: GuestChoice): Promise<
 
 /** The same from this machine's strace(1). */
 export async function straceOnLinux(name: string): Promise<string[]> {
-  const program = await compile(join(SOURCES, `${name}.c`));
+  const program = await compile(sourceOf.get(name)!);
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'typix-abi-'));
   try {
     const file = join(folder, 'trace');

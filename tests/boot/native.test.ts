@@ -5,15 +5,13 @@ import { execa } from 'execa';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuildCache } from '../../toolchain/cache.js';
-import { compileNative, compilerVersion, sourcesIn } from '../../toolchain/native.js';
+import { compileNative, compilerVersion, sourcesIn } from '../../toolchain/link/native.js';
+import { ARCH_NATIVE, ROOT } from '../../toolchain/paths.js';
 import { runTool } from '../../toolchain/process.js';
-import { buildVdso } from '../../toolchain/vdso.js';
+import { buildVdso } from '../../toolchain/link/vdso.js';
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const ARCH = 'arch/x86_64';
 const folder = mkdtempSync(path.join(tmpdir(), 'typix-native-'));
 const image = path.join(folder, 'smoke.elf');
 
@@ -21,10 +19,10 @@ beforeAll(async () => {
   const cache = new BuildCache(path.join(ROOT, 'build', 'cache'));
   const { objects } = await compileNative({
     mode: 'release', root: ROOT, cache,
-    includes: [path.join(ROOT, ARCH), await buildVdso(ROOT, cache, await compilerVersion())],
-    sources: [...sourcesIn(ROOT, 'tests/native'), ...sourcesIn(ROOT, ARCH), ...sourcesIn(ROOT, 'boot')],
+    includes: [path.join(ROOT, ARCH_NATIVE), await buildVdso(ROOT, cache, await compilerVersion())],
+    sources: [...sourcesIn(ROOT, 'tests/native'), ...sourcesIn(ROOT, ARCH_NATIVE), ...sourcesIn(ROOT, 'boot')],
   });
-  await runTool('ld', ['-nostdlib', '-static', '-z', 'max-page-size=4096', '-z', 'noexecstack', '-T', path.join(ROOT, ARCH, 'kernel.ld'), '-o', image, ...objects]);
+  await runTool('ld', ['-nostdlib', '-static', '-z', 'max-page-size=4096', '-z', 'noexecstack', '-T', path.join(ROOT, ARCH_NATIVE, 'kernel.ld'), '-o', image, ...objects]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -9,6 +9,7 @@ import { inRepository } from '../../scripts/cli/paths.ts';
 import { compileByFiles } from '../../toolchain/build.ts';
 import { BuildCache, toolchainHash } from '../../toolchain/cache.ts';
 import { directory, file, symlink, writeCpio } from '../../toolchain/image/cpio.ts';
+import { RUNTIME_FOLDER } from '../../toolchain/paths.ts';
 import { SimulatedMachine } from '../simulated-machine/machine.ts';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -23,8 +24,8 @@ const PER_INSTANCE = 12;
 export async function unpackerModule(): Promise<WebAssembly.Module> {
   const root = inRepository('.');
   const { folder } = await compileByFiles(new BuildCache(join(root, 'build', 'cache')), toolchainHash(root), {
-    root, entries: ['tests/fuzz/kernel/unpack.ts'], runtimeFolder: 'kernel/runtime', initialPages: 64, roots: 'stack',
-    moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord' },
+    root, entries: ['tests/fuzz/kernel/unpack.ts'], runtimeFolder: RUNTIME_FOLDER, initialPages: 64, roots: 'stack',
+    moduleExports: { gcMarkWord: 'kernel/runtime/heap/collector/gcMarkWord' },
   });
   return new WebAssembly.Module(readFileSync(join(folder, 'module.wasm')));
 }

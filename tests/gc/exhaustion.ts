@@ -1,8 +1,8 @@
 // Memory that ends: linear memory may grow by a few MiB only. AssemblyScript; run by collector.test.ts. The garbage is
 // made in a loop without safe points, and what is kept is checked at the end.
 
-import { collectIfNeeded, collectionCount, heapReserveOk, heapSize, isHeapUnderPressure } from "../../kernel/runtime/heap";
-import "../../kernel/runtime/panic";
+import { collectIfNeeded, collectionCount, heapReserveOk, heapSize, isHeapUnderPressure } from "../../kernel/runtime/heap/heap";
+import "../../kernel/runtime/log/panic";
 
 class Cell {
   constructor(public value: i32, public next: Cell | null = null) {}

@@ -2,15 +2,14 @@
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { compileByFiles } from '../../toolchain/build.js';
 import { BuildCache, hashOf, toolchainHash } from '../../toolchain/cache.js';
-import { compileNative } from '../../toolchain/native.js';
+import { compileNative } from '../../toolchain/link/native.js';
 import { optimiseModule, type BuildMode } from '../../toolchain/optimise.js';
 import { runTool } from '../../toolchain/process.js';
-import { translateModule } from '../../toolchain/translate.js';
+import { ROOT, RUNTIME_FOLDER } from '../../toolchain/paths.js';
+import { translateModule } from '../../toolchain/translate/translate.js';
 
-const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const NATIVE = path.join(ROOT, 'tests/gc/native');
 /** 4 MiB, as the kernel. */
 const INITIAL_PAGES = 64;
@@ -29,8 +28,8 @@ export async function buildPrograms({ text, mode }: ProgramOptions): Promise<str
   mkdirSync(out, { recursive: true });
   writeFileSync(path.join(out, 'programs.ts'), text);
   const compiled = await compileByFiles(cache, toolchainHash(ROOT), {
-    root: ROOT, entries: [`${folder}/programs.ts`], runtimeFolder: 'kernel/runtime', initialPages: INITIAL_PAGES, roots: 'marks',
-    aliases: { abort: 'kernel/runtime/abort/kernelAbort' }, moduleExports: { gcMarkWord: 'kernel/runtime/collector/gcMarkWord' },
+    root: ROOT, entries: [`${folder}/programs.ts`], runtimeFolder: RUNTIME_FOLDER, initialPages: INITIAL_PAGES, roots: 'marks',
+    aliases: { abort: 'kernel/runtime/log/abort/kernelAbort' }, moduleExports: { gcMarkWord: 'kernel/runtime/heap/collector/gcMarkWord' },
   });
   await optimiseModule(mode, compiled.folder, out);
   const c = path.join(out, 'c');

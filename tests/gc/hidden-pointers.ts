@@ -4,8 +4,8 @@
 // keeps them alive; `unchecked` leaves out the bounds check, whose load of the length would keep the base in a register.
 
 import { pause } from "../../arch/x86_64/machine";
-import { setStress } from "../../kernel/runtime/heap";
-import "../../kernel/runtime/panic";
+import { setStress } from "../../kernel/runtime/heap/heap";
+import "../../kernel/runtime/log/panic";
 
 export const PROGRAMS: u32 = 10;
 

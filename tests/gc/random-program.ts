@@ -16,8 +16,8 @@ class Random {
 
 /** Declarations that all programs share. Arrays have 64 elements, so that `& 63` and small strides stay inside. */
 const PRELUDE = `
-import { collectNow, setStress } from "../../kernel/runtime/heap";
-import "../../kernel/runtime/panic";
+import { collectNow, setStress } from "../../kernel/runtime/heap/heap";
+import "../../kernel/runtime/log/panic";
 import { pause } from "../../arch/x86_64/machine";
 
 class Node {

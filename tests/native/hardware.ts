@@ -1,13 +1,13 @@
 // A core for trying the hardware layer in QEMU: prints what boot information, ACPI and CPUID say, takes a few timer
 // interrupts, then powers off. Built with `toolchain/build.ts --entry tests/native/hardware.ts`.
 
-import { readAcpi } from "../../arch/x86_64/acpi";
-import { enableIrq, endOfInterrupt, initialiseInterruptControllers, interruptControllerName, PIC_VECTOR_BASE } from "../../arch/x86_64/apic";
-import { readBootInfo } from "../../arch/x86_64/boot-info";
+import { readAcpi } from "../../arch/x86_64/platform/acpi";
+import { enableIrq, endOfInterrupt, initialiseInterruptControllers, interruptControllerName, PIC_VECTOR_BASE } from "../../arch/x86_64/platform/apic";
+import { readBootInfo } from "../../arch/x86_64/platform/boot-info";
 import { cpuFlags, detectCpu } from "../../arch/x86_64/cpu-features";
 import { earlyConsoleByte, haltForever, readTsc, waitForInterrupt } from "../../arch/x86_64/machine";
-import { initialisePower, powerOff, reboot } from "../../arch/x86_64/power";
-import { initialiseTimer, programTimer, timerDescription, timerVector } from "../../arch/x86_64/timer";
+import { initialisePower, powerOff, reboot } from "../../arch/x86_64/platform/power";
+import { initialiseTimer, programTimer, timerDescription, timerVector } from "../../arch/x86_64/platform/timer";
 
 let timerCount: u32 = 0;
 let otherCount: u32 = 0;

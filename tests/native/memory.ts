@@ -2,16 +2,16 @@
 // copies to user memory, and prints what each costs in TSC ticks (instructions with `-icount shift=0,sleep=off`).
 // Built with `toolchain/build.ts --entry tests/native/memory.ts`.
 
-import { AddressSpace, currentSpace } from "../../kernel/mm/address-space";
-import { setBreak } from "../../kernel/mm/break";
-import { allocateFrame, freeFrameCount, releaseFrame, totalFrameCount, zeroSomeFrames } from "../../kernel/mm/frame";
-import { IoDestination, IoSource } from "../../kernel/mm/io-buffer";
-import { PageCache, readPages, writePages } from "../../kernel/mm/page-cache";
-import { UserOut } from "../../kernel/mm/user-memory";
+import { AddressSpace, currentSpace } from "../../kernel/mm/space/address-space";
+import { setBreak } from "../../kernel/mm/space/break";
+import { allocateFrame, freeFrameCount, releaseFrame, totalFrameCount, zeroSomeFrames } from "../../kernel/mm/frames/frame";
+import { IoDestination, IoSource } from "../../kernel/mm/user/io-buffer";
+import { PageCache, readPages, writePages } from "../../kernel/mm/cache/page-cache";
+import { UserOut } from "../../kernel/mm/user/user-memory";
 import { startMemory } from "../../boot/memory";
-import { readBootInfo } from "../../arch/x86_64/boot-info";
+import { readBootInfo } from "../../arch/x86_64/platform/boot-info";
 import { detectCpu } from "../../arch/x86_64/cpu-features";
-import { growLinear, mapKernelStack } from "../../arch/x86_64/kernel-mapping";
+import { growLinear, mapKernelStack } from "../../arch/x86_64/memory/kernel-mapping";
 import { earlyConsoleByte, haltForever, portWrite16, readTsc } from "../../arch/x86_64/machine";
 
 const PAGE: u64 = 4096;
@@ -205,4 +205,4 @@ export function kernelFault(vector: u32, error: u64, address: u64, ip: u64, fram
   portWrite16(0x604, 0x2000);
   haltForever();
 }
-export { gcMarkWord } from "../../kernel/runtime/collector";
+export { gcMarkWord } from "../../kernel/runtime/heap/collector";

@@ -2,8 +2,8 @@
  *
  * Linked with boot/ and arch/x86_64/ in place of the core, booted in QEMU with isa-debug-exit at 0xf4: prints one line
  * a test, then "native: ok" and exit status 1 (debug-exit value 0), or what failed. Run by tests of the toolchain. */
-#include "../../arch/x86_64/native.h"
-#include "../../arch/x86_64/machine.h"
+#include "../../arch/x86_64/native/native.h"
+#include "../../arch/x86_64/native/machine.h"
 
 #define SYS_CHECK 1
 #define SYS_ARGS 2

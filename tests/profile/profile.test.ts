@@ -53,7 +53,7 @@ describe.skipIf(isLinux)('typix profile', () => {
     expect(passes('main', 'spin_in_user_mode')).toBe(true);
     // From the program through the system call into the kernel.
     expect(passes('main', 'ask_the_kernel', 'syscall_entry')).toBe(true);
-    expect(frames.some(({ file: path }) => path === 'kernel/vfs/path-walk.ts')).toBe(true);
+    expect(frames.some(({ file: path }) => path === 'kernel/vfs/path/path-walk.ts')).toBe(true);
     expect(readFileSync(join(folder, 'profile.svg'), 'utf8')).toContain('spin_in_user_mode');
   }, LIMIT_MS);
 

@@ -1,7 +1,7 @@
 // The tree itself: the kernel's source passes every check of the build.
 
 import { expect, test } from 'vitest';
-import { checkKernel, formatFinding } from '../../toolchain/check.js';
+import { checkKernel, formatFinding } from '../../toolchain/check/check.js';
 
 test('the kernel passes all checks', async () => {
   const { findings } = await checkKernel();

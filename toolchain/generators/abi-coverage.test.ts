@@ -12,7 +12,7 @@ int main(void) { SHOW(open("O_EXCL", O_CREAT | O_RDWR)); }
 `;
 
 test("a test names its calls in the first comment; flags are those of its code", () => {
-  const { calls, words } = parseAbiTest("fs-open", SOURCE);
+  const { calls, words } = parseAbiTest("fs/fs-open.c", SOURCE);
   expect(calls).toEqual(["openat", "open", "close"]);
   expect(words.has("O_CREAT")).toBe(true);
   expect(words.has("O_SYNC")).toBe(false);
@@ -20,7 +20,7 @@ test("a test names its calls in the first comment; flags are those of its code",
 });
 
 test("calls without a test, tests without a call, and unknown calls are found", () => {
-  const tests = [parseAbiTest("fs-open", SOURCE), parseAbiTest("empty", "/* nothing */\nint main(void) {}")];
+  const tests = [parseAbiTest("fs/fs-open.c", SOURCE), parseAbiTest("empty.c", "/* nothing */\nint main(void) {}")];
   const findings = coverageFindings(["openat", "open", "read"], tests);
   expect(findings).toHaveLength(3);
   expect(findings[0]).toMatch(/tests\/abi\/empty\.c:1:1: names no system call/);

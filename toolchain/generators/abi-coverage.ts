@@ -2,30 +2,39 @@
 // a flag counts as tested by a file that covers the call and uses the flag's name in its code. Nothing is written twice.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 export interface AbiTest {
   /** File name without ".c". */
   name: string;
+  /** Path below the folder of the tests. */
+  file: string;
   /** System calls it covers. */
   calls: string[];
   /** Identifiers of its code, comments and strings left out. */
   words: ReadonlySet<string>;
 }
 
-/** Reads the text of one test. */
-export function parseAbiTest(name: string, text: string): AbiTest {
+/** Reads the text of one test; `file` is its path below the folder of the tests. */
+export function parseAbiTest(file: string, text: string): AbiTest {
   const header = /^\s*\/\*([\s\S]*?)\*\//.exec(text)?.[1] ?? "";
   const list = /\bcovers:([\s\S]*)$/.exec(header)?.[1] ?? "";
   const calls = list.split(/[\s*,.]+/).filter((word) => word !== "");
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/g, " ");
-  return { name, calls, words: new Set(code.match(/[A-Za-z_]\w*/g) ?? []) };
+  return { name: basename(file, ".c"), file, calls, words: new Set(code.match(/[A-Za-z_]\w*/g) ?? []) };
 }
 
-/** All tests of a folder, by name. */
+/** Paths of the tests below a folder, sorted by name: the C files of its sub-folders, save those of support/. */
+export function abiTestFiles(folder: string): string[] {
+  const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith(".c") && !file.startsWith("support/"));
+  const byName = new Map(files.map((file) => [basename(file), file]));
+  if (byName.size !== files.length) throw new Error(`two tests below ${folder} have one name`);
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+}
+
+/** All tests below a folder, by name. */
 export function loadAbiTests(folder: string): AbiTest[] {
-  const names = readdirSync(folder).filter((file) => file.endsWith(".c")).sort();
-  return names.map((file) => parseAbiTest(file.slice(0, -2), readFileSync(join(folder, file), "utf8")));
+  return abiTestFiles(folder).map((file) => parseAbiTest(file, readFileSync(join(folder, file), "utf8")));
 }
 
 /** Tests of each call. */
@@ -40,8 +49,8 @@ export function coverageFindings(calls: readonly string[], tests: readonly AbiTe
   const known = new Set(calls);
   const covered = testsByCall(tests);
   return [
-    ...tests.filter((test) => test.calls.length === 0).map((test) => `tests/abi/${test.name}.c:1:1: names no system call; write "covers: CALL…" into its first comment`),
-    ...tests.flatMap((test) => test.calls.filter((call) => !known.has(call)).map((call) => `tests/abi/${test.name}.c:1:1: covers ${call}, which is not in syscalls/table/`)),
+    ...tests.filter((test) => test.calls.length === 0).map((test) => `tests/abi/${test.file}:1:1: names no system call; write "covers: CALL…" into its first comment`),
+    ...tests.flatMap((test) => test.calls.filter((call) => !known.has(call)).map((call) => `tests/abi/${test.file}:1:1: covers ${call}, which is not in syscalls/table/`)),
     ...calls.filter((call) => !covered.has(call)).map((call) => `syscalls/table/: ${call} is supported but no test in tests/abi/ covers it`),
   ];
 }

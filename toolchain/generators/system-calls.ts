@@ -76,7 +76,7 @@ function dispatcher(rows: Row[]): string {
   return `${BANNER}// Decodes the registers of a system call by the C types of its arguments and calls its handler.
 
 import { Task } from "../../kernel/task/task";
-import { unknownCall } from "../unknown-call";
+import { unknownCall } from "../dispatch/unknown-call";
 ${lines.join("\n")}
 
 /** The result of system call \`number\`: a value or \`-errno\`. Sleeps as the handler does. */
@@ -90,7 +90,7 @@ ${rows.map((row) => `    case ${row.number}: return ${decode(row)}; // ${row.pro
 `;
 }
 
-/** One call's descriptor for strace: name, then a letter for each argument; see syscalls/strace.ts. */
+/** One call's descriptor for strace: name, then a letter for each argument; see syscalls/dispatch/strace.ts. */
 function descriptor(row: Row): string {
   const position = (name: string): number => row.prototype.arguments.findIndex((a) => a.name === name);
   const letter = (print: (typeof PRINTS)[number]): string => String.fromCharCode(97 + PRINTS.indexOf(print));
@@ -171,7 +171,7 @@ export async function loadTestedErrors(): Promise<Map<string, Set<string>>> {
 
 async function documentation(rows: Row[], tests: readonly AbiTest[], tested: ErrorsByCall): Promise<string> {
   const covered = testsByCall(tests);
-  const links = (name: string): string => (covered.get(name) ?? []).map((test) => `[${test.name}](../tests/abi/${test.name}.c)`).join(" ") || "not yet";
+  const links = (name: string): string => (covered.get(name) ?? []).map((test) => `[${test.name}](../tests/abi/${test.file})`).join(" ") || "not yet";
   const full = rows.filter((row) => row.support === "full").length;
   const known = new Set(rows.map((row) => row.number));
   const all = await linuxCalls();

@@ -1,6 +1,6 @@
 /* The page that the kernel and the vDSO share, right before the vDSO's first page in every address space.
  *
- * The kernel writes it (arch/x86_64/vdso-page.ts), programs read it. It is consistent when `sequence` is even and the
+ * The kernel writes it (arch/x86_64/vdso/vdso-page.ts), programs read it. It is consistent when `sequence` is even and the
  * same before and after reading. Nanoseconds of CLOCK_MONOTONIC are ((tsc - base_tsc) * mult) >> shift; CLOCK_REALTIME is
  * realtime_offset more. Offsets are part of the contract with vdso-page.ts. */
 #ifndef TYPIX_VDSO_DATA_H

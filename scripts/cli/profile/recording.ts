@@ -1,5 +1,5 @@
 /**
- * What the kernel records, as it lies in the guest's memory: samples of the profiler (arch/x86_64/profile.c) and events of
+ * What the kernel records, as it lies in the guest's memory: samples of the profiler (arch/x86_64/native/profile.c) and events of
  * tracepoints (kernel/trace/trace.ts). Turns the bytes into objects; knows nothing of symbols.
  */
 

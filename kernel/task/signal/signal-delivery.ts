@@ -1,0 +1,192 @@
+// What happens to pending signals on the way back to user mode: default actions, handlers, and the restart of the
+// interrupted system call (signal(7)).
+//
+// `handleSignals` is the only place that turns the internal codes ERESTART… into EINTR or a restart. Sleeps (stops,
+// frames); may end the task.
+
+import { Errno } from "../../abi/errno";
+import { exitProcess, exitTask } from "../life/exit";
+import { timerSignalTaken } from "../accounting/posix-timer";
+import { Process } from "../process";
+import { Limit } from "../accounting/resource-limits";
+import { ActionFlag, SIG_DFL, SIG_IGN } from "./signal-actions";
+import { ReturnedFrame, StackFlag, enterHandler, isOnAlternateStack, leaveHandler } from "./signal-frame";
+import {
+  CORE_DUMPS, IGNORED_BY_DEFAULT, STOP_SIGNALS, SYNCHRONOUS, Signal, SignalCode, UNBLOCKABLE, signalBit,
+} from "./signal-info";
+import { SignalQueue } from "./signal-queue";
+import { forceSignal, setBlocked, updateSignalPending } from "./signal";
+import { beginStop, takePart } from "../life/stop";
+import { Task } from "../task";
+import { reportFatalSignal } from "./fault-log";
+import { Event, Trace, trace, traceMask } from "../../trace/trace";
+import { Register, getRegister, setRegister } from "../user-registers";
+
+/** Bytes of the `syscall` instruction: a restart goes back by them. */
+@inline const SYSCALL_LENGTH: u64 = 2;
+@inline const NR_RESTART_SYSCALL: u64 = 219;
+/** WCOREFLAG of wait status. */
+@inline const CORE_FLAG: i32 = 0x80;
+/** Least RLIMIT_CORE for which Linux writes an ELF core. */
+@inline const MINIMUM_CORE: u64 = 4096;
+
+/** Deals with everything that waits for the current task; afterwards it goes on in user mode, maybe in a handler. */
+export function handleSignals(task: Task): void {
+  const number = nextSignal(task);
+  if (number > 0) {
+    deliver(task, number);
+    return;
+  }
+  restartCall(task);
+  restoreSavedMask(task);
+}
+
+/** Takes signals until one has a handler (returned) or none is left (0). Default actions happen here. */
+function nextSignal(task: Task): i32 {
+  const process = task.process;
+  while (true) {
+    if (task.killPending || process.isGroupExiting) exitTask(process.groupExitCode);
+    if (process.isStopping) {
+      takePart(task);
+      continue;
+    }
+    const number = dequeue(task, ~task.blocked);
+    if (number == 0) {
+      updateSignalPending(task);
+      if (task.signalPending && process.isStopping) continue;
+      return 0;
+    }
+    const actions = task.actions;
+    const handler = actions.handler(number);
+    if (handler == SIG_IGN) continue;
+    if (handler != SIG_DFL) return number;
+    takeDefaultAction(task, process, number);
+  }
+}
+
+function takeDefaultAction(task: Task, process: Process, number: i32): void {
+  const bit = signalBit(number);
+  if ((IGNORED_BY_DEFAULT & bit) != 0) return;
+  if (process.isInit) return;
+  if ((STOP_SIGNALS & bit) != 0) {
+    // Nobody could continue an orphaned group (POSIX.1 3.231).
+    if (number != Signal.STOP && process.group.isOrphaned()) return;
+    beginStop(process, number);
+    return;
+  }
+  reportFatalSignal(task, number);
+  exitProcess((CORE_DUMPS & bit) != 0 ? coreStatus(process, number) : number);
+}
+
+/** The status says "core dumped" where the limits would allow one; no file is written. */
+function coreStatus(process: Process, number: i32): i32 {
+  const mayDump = process.dumpable == 1 && process.limits.soft[Limit.CORE] >= MINIMUM_CORE;
+  return mayDump ? number | CORE_FLAG : number;
+}
+
+/** Takes the next signal of `allowed` into `task.delivered`: its number or 0. Faults first, then the lowest number. */
+export function dequeue(task: Task, allowed: u64): i32 {
+  const own = task.pending.mask & allowed;
+  if (own != 0) return takeFrom(task, task.pending, own);
+  const shared = task.process.pending.mask & allowed;
+  return shared != 0 ? takeFrom(task, task.process.pending, shared) : 0;
+}
+
+function takeFrom(task: Task, queue: SignalQueue, mask: u64): i32 {
+  const first = (mask & SYNCHRONOUS) != 0 ? mask & SYNCHRONOUS : mask;
+  const number = <i32>ctz<u64>(first) + 1;
+  queue.take(number, task.delivered);
+  if (task.delivered.code == SignalCode.TIMER) timerSignalTaken(task.process, task.delivered);
+  return number;
+}
+
+/** Runs the handler of the signal in `task.delivered`. */
+function deliver(task: Task, number: i32): void {
+  const actions = task.actions;
+  const flags = actions.flags(number);
+  decideRestart(task, (flags & ActionFlag.RESTART) != 0);
+  const mask = task.hasSavedMask ? task.savedMask : task.blocked;
+  const isEntered = enterHandler(task, actions, mask);
+  task.hasSavedMask = false;
+  let blocked = task.blocked | actions.mask(number);
+  if ((flags & ActionFlag.NODEFER) == 0) blocked |= signalBit(number);
+  if ((flags & ActionFlag.RESETHAND) != 0) actions.resetHandler(number);
+  if (isEntered) {
+    setBlocked(task, blocked & ~UNBLOCKABLE);
+    return;
+  }
+  // A handler of SIGSEGV that cannot run ends the process.
+  if (number == Signal.SEGV) actions.resetHandler(number);
+  forceSignal(task, Signal.SEGV, SignalCode.KERNEL, 0);
+}
+
+/** A handler is about to run: does the interrupted call fail with EINTR, or start again afterwards? */
+function decideRestart(task: Task, hasRestartFlag: bool): void {
+  if (<i64>getRegister(task, Register.ORIG_RAX) < 0) return;
+  const result = <i64>getRegister(task, Register.RAX);
+  if (result == -Errno.ERESTARTSYS && !hasRestartFlag) interruptCall(task);
+  else if (result == -Errno.ERESTARTNOHAND || result == -Errno.ERESTART_RESTARTBLOCK) interruptCall(task);
+  else if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR) repeatCall(task, getRegister(task, Register.ORIG_RAX));
+}
+
+function interruptCall(task: Task): void {
+  setRegister(task, Register.RAX, <u64>(-Errno.EINTR));
+  if (traceMask & Trace.ERRORS) trace(Event.CALL_ERROR, getRegister(task, Register.ORIG_RAX), <u64>Errno.EINTR);
+}
+
+/** No handler runs: an interrupted call goes on. */
+function restartCall(task: Task): void {
+  if (<i64>getRegister(task, Register.ORIG_RAX) < 0) return;
+  const result = <i64>getRegister(task, Register.RAX);
+  if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR || result == -Errno.ERESTARTNOHAND) {
+    repeatCall(task, getRegister(task, Register.ORIG_RAX));
+  } else if (result == -Errno.ERESTART_RESTARTBLOCK) {
+    repeatCall(task, NR_RESTART_SYSCALL);
+  }
+}
+
+function repeatCall(task: Task, number: u64): void {
+  setRegister(task, Register.RAX, number);
+  setRegister(task, Register.RIP, getRegister(task, Register.RIP) - SYSCALL_LENGTH);
+  // A later signal must not restart it a second time.
+  setRegister(task, Register.ORIG_RAX, u64.MAX_VALUE);
+}
+
+/** sigsuspend, ppoll and pselect ended without a handler: their caller's mask again. */
+function restoreSavedMask(task: Task): void {
+  if (!task.hasSavedMask) return;
+  task.hasSavedMask = false;
+  setBlocked(task, task.savedMask);
+}
+
+const returned = new ReturnedFrame();
+
+/** rt_sigreturn(2): the value that rax gets. */
+export function returnFromHandler(task: Task): i64 {
+  if (!leaveHandler(task, returned)) {
+    forceSignal(task, Signal.SEGV, SignalCode.KERNEL, 0);
+    return 0;
+  }
+  setBlocked(task, returned.mask & ~UNBLOCKABLE);
+  // The sleep that the signal ended is over: restart_syscall(2) has nothing to go on with.
+  task.restart = null;
+  restoreAlternateStack(task);
+  return <i64>getRegister(task, Register.RAX);
+}
+
+/** The frame's stack_t takes effect again where it is valid; errors are ignored, as on Linux. */
+function restoreAlternateStack(task: Task): void {
+  if (isOnAlternateStack(task, getRegister(task, Register.RSP))) return;
+  const mode = returned.stackFlags & ~StackFlag.AUTODISARM;
+  if (mode > StackFlag.DISABLE) return;
+  if (mode == StackFlag.DISABLE) {
+    task.alternateStack = 0;
+    task.alternateStackSize = 0;
+  } else if (returned.stackSize >= 2048) {
+    task.alternateStack = returned.stack;
+    task.alternateStackSize = returned.stackSize;
+  } else {
+    return;
+  }
+  task.alternateStackFlags = returned.stackFlags;
+}

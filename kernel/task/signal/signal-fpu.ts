@@ -1,0 +1,185 @@
+// FPU state in signal frames (Linux Documentation/arch/x86/xstate, sigcontext.h `_fpx_sw_bytes`).
+//
+// The frame holds the XSAVE area in standard form; its software bytes (offset 464) say so by a magic number, and a second
+// one behind the area shows that nothing was cut off. A program may change or forge all of it: what could make XRSTOR
+// fault (reserved header bytes, unknown components, reserved MXCSR bits) is masked here. Sleeps (user copies).
+
+import {
+  Frame, NO_FRAME, fillFrame, frameRead32, frameRead64, frameWrite32, frameWrite64,
+} from "../../../arch/x86_64/memory/physical-memory";
+import { Errno } from "../../abi/errno";
+import { Task } from "../task";
+import { fpuPage, fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "../user-registers";
+
+@inline const LEGACY_SIZE: u32 = 512;
+@inline const SOFTWARE_BYTES: u32 = 464;
+@inline const HEADER: u32 = 512;
+/** Legacy area and header. */
+@inline const BASIC_SIZE: u32 = 576;
+@inline const MAGIC1: u32 = 0x46505853;
+@inline const MAGIC2: u32 = 0x46505845;
+@inline const MXCSR: u32 = 24;
+@inline const MXCSR_MASK: u32 = 28;
+@inline const INITIAL_MXCSR: u32 = 0x1f80;
+@inline const DEFAULT_MXCSR_MASK: u32 = 0xffbf;
+@inline const X87_AND_SSE: u64 = 3;
+
+/** True if the CPU has XSAVE, so that frames carry more than the legacy area. */
+@inline
+export function hasExtendedState(): bool {
+  return fpuSize() > LEGACY_SIZE;
+}
+
+/** Bytes of FPU state in a frame, the second magic number included. */
+@inline
+export function fpuFrameSize(): u32 {
+  const size = fpuSize();
+  return size > LEGACY_SIZE ? size + 4 : size;
+}
+
+/** Components that the area has room for: all that the machine saves (bits of XCR0). */
+function knownComponents(frame: Frame): u64 {
+  const known = enabledComponents;
+  return known != 0 ? known : frameRead64(frame, HEADER) | X87_AND_SSE;
+}
+
+/** XCR0 as the machine set it; 0 until `setEnabledComponents`. */
+let enabledComponents: u64 = 0;
+export function setEnabledComponents(mask: u64): void { enabledComponents = mask; }
+
+/** Components above x87 and SSE: bit, offset, size. Those in their initial state are neither copied out nor in. */
+@inline const COMPONENTS: i32 = 8;
+const componentBits = new StaticArray<u64>(COMPONENTS);
+const componentOffsets = new StaticArray<u32>(COMPONENTS);
+const componentSizes = new StaticArray<u32>(COMPONENTS);
+let componentCount: i32 = 0;
+
+/** Boot: the area has this component. More than there is room for are not used by any CPU this kernel enables. */
+export function addComponent(bit: u64, offset: u32, size: u32): void {
+  if (componentCount == COMPONENTS) return;
+  componentBits[componentCount] = bit;
+  componentOffsets[componentCount] = offset;
+  componentSizes[componentCount] = size;
+  componentCount++;
+}
+
+/** Copies the components of `set` to user memory. False: fault. */
+function putComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
+  const to = task.arguments.destination;
+  for (let i = 0; i < componentCount; i++) {
+    if ((componentBits[i] & set) == 0) continue;
+    const offset = componentOffsets[i];
+    const size = componentSizes[i];
+    if (to.claim(address + <u64>offset, <u64>size).putFrame(frame, offset, size) != <i64>size) return false;
+  }
+  return true;
+}
+
+/** Copies the components of `set` from user memory. False: fault. */
+function takeComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
+  const from = task.arguments.source;
+  for (let i = 0; i < componentCount; i++) {
+    if ((componentBits[i] & set) == 0) continue;
+    const offset = componentOffsets[i];
+    const size = componentSizes[i];
+    if (from.claim(address + <u64>offset, <u64>size).takeToFrame(frame, offset, size) != <i64>size) return false;
+  }
+  return true;
+}
+
+/** Writes the FPU state to user memory at `address` (64-byte aligned). False: fault. */
+export function saveFpu(task: Task, address: u64): bool {
+  const frame = savedFpuFrame(task);
+  if (frame === NO_FRAME) return false;
+  const size = fpuSize();
+  fillFrame(frame, SOFTWARE_BYTES, 0, 48);
+  if (hasExtendedState()) {
+    frameWrite32(frame, SOFTWARE_BYTES, MAGIC1);
+    frameWrite32(frame, SOFTWARE_BYTES + 4, size + 4);
+    frameWrite64(frame, SOFTWARE_BYTES + 8, knownComponents(frame));
+    frameWrite32(frame, SOFTWARE_BYTES + 16, size);
+    // x87 and SSE state is always valid in the frame, in its initial form too.
+    frameWrite64(frame, HEADER, frameRead64(frame, HEADER) | X87_AND_SSE);
+  }
+  const first = hasExtendedState() ? BASIC_SIZE : LEGACY_SIZE;
+  const to = task.arguments.destination.claim(address, <u64>first);
+  if (to.check() < 0 || to.putFrame(frame, 0, first) != <i64>first) return false;
+  if (!hasExtendedState()) return true;
+  if (!putComponents(task, frame, address, frameRead64(frame, HEADER))) return false;
+  return task.arguments.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
+}
+
+/** A handler starts with the state that a program starts with. `saveFpu` has put the interrupted one away. */
+export function clearFpu(task: Task): void {
+  if (!hasExtendedState()) {
+    resetFpu(task);
+    return;
+  }
+  // No component is in the area, so XRSTOR gives all their initial form; MXCSR alone it takes from there (SDM, XRSTOR).
+  const frame = fpuPage(task);
+  frameWrite64(frame, HEADER, 0);
+  frameWrite32(frame, MXCSR, INITIAL_MXCSR);
+  reloadFpu(task);
+}
+
+/** Loads the FPU state from user memory at `address`; 0: initial state. False: fault or no valid state. */
+export function restoreFpu(task: Task, address: u64): bool {
+  if (address == 0) {
+    resetFpu(task);
+    return true;
+  }
+  const isExtended = hasExtendedState() && hasMagic(task, address);
+  const size = isExtended ? BASIC_SIZE : LEGACY_SIZE;
+  if (hardwareMask == 0) hardwareMask = mxcsrMask(savedFpuFrame(task));
+  const frame = fpuPage(task);
+  if (frame === NO_FRAME) return false;
+  // From here on the page holds the state: a sleep in the copy must not save the registers over it.
+  reloadFpu(task);
+  const from = task.arguments.source.claim(address, <u64>size);
+  let isValid: bool = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
+  isValid = isValid && isImageValid(frame, isExtended);
+  if (isValid && isExtended) isValid = takeComponents(task, frame, address, frameRead64(frame, HEADER));
+  complete(frame, isExtended);
+  if (!isValid) resetFpu(task);
+  return isValid;
+}
+
+function hasMagic(task: Task, address: u64): bool {
+  const claim = task.arguments.in0.claim(address);
+  const size = fpuSize();
+  if (claim.readU32(<u64>SOFTWARE_BYTES) == -Errno.EFAULT || claim.value != <u64>MAGIC1) return false;
+  if (claim.readU32(<u64>SOFTWARE_BYTES + 16) == -Errno.EFAULT || claim.value != <u64>size) return false;
+  return claim.readU32(<u64>size) == 0 && claim.value == <u64>MAGIC2;
+}
+
+/** MXCSR bits this CPU has; 0 until the first frame is restored. */
+let hardwareMask: u32 = 0;
+
+/** The same, as the CPU's own FXSAVE image says. */
+function mxcsrMask(frame: Frame): u32 {
+  const mask = frameRead32(frame, MXCSR_MASK);
+  return mask != 0 ? mask : DEFAULT_MXCSR_MASK;
+}
+
+/** False for images that XRSTOR refuses: reserved MXCSR bits, unknown components, the compacted form. */
+function isImageValid(frame: Frame, isExtended: bool): bool {
+  if ((frameRead32(frame, MXCSR) & ~hardwareMask) != 0) return false;
+  if (!isExtended) return true;
+  return (frameRead64(frame, HEADER) & ~enabledOrBasic()) == 0
+    && frameRead64(frame, HEADER + 8) == 0 && frameRead64(frame, HEADER + 16) == 0;
+}
+
+/** Fills in what a frame without extended state does not say, and what the CPU reserves. */
+function complete(frame: Frame, isExtended: bool): void {
+  frameWrite32(frame, MXCSR_MASK, hardwareMask);
+  if (!hasExtendedState()) return;
+  // Without extended state the other components take their initial form.
+  const components = isExtended ? frameRead64(frame, HEADER) & enabledOrBasic() : X87_AND_SSE;
+  frameWrite64(frame, HEADER, components);
+  frameWrite32(frame, MXCSR, frameRead32(frame, MXCSR) & hardwareMask);
+  fillFrame(frame, HEADER + 8, 0, 56);
+}
+
+function enabledOrBasic(): u64 {
+  return enabledComponents != 0 ? enabledComponents : X87_AND_SSE;
+}

@@ -1,0 +1,238 @@
+// Open file descriptions: what descriptors, mappings and running system calls refer to (open(2)).
+//
+// Counted explicitly: every descriptor, every mapping and every call in progress retains; `released` runs when the
+// last one lets go, so that closing has its effects at once. Reading and writing may sleep; `poll` does not.
+// `O_RDONLY`, `O_WRONLY` and O_PATH checks happen in the callers (canRead, canWrite).
+
+import { Errno } from "../../abi/errno";
+import { O_ACCMODE, O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK, O_PATH, O_WRONLY } from "../../abi/fcntl";
+import { IoDestination, IoSource } from "../../mm/user/io-buffer";
+import { MappedObject } from "../../mm/cache/mapped-object";
+import { UserInOut } from "../../mm/user/user-memory";
+import { Poller } from "../../sync/poll";
+import { Dentry } from "../path/dentry";
+import { DirectorySink } from "./directory-sink";
+import { FileOwner } from "./file-owner";
+import { Inode } from "../inode/inode";
+import { Mount } from "../path/mount";
+
+/** POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM: what files that never block answer. */
+@inline export const ALWAYS_READY: u32 = 0x145;
+
+/** Status flags that fcntl(F_SETFL) may change. */
+@inline export const SETTABLE_FLAGS: u32 = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
+
+/** Descriptions that somebody holds (/proc/sys/fs/file-nr, leak checks). */
+export let openFileCount: i32 = 0;
+
+export abstract class OpenFile {
+  /** Access mode and status flags as F_GETFL reports them (O_LARGEFILE included when opened so). */
+  flags: u32;
+  position: i64 = 0;
+  /** Where it was opened; null for nameless objects (pipes, eventfd, sockets). Each holds a reference. */
+  mount: Mount | null = null;
+  dentry: Dentry | null = null;
+  /** The file; null for objects without an inode. Retained while open. */
+  inode: Inode | null = null;
+  references: i32 = 1;
+  /** The inode counts this description as a writer (Inode.retainWriter). */
+  holdsWriter: bool = false;
+  /** Who gets SIGIO (F_SETOWN), or null. */
+  owner: FileOwner | null = null;
+  /** epoll instances that watch this description, ended by `released`; kept by kernel/ipc/epoll.ts. */
+  watches: Object | null = null;
+
+  constructor(flags: u32) {
+    this.flags = flags;
+    openFileCount++;
+  }
+
+  @inline get canRead(): bool {
+    // Modes 0 and 2 read; 3 (for ioctl only) and 1 do not.
+    return (this.flags & (O_PATH | O_WRONLY)) == 0;
+  }
+
+  @inline get canWrite(): bool {
+    // Modes 1 and 2 write; adding one sets bit 1 for exactly these.
+    return (this.flags & O_PATH) == 0 && (((this.flags & O_ACCMODE) + 1) & 2) != 0;
+  }
+
+  @inline get isNonBlocking(): bool {
+    return (this.flags & O_NONBLOCK) != 0;
+  }
+
+  @inline get isPath(): bool {
+    return (this.flags & O_PATH) != 0;
+  }
+
+  // ---- life --------------------------------------------------------------------------------------------------------
+
+  /** Names the place this description was opened at, and holds on to it. Once, right after construction. */
+  bind(mount: Mount | null, dentry: Dentry | null, inode: Inode | null): void {
+    this.mount = mount;
+    this.dentry = dentry;
+    this.inode = inode;
+    if (mount !== null) mount.retain();
+    if (dentry !== null) dentry.retain();
+    if (inode !== null) inode.retain();
+  }
+
+  /** A description that was made but never given to anybody, and not bound: opening failed. */
+  forget(): void {
+    openFileCount--;
+  }
+
+  @inline retain(): void {
+    this.references++;
+  }
+
+  @inline release(): void {
+    if (--this.references == 0) finishFile(this);
+  }
+
+  /** The last reference is gone: end what the file stands for (wake the peer, free buffers). Does not sleep. */
+  released(): void {}
+
+  /** A descriptor was closed, others may remain (close(2) of POSIX locks is done by the caller). */
+  descriptorClosed(): void {}
+
+  // ---- data --------------------------------------------------------------------------------------------------------
+
+  /** Reads at the description's position and advances it. */
+  read(to: IoDestination): i64 {
+    return -Errno.EINVAL;
+  }
+
+  /** Writes at the position (or the end, O_APPEND) and advances it. */
+  write(from: IoSource): i64 {
+    return -Errno.EINVAL;
+  }
+
+  /** pread(2): -ESPIPE for what cannot seek. */
+  readAt(position: i64, to: IoDestination): i64 {
+    return -Errno.ESPIPE;
+  }
+
+  writeAt(position: i64, from: IoSource): i64 {
+    return -Errno.ESPIPE;
+  }
+
+  /** True if splice(2) may take what this gives. */
+  canSpliceFrom(): bool {
+    return false;
+  }
+
+  /** True if splice(2) and sendfile(2) may write to it. */
+  canSpliceInto(): bool {
+    return false;
+  }
+
+  /** True if reading (writing) can be told to answer EAGAIN instead of waiting, by RWF_NOWAIT. */
+  canReadNow(): bool {
+    return false;
+  }
+
+  canWriteNow(): bool {
+    return false;
+  }
+
+  /** True if pread, pwrite and lseek make sense. */
+  canSeek(): bool {
+    return false;
+  }
+
+  seek(offset: i64, whence: u32): i64 {
+    return -Errno.ESPIPE;
+  }
+
+  /** POLL* mask of what is ready now; registers with the poller, if given, for changes. Does not sleep. */
+  poll(poller: Poller | null): u32 {
+    return ALWAYS_READY;
+  }
+
+  /** True if epoll may watch this kind of file (regular files and directories: EPERM). */
+  canPoll(): bool {
+    return true;
+  }
+
+  /** ioctl(2); `memory` is claimed at `argument` for commands that take a pointer. -ENOTTY for unknown commands. */
+  ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
+    return -Errno.ENOTTY;
+  }
+
+  // ---- mapping -----------------------------------------------------------------------------------------------------
+
+  /** What mmap(2) of this file shows (mapped-file.ts for regular files), or null: -ENODEV. */
+  mappedObject(): MappedObject | null {
+    return null;
+  }
+
+  /** True for /dev/zero: a private mapping of it is anonymous memory, a shared one new SharedMemory. */
+  mapsAnonymously(): bool {
+    return false;
+  }
+
+  // ---- the rest ----------------------------------------------------------------------------------------------------
+
+  /** Gives the sink entries from `position` on and advances it. */
+  readDirectory(sink: DirectorySink): i32 {
+    return -Errno.ENOTDIR;
+  }
+
+  /** Asked before F_SETFL changes flags; 0 or -errno. No file system here moves data past the page cache. */
+  checkFlags(flags: u32): i32 {
+    return (flags & O_DIRECT) != 0 ? -Errno.EINVAL : 0;
+  }
+
+  truncate(size: i64): i32 {
+    return -Errno.EINVAL;
+  }
+
+  synchronize(): i32 {
+    return -Errno.EINVAL;
+  }
+
+  /** Text of /proc/PID/fd/N for a file without a dentry: "pipe:[12]"; null otherwise. */
+  description(): StaticArray<u8> | null {
+    return null;
+  }
+
+  /** Further lines of /proc/PID/fdinfo/N, or null. */
+  details(): StaticArray<u8> | null {
+    return null;
+  }
+}
+
+/** Ends interest of others in a description that goes (epoll, locks); set at boot by those who keep such interest. */
+export abstract class FileObserver {
+  abstract fileReleased(file: OpenFile): void;
+}
+
+let observer: FileObserver | null = null;
+
+/** Installs the observer of descriptions with `watches` (kernel/ipc/epoll.ts). */
+export function setFileObserver(watcher: FileObserver): void {
+  observer = watcher;
+}
+
+function finishFile(file: OpenFile): void {
+  openFileCount--;
+  if (file.watches !== null) {
+    const watcher = observer;
+    if (watcher !== null) watcher.fileReleased(file);
+  }
+  const inode = file.inode;
+  if (inode !== null) {
+    const locks = inode.locks;
+    if (locks !== null) locks.fileReleased(file);
+  }
+  file.released();
+  if (inode !== null) {
+    if (file.holdsWriter) inode.releaseWriter();
+    inode.release();
+  }
+  const dentry = file.dentry;
+  if (dentry !== null) dentry.release();
+  const mount = file.mount;
+  if (mount !== null) mount.release();
+}

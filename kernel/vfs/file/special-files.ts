@@ -1,0 +1,37 @@
+// Opening device nodes and FIFOs: higher layers (devfs, drivers, ipc/pipe) register who opens them.
+// Registration happens at boot; opening may sleep (FIFOs wait for the other end).
+
+import { Errno } from "../../abi/errno";
+import { S_IFBLK, S_IFCHR, S_IFIFO } from "../../abi/stat";
+import { Inode } from "../inode/inode";
+import { OpenRequest } from "./open-request";
+
+/** Opens special files of one kind. */
+export abstract class SpecialFileOpener {
+  /** Sets `request.file`; 0 or -errno (-ENXIO: no such device). `inode.rdev` says which device. */
+  abstract open(inode: Inode, request: OpenRequest): i32;
+}
+
+let characterOpener: SpecialFileOpener | null = null;
+let blockOpener: SpecialFileOpener | null = null;
+let fifoOpener: SpecialFileOpener | null = null;
+
+export function setCharacterDeviceOpener(opener: SpecialFileOpener): void {
+  characterOpener = opener;
+}
+
+export function setBlockDeviceOpener(opener: SpecialFileOpener): void {
+  blockOpener = opener;
+}
+
+export function setFifoOpener(opener: SpecialFileOpener): void {
+  fifoOpener = opener;
+}
+
+/** Opens a character device, block device or FIFO. */
+export function openSpecialFile(inode: Inode, request: OpenRequest): i32 {
+  const type = inode.type;
+  const opener = type == S_IFCHR ? characterOpener : type == S_IFBLK ? blockOpener : type == S_IFIFO ? fifoOpener : null;
+  if (opener === null) return -Errno.ENXIO;
+  return opener.open(inode, request);
+}

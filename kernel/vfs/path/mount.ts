@@ -1,0 +1,200 @@
+// Mounts: where file systems are attached in the tree (mount(2), umount2(2)). One mount namespace.
+//
+// `references` counts open files, roots and working directories, path results in use and child mounts; plain
+// umount fails with EBUSY while it is above zero. A detached mount lives on until its users are gone (MNT_DETACH).
+// Propagation: every mount is private. Nothing here sleeps except FileSystem.shutDown through release.
+
+import { Errno } from "../../abi/errno";
+import { MNT_DETACH, MNT_EXPIRE } from "../../abi/stat";
+import { Dentry } from "./dentry";
+import { dropDentriesOf } from "./dentry-cache";
+import { FileSystem } from "../inode/file-system";
+
+/** Mount flags: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOATIME, MS_NODIRATIME, MS_RELATIME, MS_NOSYMFOLLOW. */
+@final
+export class Mount {
+  /** mnt_id of /proc/self/mountinfo and statx. */
+  readonly id: i32;
+  readonly fileSystem: FileSystem;
+  /** The directory (or file, bind mounts) of the file system that shows here. */
+  readonly root: Dentry;
+  /** The mount this one lies on; null for the root and for detached mounts. */
+  parent: Mount | null = null;
+  /** The covered dentry in `parent`. */
+  mountpoint: Dentry | null = null;
+  flags: u64;
+  references: i32 = 0;
+  /** Mounts directly on this one. */
+  childCount: i32 = 0;
+  isDetached: bool = false;
+  /** umount2(MNT_EXPIRE) found it unused, and nobody has used it since. */
+  isExpiring: bool = false;
+  /** Chain of Dentry.mounts. */
+  nextOnDentry: Mount | null = null;
+
+  constructor(fileSystem: FileSystem, root: Dentry, flags: u64) {
+    this.id = nextMountId++;
+    this.fileSystem = fileSystem;
+    this.root = root;
+    this.flags = flags;
+    root.retain();
+    fileSystem.mountCount++;
+  }
+
+  @inline retain(): void {
+    this.references++;
+    this.isExpiring = false;
+  }
+
+  @inline release(): void {
+    if (--this.references == 0 && this.isDetached) finishMount(this);
+  }
+
+  /** True if the mount or the file system refuses writing (EROFS). */
+  @inline get isReadOnly(): bool {
+    return (this.flags & 1) != 0 || this.fileSystem.isReadOnly;
+  }
+}
+
+let nextMountId: i32 = 1;
+/** All attached mounts in the order they were made: the order of /proc/mounts. */
+const mounts: Mount[] = [];
+
+export function mountCount(): i32 {
+  return mounts.length;
+}
+
+export function mountAt(index: i32): Mount {
+  return mounts[index];
+}
+
+/** The mount on top of `dentry` as seen in `parent`, or null. */
+export function findMountOn(parent: Mount, dentry: Dentry): Mount | null {
+  let mount = dentry.mounts;
+  while (mount !== null) {
+    if (mount.parent === parent) return mount;
+    mount = mount.nextOnDentry;
+  }
+  return null;
+}
+
+/** Makes the first mount: the root of the tree. */
+export function mountRoot(fileSystem: FileSystem, flags: u64): Mount {
+  const mount = new Mount(fileSystem, fileSystem.root!, flags);
+  mount.retain();
+  mounts.push(mount);
+  return mount;
+}
+
+/** Attaches a mount on top of `dentry` in `parent`. */
+export function attachMount(mount: Mount, parent: Mount, dentry: Dentry): void {
+  linkMount(mount, parent, dentry);
+  mounts.push(mount);
+}
+
+function linkMount(mount: Mount, parent: Mount, dentry: Dentry): void {
+  mount.parent = parent;
+  mount.mountpoint = dentry;
+  mount.isDetached = false;
+  parent.retain();
+  parent.childCount++;
+  dentry.retain();
+  mount.nextOnDentry = dentry.mounts;
+  dentry.mounts = mount;
+}
+
+function unlinkMount(mount: Mount): void {
+  const dentry = mount.mountpoint;
+  const parent = mount.parent;
+  if (dentry === null || parent === null) return;
+  if (dentry.mounts === mount) {
+    dentry.mounts = mount.nextOnDentry;
+  } else {
+    let other = dentry.mounts;
+    while (other !== null) {
+      const next = other.nextOnDentry;
+      if (next === mount) {
+        other.nextOnDentry = mount.nextOnDentry;
+        break;
+      }
+      other = next;
+    }
+  }
+  mount.nextOnDentry = null;
+  mount.mountpoint = null;
+  mount.parent = null;
+  dentry.release();
+  parent.childCount--;
+  parent.release();
+}
+
+/** Moves an attached mount to another place (MS_MOVE). The caller checked that the target is not below it. */
+export function moveMount(mount: Mount, parent: Mount, dentry: Dentry): void {
+  unlinkMount(mount);
+  linkMount(mount, parent, dentry);
+}
+
+/**
+ * Bind mount: shows `from` (a place of `mount`) at another place as well; with `isDeep` also the mounts below it.
+ */
+export function bindTree(mount: Mount, from: Dentry, parent: Mount, at: Dentry, isDeep: bool): void {
+  const count = mounts.length;
+  const top = new Mount(mount.fileSystem, from, mount.flags);
+  attachMount(top, parent, at);
+  if (!isDeep) return;
+  for (let i = 0; i < count; i++) {
+    const child = mounts[i];
+    const mountpoint = child.mountpoint;
+    if (child.parent !== mount || mountpoint === null || child === top) continue;
+    if (mountpoint.isWithin(from)) bindTree(child, child.root, top, mountpoint, true);
+  }
+}
+
+/** True if `mount` is `ancestor` or mounted somewhere below it. */
+export function isMountWithin(mount: Mount, ancestor: Mount): bool {
+  let at: Mount | null = mount;
+  while (at !== null) {
+    if (at === ancestor) return true;
+    at = at.parent;
+  }
+  return false;
+}
+
+/**
+ * umount2(2) of an attached mount that is not the root. -EBUSY while used, unless MNT_DETACH. MNT_EXPIRE: the first time
+ * -EAGAIN, and success if nobody has used it until the next.
+ */
+export function detachMount(mount: Mount, flags: u32): i32 {
+  if (mount.parent === null) return -Errno.EINVAL;
+  if ((flags & MNT_DETACH) == 0 && mount.references > 0) return -Errno.EBUSY;
+  if ((flags & MNT_EXPIRE) != 0 && !mount.isExpiring) {
+    mount.isExpiring = true;
+    return -Errno.EAGAIN;
+  }
+  detachTree(mount);
+  return 0;
+}
+
+/** Detaches a mount and all below it, deepest first. */
+function detachTree(mount: Mount): void {
+  for (let i = mounts.length - 1; i >= 0 && mount.childCount > 0; i--) {
+    if (i < mounts.length && mounts[i].parent === mount) {
+      detachTree(mounts[i]);
+      i = mounts.length;
+    }
+  }
+  const index = mounts.indexOf(mount);
+  if (index >= 0) mounts.splice(index, 1);
+  mount.retain();
+  unlinkMount(mount);
+  mount.isDetached = true;
+  mount.release();
+}
+
+function finishMount(mount: Mount): void {
+  const fileSystem = mount.fileSystem;
+  mount.root.release();
+  if (--fileSystem.mountCount > 0) return;
+  dropDentriesOf(fileSystem.root!);
+  fileSystem.shutDown();
+}

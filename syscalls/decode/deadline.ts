@@ -1,0 +1,66 @@
+// From the time-outs of poll-like calls to moments of the monotonic clock, computed once a call, so that spurious
+// wake-ups do not lengthen a wait. 0 means "do not wait", NEVER "without end".
+
+import { Errno } from "../../kernel/abi/errno";
+import { UserIn } from "../../kernel/mm/user/user-memory";
+import { monotonicNs } from "../../kernel/time/clock";
+import { NEVER } from "../../kernel/time/timer";
+
+const NS: u64 = 1_000_000_000;
+/** Longer waits are endless for all purposes. */
+const SECONDS_LIMIT: u64 = 1 << 33;
+
+/** Set by the functions that read user memory: 0, -EFAULT or -EINVAL. */
+export let deadlineError: i32 = 0;
+
+/** poll(2), epoll_wait(2): negative waits without end. */
+export function deadlineOfMilliseconds(timeout: i32): u64 {
+  if (timeout < 0) return NEVER;
+  return timeout == 0 ? 0 : monotonicNs() + <u64>timeout * 1_000_000;
+}
+
+/** A relative struct timespec; null waits without end. */
+export function deadlineOfTimespec(timeout: UserIn): u64 {
+  deadlineError = 0;
+  if (timeout.isNull) return NEVER;
+  const fetched = timeout.fetch(16);
+  if (fetched < 0) {
+    deadlineError = fetched;
+    return 0;
+  }
+  return deadlineOf(timeout.i64(0), timeout.i64(8), 1);
+}
+
+/** A relative struct timeval, whose microseconds may exceed a second (select(2)). */
+export function deadlineOfTimeval(timeout: UserIn): u64 {
+  deadlineError = 0;
+  if (timeout.isNull) return NEVER;
+  const fetched = timeout.fetch(16);
+  if (fetched < 0) {
+    deadlineError = fetched;
+    return 0;
+  }
+  const seconds = timeout.i64(0);
+  const micro = timeout.i64(8);
+  if (seconds < 0 || micro < 0) {
+    deadlineError = -Errno.EINVAL;
+    return 0;
+  }
+  return deadlineOf(seconds + micro / 1_000_000, micro % 1_000_000, 1000);
+}
+
+function deadlineOf(seconds: i64, fraction: i64, unit: u64): u64 {
+  if (seconds < 0 || fraction < 0 || <u64>fraction * unit >= NS) {
+    deadlineError = -Errno.EINVAL;
+    return 0;
+  }
+  if (<u64>seconds >= SECONDS_LIMIT) return NEVER;
+  const relative = <u64>seconds * NS + <u64>fraction * unit;
+  return relative == 0 ? 0 : monotonicNs() + relative;
+}
+
+/** Nanoseconds left until a deadline. */
+export function remainingNs(deadlineNs: u64): u64 {
+  const now = monotonicNs();
+  return deadlineNs > now ? deadlineNs - now : 0;
+}

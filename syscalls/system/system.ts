@@ -1,0 +1,70 @@
+// uname(2), sysinfo(2), sethostname(2), setdomainname(2).
+
+import { Sysinfo, Utsname } from "../../kernel/abi/generated/structs";
+import { Errno } from "../../kernel/abi/errno";
+import { freeFrameCount, totalFrameCount } from "../../kernel/mm/frames/frame";
+import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
+import { loadAverage } from "../../kernel/procfs/system/load-average";
+import { copyBytes, fillBytes, storeText, writeU32, writeU64 } from "../../kernel/runtime/text/byte-access";
+import {
+  MACHINE, NAME_LIMIT, RELEASE, SYSTEM_NAME, VERSION, domainName, hostName, setDomainName, setHostName,
+} from "../../kernel/runtime/identity";
+import { ignore } from "../../kernel/runtime/ignore";
+import { taskCount } from "../../kernel/task/life/exit";
+import { Task } from "../../kernel/task/task";
+import { bootNs } from "../../kernel/time/clock";
+import { Capability } from "../../kernel/vfs/credentials";
+
+const PAGE_SIZE: u32 = 4096;
+
+/** uname(2) */
+export function sysUname(task: Task, to: UserOut): i64 {
+  const bytes = new StaticArray<u8>(<i32>Utsname.SIZE);
+  ignore(storeText(bytes, <i32>Utsname.sysname, SYSTEM_NAME));
+  storeBytes(bytes, Utsname.nodename, hostName());
+  ignore(storeText(bytes, <i32>Utsname.release, RELEASE));
+  ignore(storeText(bytes, <i32>Utsname.version, VERSION));
+  ignore(storeText(bytes, <i32>Utsname.machine, MACHINE));
+  storeBytes(bytes, Utsname.domainname, domainName());
+  return <i64>to.writeBytes(0, bytes, 0, bytes.length);
+}
+
+function storeBytes(bytes: StaticArray<u8>, at: u32, text: StaticArray<u8>): void {
+  copyBytes(bytes, <i32>at, text, 0, min(text.length, NAME_LIMIT));
+}
+
+/** sysinfo(2): memory in pages, as Linux gives it when bytes would not fit; here bytes always do. */
+export function sysSysinfo(task: Task, to: UserOut): i64 {
+  const bytes = new StaticArray<u8>(<i32>Sysinfo.SIZE);
+  fillBytes(bytes, 0, 0, bytes.length);
+  writeU64(bytes, <i32>Sysinfo.uptime, (bootNs() + 999_999_999) / 1_000_000_000);
+  for (let i = 0; i < 3; i++) writeU64(bytes, <i32>Sysinfo.loads + 8 * i, loadAverage(i));
+  writeU64(bytes, <i32>Sysinfo.totalram, <u64>totalFrameCount() * PAGE_SIZE);
+  writeU64(bytes, <i32>Sysinfo.freeram, <u64>freeFrameCount() * PAGE_SIZE);
+  writeU32(bytes, <i32>Sysinfo.procs, <u32>taskCount & 0xffff);
+  writeU32(bytes, <i32>Sysinfo.mem_unit, 1);
+  return <i64>to.writeBytes(0, bytes, 0, bytes.length);
+}
+
+const nameBytes = new StaticArray<u8>(NAME_LIMIT);
+
+/** Copies a name in. 0, -EPERM, -EINVAL or -EFAULT. */
+function fetchName(task: Task, from: UserIn, length: u64): i32 {
+  if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+  if (length > <u64>NAME_LIMIT) return -Errno.EINVAL;
+  return from.readBytes(0, nameBytes, 0, <i32>length);
+}
+
+/** sethostname(2) */
+export function sysSethostname(task: Task, from: UserIn, length: u64): i64 {
+  const status = fetchName(task, from, length);
+  if (status == 0) setHostName(nameBytes, <i32>length);
+  return <i64>status;
+}
+
+/** setdomainname(2) */
+export function sysSetdomainname(task: Task, from: UserIn, length: u64): i64 {
+  const status = fetchName(task, from, length);
+  if (status == 0) setDomainName(nameBytes, <i32>length);
+  return <i64>status;
+}

@@ -1,0 +1,52 @@
+// Work that needs the AssemblyScript compiler, done in a process of its own.
+//
+// The compiler and its Binaryen are 20 MB of JavaScript, which a TypeScript loader would look through at each start
+// (8 s). So this file's bundle runs under plain Node, only when there is something to compile; see run-worker.ts.
+
+import { Compiler } from 'assemblyscript';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkBodies, type Finding } from '../check/check-bodies.js';
+import { compileModule, loadProgram, type CompileOptions, type CompileResult } from './compile.js';
+import { CompileError } from '../errors.js';
+import { RUNTIME_FOLDER } from '../paths.js';
+
+/** What the worker is asked, as JSON in the file named by its argument. */
+export type WorkerTask =
+  | { task: 'compile'; options: CompileOptions; outFolder: string }
+  | { task: 'check'; root: string; entries: string[] };
+
+/** The answer to each task. */
+export interface WorkerAnswers {
+  compile: Pick<CompileResult, 'files' | 'rootHomes' | 'classes'>;
+  check: { findings: Finding[] };
+}
+
+/** What it writes to standard output, as JSON. */
+export type WorkerOutput = WorkerAnswers[keyof WorkerAnswers] | { diagnostics: string[] };
+
+function run(task: WorkerTask): WorkerOutput {
+  try {
+    return task.task === 'compile' ? compile(task.options, task.outFolder) : check(task.root, task.entries);
+  } catch (error) {
+    if (error instanceof CompileError) return { diagnostics: error.diagnostics };
+    throw error;
+  }
+}
+
+function compile(options: CompileOptions, outFolder: string): WorkerAnswers['compile'] {
+  const result = compileModule(options);
+  writeFileSync(path.join(outFolder, 'module.wasm'), result.wasm);
+  writeFileSync(path.join(outFolder, 'module.wasm.map'), result.sourceMap);
+  return { files: result.files, rootHomes: result.rootHomes, classes: result.classes };
+}
+
+function check(root: string, entries: string[]): WorkerAnswers['check'] {
+  const { program } = loadProgram({ root, entries, runtimeFolder: RUNTIME_FOLDER, roots: 'none', initialPages: 64 });
+  program.parser.finish();
+  const compiler = new Compiler(program) as unknown as Parameters<typeof checkBodies>[1];
+  const checked = new Set(entries);
+  return { findings: checkBodies(program, compiler, (file) => checked.has(file)) };
+}
+
+process.stdout.write(JSON.stringify(run(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WorkerTask)));
