@@ -88,8 +88,7 @@ located:
     andl $~0x0c, %eax               /* EM, TS */
     orl $0x02, %eax                 /* MP */
     movl %eax, %cr0
-    movl %cr4, %eax
-    orl $0x620, %eax                /* PAE, OSFXSR, OSXMMEXCPT */
+    movl $0x620, %eax               /* PAE, OSFXSR, OSXMMEXCPT; nothing the firmware left: LA57 above all */
     movl %eax, %cr4
 
     leal off_bss_start(%ebp), %eax

@@ -168,6 +168,8 @@ static void cpu_enable(struct cpu *cpu, u32 number, u32 slot) {
 __attribute__((noreturn)) void native_boot(u32 protocol, u64 info, u64 physical) {
   image_physical = physical;
   live_slots[0] = 1;
+  /* The early code had its 32-bit stack where the frame is: the idle thread's bases are switched to as any other's. */
+  native_clear_registers(0);
   find_capabilities();
   fill_idt();
   cpu_enable(&boot_cpu, 0, 0);

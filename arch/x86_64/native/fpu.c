@@ -97,9 +97,12 @@ void fpu_release(u32 slot) {
  * protection keys (CR4.PKE is off). */
 void fpu_enable(void) {
   u32 r[4];
+  read_cpuid(0, 0, r);
+  u32 highest = r[0];
   read_cpuid(1, 0, r);
   capabilities.fpu_size = FXSAVE_SIZE;
-  if (!(r[2] & 1u << 26)) return;
+  /* A firmware option can hide the leaves that describe the area: what lies beyond the highest one answers with anything. */
+  if (!(r[2] & 1u << 26) || highest < 13) return;
   u64 cr4;
   __asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
   __asm__ volatile("mov %0, %%cr4" : : "r"(cr4 | 1u << 18)); /* OSXSAVE */

@@ -39,7 +39,9 @@ static inline u64 read_user_gs_base(void) {
 }
 static inline void write_user_gs_base(u64 v) { __asm__ volatile("swapgs; wrgsbase %0; swapgs" : : "r"(v) : "memory"); }
 
-/* Without FSGSBASE user mode cannot change the bases, so the frame is up to date already. */
+/* Bases in frames are canonical: they are 0, were read from the registers, or came through machine_set_user_register, which
+ * checks; another one would fault when it is loaded (on real CPUs; QEMU does not look).
+ * Without FSGSBASE the frame is up to date already. */
 static void save_bases(struct registers *regs) {
   if (!capabilities.has_fsgsbase) return;
   regs->fs_base = read_fs_base();
@@ -65,16 +67,21 @@ void machine_thread_switch(u32 to) {
   native_switch(to);
 }
 
-void machine_thread_prepare(u32 slot) {
-  if (slot >= SLOT_LIMIT || slot_is_live(slot)) machine_bad_range();
+/* The user registers of a thread that has not been in user mode; both bases are 0. */
+void native_clear_registers(u32 slot) {
   struct registers *regs = slot_registers(slot);
   memset(regs, 0, REGS_SIZE + FRAME_END_BELOW_TOP);
   regs->orig_rax = (u64)-1;
   regs->cs = USER_CS;
   regs->ss = USER_DS;
   regs->flags = USER_FLAGS_FIXED;
+}
+
+void machine_thread_prepare(u32 slot) {
+  if (slot >= SLOT_LIMIT || slot_is_live(slot)) machine_bad_range();
+  native_clear_registers(slot);
   /* What native_switch pops: six registers, the return address, then the slot number for native_thread_start. */
-  u64 *stack = (u64 *)regs - 9;
+  u64 *stack = (u64 *)slot_registers(slot) - 9;
   memset(stack, 0, 9 * 8);
   stack[6] = (u64)native_thread_start;
   stack[7] = slot;

@@ -195,6 +195,9 @@ void fpu_return_to_user(struct cpu *cpu);
 int fpu_trap(void);
 void fpu_release(u32 slot);
 
+/* machine.c */
+void native_clear_registers(u32 slot);
+
 /* profile.c */
 void profile_nmi(const struct registers *regs);
 

@@ -23,6 +23,7 @@ const X2APIC_MSR: u32 = 0x800;
 /** Local APIC registers, by their offset in the memory-mapped page. */
 namespace Lapic {
   export const ID: u32 = 0x20;
+  export const VERSION: u32 = 0x30;
   export const TASK_PRIORITY: u32 = 0x80;
   export const END_OF_INTERRUPT: u32 = 0xb0;
   export const SPURIOUS: u32 = 0xf0;
@@ -100,20 +101,34 @@ export function localApicId(): u32 {
 function enableLocalApic(): void {
   const base = readMsr(APIC_BASE_MSR);
   localBase = base & 0xf_ffff_f000;
-  isX2 = (cpuid(1, 0, 2) & (1 << 21)) != 0;
+  isX2 = wantsX2Apic(base);
   if (!isX2 && (localBase == 0 || localBase >= 0x1_0000_0000)) return;
   // The two bits must be set one after the other.
   writeMsr(APIC_BASE_MSR, base | APIC_BASE_ENABLE);
   if (isX2) writeMsr(APIC_BASE_MSR, base | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
   hasLocal = true;
   localId = isX2 ? readLocal(Lapic.ID) : readLocal(Lapic.ID) >> 24;
+  // Entries of the local vector table that this APIC has, minus one; a register beyond them must not be touched.
+  const lastEntry = readLocal(Lapic.VERSION) >> 16 & 0xff;
   writeLocal(Lapic.TASK_PRIORITY, 0);
   writeLocal(Lapic.TIMER, MASKED);
-  writeLocal(Lapic.THERMAL, MASKED);
-  writeLocal(Lapic.PERFORMANCE, MASKED);
-  writeLocal(Lapic.ERROR, MASKED);
-  writeLocal(Lapic.LINT1, DELIVER_NMI);
+  writeLocal(Lapic.LINT1, MASKED);
+  if (lastEntry >= 3) writeLocal(Lapic.ERROR, MASKED);
+  if (lastEntry >= 4) writeLocal(Lapic.PERFORMANCE, MASKED);
+  if (lastEntry >= 5) writeLocal(Lapic.THERMAL, MASKED);
+  // Only now can an entry be unmasked: until the APIC is enabled here the hardware keeps all of them masked (11.4.7.2).
   writeLocal(Lapic.SPURIOUS, 0x100 | SPURIOUS_VECTOR);
+  writeLocal(Lapic.LINT1, DELIVER_NMI);
+}
+
+/**
+ * Whether to use x2APIC mode: it cannot be left again where the firmware chose it, and hypervisors make it faster. On other
+ * machines I/O APICs reach an x2APIC CPU for certain only by interrupt remapping, which is not used: Linux stays in xAPIC mode, too.
+ */
+function wantsX2Apic(base: u64): bool {
+  const features = cpuid(1, 0, 2);
+  if ((features & (1 << 21)) == 0) return false;
+  return (base & APIC_BASE_X2APIC) != 0 || (features & (1 << 31)) != 0;
 }
 
 function readLocal(register: u32): u32 {
@@ -150,6 +165,8 @@ function endPicOrLocal(): void {
 export function startApicTimer(isDeadline: bool): void {
   writeLocal(Lapic.TIMER_DIVIDE, DIVIDE_BY_ONE);
   writeLocal(Lapic.TIMER, APIC_TIMER_VECTOR | (isDeadline ? TIMER_DEADLINE : 0));
+  // The mode is stored in memory, deadlines go to an MSR, which stores do not order: CPUID waits for the store (11.5.4.1).
+  cpuid(0, 0, 0);
 }
 /** One-shot: interrupt after `count` ticks; 0 stops. */
 export function setApicTimer(count: u32): void {
