@@ -11,7 +11,7 @@ import { registerCharacterDevice } from "../kernel/devfs/character-devices";
 import { bytesOf, bytesSlice, indexOfByte, parseDecimal, textOf } from "../kernel/runtime/text/bytes";
 import { stopCpu } from "../kernel/runtime/log/machine-view";
 import { panic } from "../kernel/runtime/log/panic";
-import { FirstProgram } from "../kernel/task/life/init";
+import { FirstProgram } from "../kernel/task/life/first-program";
 import { Task } from "../kernel/task/task";
 import { Inode } from "../kernel/vfs/inode/inode";
 import { OpenFile } from "../kernel/vfs/file/open-file";

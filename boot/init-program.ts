@@ -5,7 +5,7 @@ import { O_RDWR } from "../kernel/abi/fcntl";
 import { bytesOf, textOf } from "../kernel/runtime/text/bytes";
 import { logWarn } from "../kernel/runtime/log/log";
 import { panic } from "../kernel/runtime/log/panic";
-import { FirstProgram } from "../kernel/task/life/init";
+import { FirstProgram } from "../kernel/task/life/first-program";
 import { Task } from "../kernel/task/task";
 import { CommandLine } from "./command-line";
 import { openAt } from "./kernel-files";

@@ -3,7 +3,7 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { UserInOut } from "../../kernel/mm/user/user-memory";
-import { waitOn } from "../../kernel/sync/wait-queue";
+import { waitOn } from "../../kernel/sync/sleep";
 import { currentTask } from "../../kernel/task/task";
 import { controls } from "../../kernel/tty/job-control";
 import { NOT_MINE, Tty, TtyIoctls } from "../../kernel/tty/tty";

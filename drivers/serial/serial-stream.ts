@@ -8,7 +8,8 @@ import { Errno } from "../../kernel/abi/errno";
 import { IoDestination, IoSource } from "../../kernel/mm/user/io-buffer";
 import { ignore } from "../../kernel/runtime/ignore";
 import { Poller } from "../../kernel/sync/poll";
-import { WaitQueue, waitOn, waitUninterruptible } from "../../kernel/sync/wait-queue";
+import { waitOn, waitUninterruptible } from "../../kernel/sync/sleep";
+import { WaitQueue } from "../../kernel/sync/wait-queue";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { SerialConsumer, SerialPort } from "./serial-port";
 

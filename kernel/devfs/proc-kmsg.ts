@@ -9,7 +9,7 @@ import { SyntheticInode } from "../procfs/synthetic";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { syslogHasUnread, syslogRead } from "../runtime/log/log-reader";
 import { PollEvent, Poller } from "../sync/poll";
-import { waitOn } from "../sync/wait-queue";
+import { waitOn } from "../sync/sleep";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { FileSystem } from "../vfs/inode/file-system";

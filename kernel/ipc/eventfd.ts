@@ -6,7 +6,8 @@ import { writeU64 } from "../runtime/text/byte-access";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { bytesOf } from "../runtime/text/bytes";
 import { PollEvent, Poller } from "../sync/poll";
-import { WaitQueue, waitOn } from "../sync/wait-queue";
+import { waitOn } from "../sync/sleep";
+import { WaitQueue } from "../sync/wait-queue";
 import { bindToSharedInode } from "../vfs/file/anonymous";
 import { OpenFile } from "../vfs/file/open-file";
 

@@ -7,7 +7,7 @@ import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserInOut } from "../mm/user/user-memory";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { PollEvent, Poller } from "../sync/poll";
-import { waitOn } from "../sync/wait-queue";
+import { waitOn } from "../sync/sleep";
 import { realtimeNs } from "../time/clock";
 import { makeAnonymousDentry, pipeFileSystem, pipeMount } from "../vfs/file/anonymous";
 import { Inode } from "../vfs/inode/inode";

@@ -9,7 +9,8 @@ import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { Mutex } from "../sync/mutex";
 import { Poller } from "../sync/poll";
-import { WaitQueue, waitOn } from "../sync/wait-queue";
+import { waitOn } from "../sync/sleep";
+import { WaitQueue } from "../sync/wait-queue";
 import { taskHooks } from "../vfs/task-hooks";
 
 /** Slots of a new pipe: 64 KiB. */

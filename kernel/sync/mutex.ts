@@ -5,7 +5,8 @@
 
 import { currentThread } from "./scheduler";
 import { Thread } from "./thread";
-import { WaitQueue, waitUninterruptible } from "./wait-queue";
+import { waitUninterruptible } from "./sleep";
+import { WaitQueue } from "./wait-queue";
 import { check } from "../runtime/log/panic";
 
 @final

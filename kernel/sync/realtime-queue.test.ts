@@ -1,11 +1,11 @@
 import { expectEqual, expectTrue } from "../runtime/expect";
 // The scheduler first: its globals need what the files it imports declare.
-import { IdleThread } from "./scheduler";
+import { IdleRole } from "./scheduler";
 import { RealtimeQueue } from "./realtime-queue";
 import { Thread } from "./thread";
 
 function threadOf(priority: u32): Thread {
-  const thread = new IdleThread();
+  const thread = new Thread(new IdleRole());
   thread.realtimePriority = priority;
   return thread;
 }

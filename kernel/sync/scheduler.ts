@@ -12,7 +12,8 @@ import { collectIfNeeded } from "../runtime/heap/heap";
 import { Event, Trace, trace, traceMask, traceSwitch } from "../trace/trace";
 import { RealtimeQueue } from "./realtime-queue";
 import { idleUntilInterrupt, letInterruptsIn, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";
-import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./thread";
+import { SchedulingPolicy, Thread, ThreadRole, ThreadState, WEIGHT_OF_NICE_0 } from "./thread";
+import { WaitEntry } from "./wait-queue";
 
 /** How long a fair thread runs while others wait. */
 @inline const FAIR_SLICE_NS: u64 = 3_000_000;
@@ -28,11 +29,30 @@ import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0 } from "./threa
 /** Virtual time starts here, so that credits never wrap below zero. */
 @inline export const VIRTUAL_START: u64 = 0x100_0000_0000;
 
-/** The thread of the boot stack: runs when nobody else can. */
+/** The role of the boot stack's thread, which runs when nobody else can. */
 @final
-export class IdleThread extends Thread {
-  started(): void { unreachable(); }
-  switchedIn(): void {}
+export class IdleRole extends ThreadRole {
+  started(thread: Thread): void { unreachable(); }
+  switchedIn(thread: Thread): void {}
+}
+
+/** A thread asleep in `waitOn` and its relatives. */
+@final
+class ThreadWaiter extends WaitEntry {
+  constructor(readonly thread: Thread) {
+    super();
+    this.isExclusive = true;
+  }
+
+  woken(): void { wakeThread(this.thread); }
+}
+
+/** The time-out of a sleep. */
+@final
+class SleepTimer extends Timer {
+  constructor(readonly thread: Thread) { super(); }
+
+  expired(): void { wakeThread(this.thread); }
 }
 
 @final
@@ -40,7 +60,7 @@ class SliceTimer extends Timer {
   expired(): void { sliceExpired(); }
 }
 
-const idleThread: Thread = new IdleThread();
+const idleThread: Thread = new Thread(new IdleRole());
 /** The thread that runs. */
 export let currentThread: Thread = idleThread;
 
@@ -74,6 +94,7 @@ export function initScheduler(): void {
   granularityTicks = nsToTicks(WAKEUP_GRANULARITY_NS);
   realtimePeriodTicks = nsToTicks(REALTIME_PERIOD_NS);
   realtimeRuntimeTicks = nsToTicks(REALTIME_RUNTIME_NS);
+  equip(idleThread);
   idleThread.switchedInTsc = ticks();
   periodStart = idleThread.switchedInTsc;
 }
@@ -135,7 +156,7 @@ export function schedule(): void {
   currentThread = next;
   switches++;
   if (runnable != 0 && !sliceTimer.isArmed) armSlice();
-  next.switchedIn();
+  next.role.switchedIn(next);
   setWorkPending(next.hasReturnWork);
   switchToSlot(next.slot);
   finishSwitch();
@@ -245,10 +266,17 @@ function applyPriority(thread: Thread): void {
   }
 }
 
-/** Starts a new thread with the parent's place in virtual time. */
+/** Starts a new thread with the parent's place in virtual time. Allocates. */
 export function startThread(thread: Thread, parent: Thread): void {
+  equip(thread);
   thread.key = parent.key > minimumVirtual ? parent.key : minimumVirtual;
   makeRunnable(thread);
+}
+
+/** What the thread needs to sleep. */
+function equip(thread: Thread): void {
+  thread.waiter = new ThreadWaiter(thread);
+  thread.sleepTimer = new SleepTimer(thread);
 }
 
 /** CPU time of a thread in ticks, the running slice included. */

@@ -1,13 +1,12 @@
 // A thread of the kernel: what the scheduler, wait queues and the machine's stack slots need to know about it.
 //
-// User tasks (kernel/task/task.ts) and kernel threads (kernel-thread.ts) extend it. All fields are guarded by the fact
-// that the kernel is not pre-emptible. `state` says whether the thread may run; only the scheduler and wait queues
-// change it.
+// Plain data: what a kind of thread does when it starts and when it gets the CPU is its role. User tasks
+// (kernel/task/task.ts) extend it. All fields are guarded by the fact that the kernel is not pre-emptible. `state` says
+// whether the thread may run; only the scheduler and the sleeping calls change it.
 
 import { Timer } from "../time/timer";
 import { HeapNode } from "../time/pairing-heap";
-import { wakeThread } from "./scheduler";
-import { ThreadWaiter } from "./wait-queue";
+import { WaitEntry } from "./wait-queue";
 
 /** What a thread is doing, as /proc/PID/stat shows it. */
 export namespace ThreadState {
@@ -37,17 +36,16 @@ export namespace SchedulingPolicy {
 /** Weight of nice 0; a thread's share of the CPU is its weight over the sum of all. */
 @inline export const WEIGHT_OF_NICE_0: u32 = 1024;
 
-/** Wakes its thread: the time-out of a sleep. */
-@final
-export class SleepTimer extends Timer {
-  constructor(readonly thread: Thread) { super(); }
+/** What the threads of one kind do; one object for all of them, which they get when they are made. */
+export abstract class ThreadRole {
+  /** First code on a fresh stack of `thread`. Returning goes to user mode. */
+  abstract started(thread: Thread): void;
 
-  expired(): void {
-    wakeThread(this.thread);
-  }
+  /** The scheduler is about to run `thread`: make its address space current. Must not sleep or allocate. */
+  abstract switchedIn(thread: Thread): void;
 }
 
-export abstract class Thread extends HeapNode {
+export class Thread extends HeapNode {
   /** Number of the kernel stack (machine contract). */
   slot: u32 = 0;
   /** ThreadState. */
@@ -90,24 +88,15 @@ export abstract class Thread extends HeapNode {
   voluntarySwitches: u64 = 0;
   involuntarySwitches: u64 = 0;
 
-  /** Its place in the wait queue it sleeps on. */
-  readonly waiter: ThreadWaiter = new ThreadWaiter();
-  /** Ends its sleep. */
-  sleepTimer!: SleepTimer;
+  /** Its place in the wait queue it sleeps on; being woken makes it runnable. The scheduler makes it. */
+  waiter!: WaitEntry;
+  /** Ends its sleep. The scheduler makes it. */
+  sleepTimer!: Timer;
 
-  constructor() {
+  constructor(readonly role: ThreadRole) {
     super();
-    // The fields that point back need `this`.
-    this.sleepTimer = new SleepTimer(this);
-    this.waiter.thread = this;
   }
 
   /** Its number in traces; 0: the idle thread. */
   get traceId(): u32 { return 0; }
-
-  /** First code on a fresh stack. Returning goes to user mode. */
-  abstract started(): void;
-
-  /** The scheduler is about to run this thread: make its address space current. Must not sleep or allocate. */
-  abstract switchedIn(): void;
 }

@@ -5,10 +5,8 @@
 
 import { WaitQueue } from "../sync/wait-queue";
 import { OpenFile } from "../vfs/file/open-file";
-import { CpuTimers } from "./accounting/cpu-timers";
+import { CpuTimers, PosixTimers, RealTimer } from "./accounting/process-timers";
 import { Pid } from "./pid";
-import { PosixTimers } from "./accounting/posix-timer";
-import { RealTimer } from "./accounting/interval-timer";
 import { ResourceLimits } from "./accounting/resource-limits";
 import { ProcessGroup, Session } from "./session";
 import { SignalQueue } from "./signal/signal-queue";

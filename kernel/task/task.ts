@@ -2,28 +2,26 @@
 //
 // What threads may share are objects with counts of their own: address space, descriptors, file-system context, signal
 // actions. Credentials are immutable and replaced as a whole. `currentTask` is the task whose user context is loaded;
-// it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts.
+// it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts. Plain data: what starts a task
+// and what happens when it gets the CPU is its role (life/task-role.ts).
 
 import { Frame, NO_FRAME } from "../../arch/x86_64/memory/physical-memory";
 import { FutexWaiter } from "../ipc/futex";
 import { AddressSpace } from "../mm/space/address-space";
 import { UserArguments } from "../mm/user/user-arguments";
 import { textOf } from "../runtime/text/bytes";
-import { Thread } from "../sync/thread";
+import { Thread, ThreadRole } from "../sync/thread";
 import { WaitQueue } from "../sync/wait-queue";
 import { Credentials } from "../vfs/credentials";
 import { FdTable } from "../vfs/file/fd-table";
 import { FsContext } from "../vfs/path/fs-context";
-import { ensureSampling } from "./accounting/cpu-accounting";
-import { PiFutex, PiWaiter } from "./futex/pi-futex";
+import { PiFutex, PiWaiter } from "./futex/pi-state";
 import { Pid } from "./pid";
 import { Process } from "./process";
-import { isInterrupted } from "./restartable-sequence";
 import { RestartBlock } from "./signal/restart-block";
 import { SignalActions } from "./signal/signal-actions";
 import { SignalInfo } from "./signal/signal-info";
 import { SignalQueue } from "./signal/signal-queue";
-import { taskStarted } from "./life/task-start";
 
 /** Longest name with its NUL (prctl PR_SET_NAME). */
 @inline export const TASK_NAME_SIZE: i32 = 16;
@@ -132,8 +130,8 @@ export class Task extends Thread {
   readBytes: u64 = 0;
   writtenBytes: u64 = 0;
 
-  constructor(pid: Pid, process: Process, credentials: Credentials, actions: SignalActions) {
-    super();
+  constructor(role: ThreadRole, pid: Pid, process: Process, credentials: Credentials, actions: SignalActions) {
+    super(role);
     this.pid = pid;
     this.process = process;
     this.credentials = credentials;
@@ -146,20 +144,6 @@ export class Task extends Thread {
   get tgid(): i32 { return this.process.tgid; }
   get traceId(): u32 { return <u32>this.pid.number; }
   get isLeader(): bool { return this.process.leader === this; }
-
-  started(): void {
-    taskStarted(this);
-  }
-
-  switchedIn(): void {
-    currentTask = this;
-    if (this.hasSpace) this.space.activate();
-    if (this.rseqAddress != 0 && isInterrupted(this)) {
-      this.isSequenceBroken = true;
-      this.hasReturnWork = true;
-    }
-    ensureSampling();
-  }
 
   /** The name as text, for messages. */
   nameText(): string {
@@ -194,3 +178,9 @@ export class Task extends Thread {
 
 /** The task whose system call, fault or signal is being handled. */
 export let currentTask!: Task;
+
+/** `task` gets the CPU. For task-role.ts. */
+@inline
+export function setCurrentTask(task: Task): void {
+  currentTask = task;
+}

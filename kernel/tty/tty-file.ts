@@ -9,7 +9,7 @@ import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserInOut } from "../mm/user/user-memory";
 import { PollEvent, Poller } from "../sync/poll";
 import { currentThread } from "../sync/scheduler";
-import { waitOn } from "../sync/wait-queue";
+import { waitOn } from "../sync/sleep";
 import { monotonicNs, realtimeNs } from "../time/clock";
 import { NEVER } from "../time/timer";
 import { OpenFile } from "../vfs/file/open-file";

@@ -7,7 +7,7 @@ import { Errno } from "../abi/errno";
 import { UserInOut } from "../mm/user/user-memory";
 import { ignore } from "../runtime/ignore";
 import { currentThread } from "../sync/scheduler";
-import { sleepUntil } from "../sync/wait-queue";
+import { sleepUntil } from "../sync/sleep";
 import { monotonicNs } from "../time/clock";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";

@@ -8,7 +8,8 @@
 
 import { Errno } from "../abi/errno";
 import { UserInOut } from "../mm/user/user-memory";
-import { WaitQueue, waitOn } from "../sync/wait-queue";
+import { waitOn } from "../sync/sleep";
+import { WaitQueue } from "../sync/wait-queue";
 import { ControllingTerminal } from "../task/session";
 import { leadersHangUp, leaderEnded, signalForegroundOf } from "./job-control";
 import { DisciplineHost, LineDiscipline } from "./line-discipline";

@@ -8,7 +8,7 @@ import { UserInOut, UserOut } from "../../kernel/mm/user/user-memory";
 import { findTask } from "../../kernel/task/pid";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
 import { lockPi, unlockPi } from "../../kernel/task/futex/pi-futex";
-import { Task } from "../../kernel/task/task";
+import { Task, currentTask } from "../../kernel/task/task";
 import { realtimeToMonotonic } from "../../kernel/time/clock";
 import { NEVER } from "../../kernel/time/timer";
 import { Capability } from "../../kernel/vfs/credentials";
@@ -93,7 +93,8 @@ class FutexRestart extends RestartBlock {
   bitset: u32 = 0;
   deadline: u64 = 0;
 
-  resume(task: Task): i64 {
+  resume(): i64 {
+    const task = currentTask;
     const word = task.arguments.inOut0.claim(this.address);
     return waitUntil(task, word, this.isPrivate, this.expected, this.bitset, this.deadline);
   }

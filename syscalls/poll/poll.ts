@@ -10,7 +10,7 @@ import { Pool } from "../../kernel/runtime/containers/pool";
 import { PollEvent, Poller } from "../../kernel/sync/poll";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
-import { Task } from "../../kernel/task/task";
+import { Task, currentTask } from "../../kernel/task/task";
 import { NEVER } from "../../kernel/time/timer";
 import { FdTable } from "../../kernel/vfs/file/fd-table";
 import { deadlineError, deadlineOfMilliseconds, deadlineOfTimespec, deadlineOfTimeval, remainingNs } from "../decode/deadline";
@@ -62,7 +62,8 @@ class PollRestart extends RestartBlock {
     super();
   }
 
-  resume(task: Task): i64 {
+  resume(): i64 {
+    const task = currentTask;
     const fds = task.arguments.inOut0.claim(this.address);
     const result = pollFiles(task, fds, this.count, this.deadlineNs);
     return finishPoll(task, fds, this.count, this.deadlineNs, result);

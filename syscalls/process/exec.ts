@@ -3,8 +3,9 @@
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../kernel/abi/fcntl";
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserPath } from "../../kernel/mm/user/user-memory";
-import { execute, giveExecRequest, takeExecRequest } from "../../kernel/task/exec/exec";
+import { execute } from "../../kernel/task/exec/exec";
 import { openUserExecutable } from "../../kernel/task/exec/exec-open";
+import { giveExecRequest, takeExecRequest } from "../../kernel/task/exec/exec-request";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { Task } from "../../kernel/task/task";
 import { exceedsLimit } from "../../kernel/task/accounting/user-account";

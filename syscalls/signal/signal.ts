@@ -3,7 +3,7 @@
 import { KernelSigaction, StackT } from "../../kernel/abi/generated/structs";
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
-import { sleepUntil } from "../../kernel/sync/wait-queue";
+import { sleepUntil } from "../../kernel/sync/sleep";
 import { ActionFlag } from "../../kernel/task/signal/signal-actions";
 import { dequeue, returnFromHandler } from "../../kernel/task/signal/signal-delivery";
 import { SIGINFO_SIZE, StackFlag, alternateStackState, isOnAlternateStack, storeSignalInfo } from "../../kernel/task/signal/signal-frame";
@@ -184,5 +184,5 @@ function setAlternateStack(task: Task, given: UserIn, sp: u64): i32 {
 /** restart_syscall(2): goes on with a sleep that a stop interrupted. */
 export function sysRestartSyscall(task: Task): i64 {
   const restart = task.restart;
-  return restart === null ? -Errno.EINTR : restart.resume(task);
+  return restart === null ? -Errno.EINTR : restart.resume();
 }

@@ -7,7 +7,7 @@ import { UserOut } from "../../kernel/mm/user/user-memory";
 import { ByteBuilder } from "../../kernel/runtime/text/byte-builder";
 import { LOG_TEXT_SIZE, consoleLogLevel, setConsoleLevel } from "../../kernel/runtime/log/log";
 import { syslogClear, syslogHasUnread, syslogRead, syslogReadAll, syslogUnread } from "../../kernel/runtime/log/log-reader";
-import { waitOn } from "../../kernel/sync/wait-queue";
+import { waitOn } from "../../kernel/sync/sleep";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
 

@@ -3,7 +3,8 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { processCpuNs, processUserNs } from "../../kernel/task/accounting/cpu-accounting";
-import { CpuTimer, cpuTimersOf } from "../../kernel/task/accounting/cpu-timers";
+import { cpuTimersOf } from "../../kernel/task/accounting/cpu-timers";
+import { CpuTimer } from "../../kernel/task/accounting/process-timers";
 import { realTimerInterval, realTimerRemaining, setRealTimer } from "../../kernel/task/accounting/interval-timer";
 import { Process } from "../../kernel/task/process";
 import { Task } from "../../kernel/task/task";

@@ -3,9 +3,9 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
-import { sleepUntil } from "../../kernel/sync/wait-queue";
+import { sleepUntil } from "../../kernel/sync/sleep";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
-import { Task } from "../../kernel/task/task";
+import { Task, currentTask } from "../../kernel/task/task";
 import { monotonicNs, realtimeNs, realtimeToMonotonic } from "../../kernel/time/clock";
 import { deadlineAfter, readTimespec, writeTimespec } from "../decode/time-arguments";
 import { ClockId } from "../decode/clock-id";
@@ -18,7 +18,8 @@ class SleepRestart extends RestartBlock {
   deadlineNs: u64 = 0;
   remainder: u64 = 0;
 
-  resume(task: Task): i64 {
+  resume(): i64 {
+    const task = currentTask;
     return sleepRelative(task, this.deadlineNs, this.remainder);
   }
 }

@@ -3,7 +3,8 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { findTask } from "../../kernel/task/pid";
-import { PosixTimer, createTimer, deleteTimer } from "../../kernel/task/accounting/posix-timer";
+import { createTimer, deleteTimer } from "../../kernel/task/accounting/posix-timer";
+import { PosixTimer } from "../../kernel/task/accounting/process-timers";
 import { Signal, SignalCode } from "../../kernel/task/signal/signal-info";
 import { Task } from "../../kernel/task/task";
 import { runDueTimers } from "../../kernel/time/timer";
@@ -40,11 +41,10 @@ export function sysTimerCreate(task: Task, clock: i32, event: UserIn, id: UserOu
     }
     if (notify != SIGEV_NONE && (number <= 0 || number > Signal.MAX)) return -Errno.EINVAL;
   }
-  const timer = createTimer(task);
+  const timer = createTimer(task, target);
   if (timer === null) return -Errno.EAGAIN;
   timer.clock = clock == ClockId.TAI || clock == ClockId.REALTIME_ALARM ? ClockId.REALTIME : clock;
   timer.isSignalling = notify != SIGEV_NONE;
-  timer.target = target;
   timer.info.reset(number, SignalCode.TIMER);
   timer.info.word0 = <u64>timer.id;
   timer.info.word1 = hasEvent ? value : <u64>timer.id;

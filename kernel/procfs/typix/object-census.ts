@@ -15,7 +15,7 @@ import { Census } from "../../runtime/heap/census";
 import { heapLiveBytes, heapSize } from "../../runtime/heap/heap";
 import { taskCount } from "../../task/life/exit";
 import { Pid, nextProcess, pidsInUse } from "../../task/pid";
-import { PosixTimer } from "../../task/accounting/posix-timer";
+import { ProcessPosixTimer } from "../../task/accounting/posix-timer";
 import { Process } from "../../task/process";
 import { ProcessGroup, Session } from "../../task/session";
 import { SignalActions } from "../../task/signal/signal-actions";
@@ -84,7 +84,7 @@ function showClasses(out: ByteBuilder, counts: StaticArray<u32>): void {
   named<Pid>(out, counts, "Pid");
   named<Credentials>(out, counts, "Credentials");
   named<SignalActions>(out, counts, "SignalActions");
-  named<PosixTimer>(out, counts, "PosixTimer");
+  named<ProcessPosixTimer>(out, counts, "PosixTimer");
   named<AddressSpace>(out, counts, "AddressSpace");
   named<Mapping>(out, counts, "Mapping");
   named<SharedMemory>(out, counts, "SharedMemory");

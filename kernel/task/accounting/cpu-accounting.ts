@@ -1,45 +1,15 @@
 // CPU time of tasks and processes: totals from the time-stamp counter at each switch, split into user and system time
-// by sampling (getrusage(2), times(2)).
-//
-// While a task runs, a timer fires every 10 ms. The kernel keeps interrupts off, so a moment that falls into it is noticed
-// on the way back to user mode: the interrupted user instruction is then the one after `syscall`, which is how such
-// a sample is told apart (rcx still equals rip). After a page fault it is the instruction that met the fault. Nothing sleeps or allocates.
+// by sampling (cpu-sampling.ts; getrusage(2), times(2)). Nothing sleeps or allocates.
 
-import { monotonicNs, ticksToNs } from "../../time/clock";
-import { Timer, armTimer } from "../../time/timer";
-import { cpuTicksOf, isIdle } from "../../sync/scheduler";
-import { checkCpuTimers } from "./cpu-timers";
+import { ticksToNs } from "../../time/clock";
+import { cpuTicksOf } from "../../sync/scheduler";
 import { userShare } from "./cpu-split";
 import { Process } from "../process";
-import { Task, currentTask } from "../task";
-import { Register, getRegister } from "../user-registers";
+import { Task } from "../task";
 
-@inline const SAMPLE_NS: u64 = 10_000_000;
 /** clock ticks a second that programs see (sysconf(_SC_CLK_TCK)). */
 @inline export const USER_HZ: u64 = 100;
 @inline export const NS_PER_USER_TICK: u64 = 1_000_000_000 / USER_HZ;
-
-@final
-class SampleTimer extends Timer {
-  expired(): void {
-    if (isIdle()) return;
-    const task = currentTask;
-    const at = getRegister(task, Register.RIP);
-    if (getRegister(task, Register.RCX) == at || task.faultAddress == at) task.systemSamples++;
-    else task.userSamples++;
-    task.faultAddress = 0;
-    checkCpuTimers(task);
-    armTimer(this, monotonicNs() + SAMPLE_NS);
-  }
-}
-
-const sampleTimer = new SampleTimer();
-
-/** A task is about to run: sampling goes on. */
-@inline
-export function ensureSampling(): void {
-  if (!sampleTimer.isArmed) armTimer(sampleTimer, monotonicNs() + SAMPLE_NS);
-}
 
 export function taskCpuNs(task: Task): u64 { return ticksToNs(cpuTicksOf(task)); }
 export function taskUserNs(task: Task): u64 { return userShare(taskCpuNs(task), task.userSamples, task.systemSamples); }

@@ -1,16 +1,15 @@
 // ITIMER_REAL of a process (setitimer(2), alarm(2)), and the end of all timers with the process. Nothing sleeps.
 
 import { monotonicNs } from "../../time/clock";
-import { Timer, armTimer, cancelTimer, nextPeriod } from "../../time/timer";
+import { armTimer, cancelTimer, nextPeriod } from "../../time/timer";
 import { deleteAllTimers } from "./posix-timer";
 import { Process } from "../process";
+import { RealTimer } from "./process-timers";
 import { Signal } from "../signal/signal-info";
 import { signalProcess } from "../signal/signal";
 
 @final
-export class RealTimer extends Timer {
-  intervalNs: u64 = 0;
-
+class ProcessRealTimer extends RealTimer {
   constructor(readonly process: Process) { super(); }
 
   expired(): void {
@@ -38,7 +37,7 @@ export function setRealTimer(process: Process, valueNs: u64, intervalNs: u64): v
   let timer = process.realTimer;
   if (timer === null) {
     if (valueNs == 0) return;
-    timer = new RealTimer(process);
+    timer = new ProcessRealTimer(process);
     process.realTimer = timer;
   }
   timer.intervalNs = intervalNs;

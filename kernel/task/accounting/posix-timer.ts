@@ -2,10 +2,8 @@
 // expirations only count, and the timer starts again when the signal is taken, as Linux does. Interrupt context on
 // expiry; nothing here sleeps.
 
-import { monotonicNs, realtimeNs } from "../../time/clock";
-import { armTimer, nextPeriod } from "../../time/timer";
-import { WallTimer, armWallTimer, cancelWallTimer } from "../../time/wall-timer";
 import { Process } from "../process";
+import { PosixTimer, PosixTimers } from "./process-timers";
 import { Limit } from "./resource-limits";
 import { SignalCode, SignalInfo } from "../signal/signal-info";
 import { sendPreallocated } from "../signal/signal";
@@ -16,26 +14,11 @@ import { accountOf } from "./user-account";
 @inline export const TIMERS_PER_PROCESS: i32 = 4096;
 @inline const OVERRUN_LIMIT: u64 = 0x7fff_ffff;
 
+/** A timer of a process, whose signal goes to that process or to one of its threads. */
 @final
-export class PosixTimer extends WallTimer {
-  clock: i32 = 0;
-  /** False for SIGEV_NONE. */
-  isSignalling: bool = true;
-  /** SIGEV_THREAD_ID: the thread that gets the signal. */
-  target: Task | null = null;
-  readonly info: SignalInfo = new SignalInfo();
-  intervalNs: u64 = 0;
-  /** Absolute deadline on the timer's clock; 0: not set. */
-  deadline: u64 = 0;
-  /** Expirations since the signal that is waiting, or that was taken last. */
-  overruns: u64 = 0;
-  lastOverruns: u64 = 0;
-  isDeleted: bool = false;
-  /** The user among whose pending signals it counts. */
-  chargedUid: u32 = 0;
-  next: PosixTimer | null = null;
-
-  constructor(readonly process: Process, readonly id: i32) { super(); }
+export class ProcessPosixTimer extends PosixTimer {
+  /** `target`: the thread that gets the signal (SIGEV_THREAD_ID), or null. */
+  constructor(readonly process: Process, readonly target: Task | null, id: i32) { super(id); }
 
   expired(): void {
     if (!this.isSignalling || this.isDeleted) return;
@@ -49,67 +32,19 @@ export class PosixTimer extends WallTimer {
     if (!isQueued && this.intervalNs != 0) this.restart();
   }
 
-  /** Arms it for `deadline`. */
-  arm(): void {
-    if (this.clock == 0 || this.clock == 8) armWallTimer(this, this.deadline);
-    else armTimer(this, this.deadline);
-  }
-
-  /** Arms it for the first period after now; returns how many were passed over. */
-  restart(): u64 {
-    const now = this.now();
-    const before = this.deadline;
-    this.deadline = nextPeriod(before, this.intervalNs, now);
-    this.arm();
-    return (this.deadline - before) / this.intervalNs - 1;
-  }
-
-  /** The timer's clock, now. */
-  now(): u64 { return this.clock == 0 || this.clock == 8 ? realtimeNs() : monotonicNs(); }
-
-  /** What is left until the next expiry, 0 when it is not set. */
-  remaining(): u64 {
-    if (this.deadline == 0) return 0;
-    const now = this.now();
-    if (this.deadline > now) return this.deadline - now;
-    if (this.intervalNs != 0) return nextPeriod(this.deadline, this.intervalNs, now) - now;
-    return this.isArmed ? 1 : 0;
-  }
-
-  stop(): void {
-    cancelWallTimer(this);
-    this.deadline = 0;
+  withdrawSignal(): void {
+    if (!this.info.isQueued) return;
+    const target = this.target;
+    if (target !== null) target.pending.withdraw(this.info);
+    else this.process.pending.withdraw(this.info);
   }
 }
 
-@final
-export class PosixTimers {
-  first: PosixTimer | null = null;
-  count: i32 = 0;
-  nextId: i32 = 0;
-
-  find(id: i32): PosixTimer | null {
-    let timer = this.first;
-    while (timer !== null && timer.id != id) timer = timer.next;
-    return timer;
-  }
-
-  remove(timer: PosixTimer): void {
-    let previous: PosixTimer | null = null;
-    let candidate = this.first;
-    while (candidate !== null && candidate !== timer) {
-      previous = candidate;
-      candidate = candidate.next;
-    }
-    if (candidate === null) return;
-    if (previous === null) this.first = timer.next;
-    else previous.next = timer.next;
-    this.count--;
-  }
-}
-
-/** A fresh, stopped timer of the task's process; null if that has too many, or its user too many pending signals. */
-export function createTimer(task: Task): PosixTimer | null {
+/**
+ * A fresh, stopped timer of the task's process, whose signal goes to `target`, null: to the process. Null if that has too
+ * many timers, or its user too many pending signals.
+ */
+export function createTimer(task: Task, target: Task | null): PosixTimer | null {
   const process = task.process;
   let timers = process.posixTimers;
   if (timers === null) {
@@ -123,7 +58,7 @@ export function createTimer(task: Task): PosixTimer | null {
     return null;
   }
   account.pendingSignals++;
-  const timer = new PosixTimer(process, timers.nextId);
+  const timer = new ProcessPosixTimer(process, target, timers.nextId);
   timer.chargedUid = account.uid;
   timers.nextId = (timers.nextId + 1) & 0x7fff_ffff;
   timers.count++;
@@ -140,11 +75,7 @@ export function deleteTimer(process: Process, timer: PosixTimer): void {
   const account = accountOf(timer.chargedUid);
   account.pendingSignals--;
   account.releaseIfUnused();
-  if (timer.info.isQueued) {
-    const target = timer.target;
-    if (target !== null) target.pending.withdraw(timer.info);
-    else process.pending.withdraw(timer.info);
-  }
+  timer.withdrawSignal();
   const timers = process.posixTimers;
   if (timers !== null) timers.remove(timer);
 }

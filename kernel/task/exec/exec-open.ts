@@ -3,11 +3,9 @@
 import { Errno } from "../../abi/errno";
 import { MS_NOEXEC } from "../../abi/stat";
 import { UserPath } from "../../mm/user/user-memory";
-import { check } from "../../runtime/log/panic";
-import { OpenFile } from "../../vfs/file/open-file";
 import { PathWalk, Walk } from "../../vfs/path/path-walk";
 import { MAY_EXEC, checkInode } from "../../vfs/path/permission";
-import { ExecRequest } from "./exec";
+import { ExecRequest } from "./exec-request";
 import { Task } from "../task";
 
 /** Opens the path of execveat(2): sets file, name and path of the request. `flags`: Walk bits. 0 or -errno, -EINVAL for invalid flags once the path was read. */
@@ -91,20 +89,4 @@ function openWalked(walk: PathWalk, request: ExecRequest): i32 {
   }
   if (file.inode === null) file.bind(mount, open.dentry, inode);
   return 0;
-}
-
-/** One more process runs the file. */
-export function retainExecutable(file: OpenFile): void {
-  file.retain();
-  const inode = file.inode;
-  // It is being executed already, so nobody can have it open for writing.
-  if (inode !== null) check(inode.retainExecution() == 0, "exec: executed file has writers");
-}
-
-/** Lets go of a file that openExecutable or openInterpreter opened. */
-export function closeExecutable(file: OpenFile | null): void {
-  if (file === null) return;
-  const inode = file.inode;
-  if (inode !== null) inode.releaseExecution();
-  file.release();
 }

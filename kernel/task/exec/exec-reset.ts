@@ -2,8 +2,8 @@
 // Sleeps (closing descriptors).
 
 import { ExecCredentials } from "./exec-credentials";
-import { closeExecutable, retainExecutable } from "./exec-open";
-import { ExecRequest } from "./exec";
+import { ExecRequest } from "./exec-request";
+import { closeExecutable, retainExecutable } from "./executable-file";
 import { deleteAllTimers } from "../accounting/posix-timer";
 import { MAY_READ, checkInode } from "../../vfs/path/permission";
 import { forgetSequences } from "../restartable-sequence";

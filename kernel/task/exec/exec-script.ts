@@ -2,9 +2,10 @@
 // Sleeps (opens the interpreter).
 
 import { Errno } from "../../abi/errno";
-import { closeExecutable, openExecutable } from "./exec-open";
-import { ExecRequest, HEAD_SIZE } from "./exec";
+import { openExecutable } from "./exec-open";
+import { ExecRequest, HEAD_SIZE } from "./exec-request";
 import { StringList } from "./exec-arguments";
+import { closeExecutable } from "./executable-file";
 import { Task } from "../task";
 
 @inline const NEWLINE: u8 = 10;

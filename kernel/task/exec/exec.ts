@@ -10,18 +10,16 @@ import { MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_STACK } from "../../abi/mman
 import { AddressSpace } from "../../mm/space/address-space";
 import { UserIn } from "../../mm/user/user-memory";
 import { heapReserveOk } from "../../runtime/heap/heap";
-import { Pool } from "../../runtime/containers/pool";
-import { waitKillable } from "../../sync/wait-queue";
+import { waitKillable } from "../../sync/sleep";
 import { traceMask } from "../../trace/trace";
-import { OpenFile } from "../../vfs/file/open-file";
 import { resetTaskForExec } from "./exec-reset";
 import { Aux, AuxiliaryVector, buildStack } from "./exec-stack";
-import { ExecArguments, StringList } from "./exec-arguments";
+import { ExecRequest, HEAD_SIZE, giveExecRequest } from "./exec-request";
 import { ExecCredentials } from "./exec-credentials";
-import { closeExecutable, openExecutable, openInterpreter } from "./exec-open";
+import { openInterpreter } from "./exec-open";
 import { isScript, substituteInterpreter } from "./exec-script";
-import { ElfImage, ElfType, readExactly } from "./elf-image";
-import { DYNAMIC_BASE, LoadedImage } from "./elf-map";
+import { ElfType, readExactly } from "./elf-image";
+import { DYNAMIC_BASE } from "./elf-map";
 import { exitProcess, leaveUserMemory } from "../life/exit";
 import { fpuFrameSize } from "../signal/signal-fpu";
 import { cpuFeatures, cpuFeatures2 } from "../cpu-features";
@@ -35,58 +33,12 @@ import { traceProgram } from "./trace-program";
 import { Register, clearRegisters, setInstructionPointer, setRegister } from "../user-registers";
 import { mapVdso } from "./vdso";
 
-/** Bytes at the start of a file that decide its format. */
-@inline export const HEAD_SIZE: i32 = 256;
 @inline const SCRIPT_DEPTH: i32 = 5;
 @inline const PAGE: u64 = 4096;
 @inline const ADDR_NO_RANDOMIZE: u32 = 0x0040000;
 @inline const INITIAL_STACK: u64 = 0x21000;
 /** Kernel objects that an exec may need beyond its strings. */
 @inline const EXEC_RESERVE: u32 = 256 * 1024;
-
-/** Everything about one execve in progress. */
-@final
-export class ExecRequest {
-  /** The file to run; for scripts, the interpreter. Owned: one reference. */
-  file: OpenFile | null = null;
-  /** The name AT_EXECFN points to. */
-  readonly name: StringList = new StringList();
-  /** The path of what is being executed, for scripts' arguments and comm. */
-  readonly path: StringList = new StringList();
-  readonly lists: ExecArguments = new ExecArguments();
-  readonly head: StaticArray<u8> = new StaticArray<u8>(HEAD_SIZE);
-  readonly image: ElfImage = new ElfImage();
-  readonly loaded: LoadedImage = new LoadedImage();
-  interpreterFile: OpenFile | null = null;
-  readonly interpreter: ElfImage = new ElfImage();
-  readonly loadedInterpreter: LoadedImage = new LoadedImage();
-  /** The path would not be reachable by the program itself (descriptor with O_CLOEXEC). */
-  isPathHidden: bool = false;
-
-  /** Gives back the files. */
-  release(): void {
-    closeExecutable(this.file);
-    closeExecutable(this.interpreterFile);
-    this.file = null;
-    this.interpreterFile = null;
-  }
-}
-
-const spareRequests = new Pool<ExecRequest>(8);
-
-export function takeExecRequest(): ExecRequest {
-  const request = spareRequests.take();
-  if (request === null) return new ExecRequest();
-  request.isPathHidden = false;
-  request.name.clear();
-  request.path.clear();
-  return request;
-}
-
-export function giveExecRequest(request: ExecRequest): void {
-  request.release();
-  spareRequests.give(request);
-}
 
 /** Runs the program in `request.file`: 0 with the task's registers set for it, or -errno. Sleeps. */
 export function execute(task: Task, request: ExecRequest, argv: UserIn, envp: UserIn): i32 {

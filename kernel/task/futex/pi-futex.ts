@@ -12,11 +12,12 @@ import { FutexKey, findKey } from "../../ipc/futex";
 import { UserInOut } from "../../mm/user/user-memory";
 import { inheritPriority, schedule, wakeThread } from "../../sync/scheduler";
 import { ThreadState } from "../../sync/thread";
-import { sleepUntil } from "../../sync/wait-queue";
+import { sleepUntil } from "../../sync/sleep";
 import { monotonicNs } from "../../time/clock";
 import { NEVER, armTimer, cancelTimer } from "../../time/timer";
 import { findTask } from "../pid";
 import { Task } from "../task";
+import { PiFutex, PiWaiter } from "./pi-state";
 
 @inline export const WAITERS: u32 = 0x8000_0000;
 @inline export const OWNER_DIED: u32 = 0x4000_0000;
@@ -25,32 +26,17 @@ import { Task } from "../task";
 /** How often a lock is looked at whose owner is just ending. */
 @inline const RETRY_NS: u64 = 1_000_000;
 
-/** A word that threads wait on. */
-@final
-export class PiFutex {
-  readonly key: FutexKey = new FutexKey();
-  owner: Task | null = null;
-  /** Highest priority first. */
-  first: PiWaiter | null = null;
-  next: PiFutex | null = null;
-  /** Next one with the same owner. */
-  nextOwned: PiFutex | null = null;
-}
-
-/** A thread that waits for such a lock, or has just been given it. */
-@final
-export class PiWaiter {
-  futex: PiFutex | null = null;
-  next: PiWaiter | null = null;
-  priority: u32 = 0;
-  isOwner: bool = false;
-  /** The owner before ended without unlocking. */
-  hasOwnerDied: bool = false;
-
-  constructor(readonly task: Task) {}
-}
-
 let all: PiFutex | null = null;
+
+function ownerOfFutex(futex: PiFutex): Task | null {
+  const owner = futex.owner;
+  return owner === null ? null : <Task>owner;
+}
+
+function taskOf(waiter: PiWaiter): Task {
+  return <Task>waiter.thread;
+}
+
 /** Used between two points that sleep. */
 const key = new FutexKey();
 
@@ -94,7 +80,7 @@ export function lockPi(task: Task, word: UserInOut, isPrivate: bool, deadlineNs:
 
 /** Who has the lock. Between the death of an owner and the first step of its heir, only the kernel knows. */
 function ownerOf(known: PiFutex | null, value: u32): Task | null {
-  if (known !== null && (value & (TID_MASK | OWNER_DIED)) == OWNER_DIED) return known.owner;
+  if (known !== null && (value & (TID_MASK | OWNER_DIED)) == OWNER_DIED) return ownerOfFutex(known);
   return findTask(<i32>(value & TID_MASK));
 }
 
@@ -127,7 +113,7 @@ function leadsTo(owner: Task, task: Task): bool {
     if (current === task) return true;
     const waiter: PiWaiter | null = current.piWaiter;
     const futex: PiFutex | null = waiter === null ? null : waiter.futex;
-    current = futex === null ? null : futex.owner;
+    current = futex === null ? null : ownerOfFutex(futex);
   }
   return current !== null;
 }
@@ -171,7 +157,7 @@ function waitForLock(task: Task, owner: Task, futex: PiFutex, deadlineNs: u64): 
   }
   if (waiter.isOwner) return 0;
   withdraw(futex, waiter);
-  const current = futex.owner;
+  const current = ownerOfFutex(futex);
   if (futex.first === null) forget(futex);
   if (current !== null) updatePriority(current);
   return result;
@@ -214,7 +200,7 @@ function handOver(futex: PiFutex, word: UserInOut, value: u32): i32 {
   let current = value;
   while (true) {
     const next = futex.first;
-    const wanted = next === null ? 0 : WAITERS | <u32>next.task.tid;
+    const wanted = next === null ? 0 : WAITERS | <u32>taskOf(next).tid;
     if (word.compareExchangeU32(0, current, wanted) < 0) return -Errno.EFAULT;
     if (<u32>word.value != current) return current == value ? -Errno.EAGAIN : -Errno.EINVAL;
     current = wanted;
@@ -226,16 +212,16 @@ function handOver(futex: PiFutex, word: UserInOut, value: u32): i32 {
 
 /** `waiter` becomes the owner. */
 function grant(futex: PiFutex, waiter: PiWaiter): void {
-  const old = futex.owner;
+  const old = ownerOfFutex(futex);
   withdraw(futex, waiter);
   waiter.isOwner = true;
   takeFrom(futex);
   // An heir changes the word itself; until then the futex must be known to newcomers.
   if (futex.first === null && !waiter.hasOwnerDied) forget(futex);
-  else giveTo(futex, waiter.task);
+  else giveTo(futex, taskOf(waiter));
   if (old !== null) updatePriority(old);
-  updatePriority(waiter.task);
-  wakeThread(waiter.task);
+  updatePriority(taskOf(waiter));
+  wakeThread(waiter.thread);
 }
 
 /** The task ends, or replaces its memory, with locks that others wait for: the first waiter of each gets it. */
@@ -254,7 +240,7 @@ export function releasePiFutexes(task: Task): void {
 }
 
 function insert(futex: PiFutex, waiter: PiWaiter): void {
-  const priority = waiter.task.realtimePriority;
+  const priority = waiter.thread.realtimePriority;
   waiter.priority = priority;
   waiter.futex = futex;
   let previous: PiWaiter | null = null;
@@ -290,7 +276,7 @@ function giveTo(futex: PiFutex, owner: Task): void {
 }
 
 function takeFrom(futex: PiFutex): void {
-  const owner = futex.owner;
+  const owner = ownerOfFutex(futex);
   futex.owner = null;
   if (owner === null) return;
   let previous: PiFutex | null = null;
@@ -337,6 +323,6 @@ function updatePriority(start: Task): void {
     if (waitsFor === null) return;
     withdraw(waitsFor, waiter);
     insert(waitsFor, waiter);
-    owner = waitsFor.owner;
+    owner = ownerOfFutex(waitsFor);
   }
 }

@@ -22,7 +22,8 @@ import { floatingPointCode } from "../signal/trap-code";
 /** Export `threadMain`. */
 export function enterThread(slot: u32): void {
   finishSwitch();
-  currentThread.started();
+  const thread = currentThread;
+  thread.role.started(thread);
 }
 
 /** Export `returnToUser`: everything that is due before user mode. Sleeps; may not return (exit). */

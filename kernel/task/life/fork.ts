@@ -16,13 +16,14 @@ import { startThread, weightOfNice } from "../../sync/scheduler";
 import { allocateSlot, forkSlot, freeSlot } from "../../sync/stack-slots";
 import { Event, trace, traceMask } from "../../trace/trace";
 import { NEVER } from "../../time/timer";
-import { WaitQueue, waitKillable } from "../../sync/wait-queue";
+import { waitKillable } from "../../sync/sleep";
+import { WaitQueue } from "../../sync/wait-queue";
 import { monotonicNs } from "../../time/clock";
 import { Capability } from "../../vfs/credentials";
 import { FdTable } from "../../vfs/file/fd-table";
 import { taskAdded, taskCount } from "./exit";
-import { CpuTimers } from "../accounting/cpu-timers";
-import { retainExecutable } from "../exec/exec-open";
+import { CpuTimers } from "../accounting/process-timers";
+import { retainExecutable } from "../exec/executable-file";
 import { PidFile } from "./pidfd";
 import { Pid, allocatePid } from "../pid";
 import { Process } from "../process";
@@ -30,6 +31,7 @@ import { INFINITY, Limit, threadsMax } from "../accounting/resource-limits";
 import { Task, TASK_NAME_SIZE } from "../task";
 import { Register, getRegister, setBase, setRegister } from "../user-registers";
 import { accountOf } from "../accounting/user-account";
+import { taskRole } from "./task-role";
 
 /** Bytes of kernel objects that a new task may need at most, its page-table and mapping records included. */
 @inline const FORK_RESERVE: u32 = 256 * 1024;
@@ -174,7 +176,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   const process = (flags & CloneFlag.THREAD) != 0 ? parent.process : childProcess(parent, pid, request);
   const actions = parent.actions;
   if ((flags & CloneFlag.SIGHAND) != 0) actions.references++;
-  const child = new Task(pid, process, parent.credentials, (flags & CloneFlag.SIGHAND) != 0 ? actions : actions.copy());
+  const child = new Task(taskRole, pid, process, parent.credentials, (flags & CloneFlag.SIGHAND) != 0 ? actions : actions.copy());
   if ((flags & CloneFlag.CLEAR_SIGHAND) != 0) child.actions = actions.resetForExec();
   child.slot = slot;
   child.space = space;

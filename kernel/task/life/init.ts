@@ -7,6 +7,7 @@ import { UserArguments } from "../../mm/user/user-arguments";
 import { panic } from "../../runtime/log/panic";
 import { currentThread, startThread } from "../../sync/scheduler";
 import { allocateSlot, prepareSlot } from "../../sync/stack-slots";
+import { Thread } from "../../sync/thread";
 import { monotonicNs } from "../../time/clock";
 import { initVdsoClock } from "../../time/vdso-clock";
 import { initWallTimers } from "../../time/wall-timer";
@@ -14,8 +15,9 @@ import { Credentials } from "../../vfs/credentials";
 import { FdTable } from "../../vfs/file/fd-table";
 import { FsContext } from "../../vfs/path/fs-context";
 import { componentOffset, componentSize, enabledStateComponents } from "../cpu-features";
-import { executePrepared, giveExecRequest, takeExecRequest } from "../exec/exec";
+import { executePrepared } from "../exec/exec";
 import { openExecutable } from "../exec/exec-open";
+import { giveExecRequest, takeExecRequest } from "../exec/exec-request";
 import { taskAdded } from "./exit";
 import { initOutOfMemory } from "../accounting/out-of-memory";
 import { allocatePid } from "../pid";
@@ -26,28 +28,20 @@ import { ProcessGroup, Session } from "../session";
 import { SignalActions } from "../signal/signal-actions";
 import { addComponent, setEnabledComponents } from "../signal/signal-fpu";
 import { Task } from "../task";
+import { FirstProgram, setFirstProgram } from "./first-program";
+import { TaskRole } from "./task-role";
 import { accountOf } from "../accounting/user-account";
 
-/** What the first process runs, and what follows when it cannot or has ended. Made by boot/. */
-export abstract class FirstProgram {
-  argv: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
-  envp: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
+/** The role of the first task: it executes its program before it goes to user mode. */
+@final
+class FirstTaskRole extends TaskRole {
+  constructor(private readonly program: FirstProgram) { super(); }
 
-  /** First, on the task's own stack: opens its descriptors and the like. May sleep. */
-  abstract prepare(task: Task): void;
-  /** Path number `attempt` to execute, or null if there is none left: then `failed` is called with the last error. */
-  abstract path(attempt: i32): StaticArray<u8> | null;
-  /** Nothing could be executed. Does not return. */
-  abstract failed(errno: i32): void;
-  /** The process has ended with wait status `status`. Does not return. */
-  abstract ended(status: i32): void;
-  /** True if signals without a handler do not end it (kill(2)). */
-  get isProtected(): bool { return true; }
+  started(thread: Thread): void {
+    executeInit(<Task>thread, this.program);
+    super.started(thread);
+  }
 }
-
-let program: FirstProgram | null = null;
-/** The task that is to become init, until it has executed its program. */
-let firstTask: Task | null = null;
 
 /** Prepares what tasks need. Boot, once clocks and memory work. */
 export function initTasks(): void {
@@ -72,13 +66,13 @@ function describeFpuState(): void {
  * Makes process 1, which runs `first` once the idle thread schedules; `fs` is its root. Panics if there is no memory for it.
  */
 export function startInit(first: FirstProgram, fs: FsContext): Task {
-  program = first;
+  setFirstProgram(first);
   const slot = allocateSlot();
   if (slot == 0) panic("no memory for init");
   const pid = allocatePid()!;
   const space = AddressSpace.create()!;
   const process = new Process(pid, ResourceLimits.initial());
-  const task = new Task(pid, process, new Credentials(), new SignalActions());
+  const task = new Task(new FirstTaskRole(first), pid, process, new Credentials(), new SignalActions());
   task.slot = slot;
   task.space = space;
   task.hasSpace = true;
@@ -98,16 +92,12 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   accountOf(0).tasks++;
   prepareSlot(slot);
   nameSampledSlot(slot, <u32>pid.number);
-  firstTask = task;
   startThread(task, currentThread);
   return task;
 }
 
 /** First steps of init on its own stack: executes its program. */
-export function executeInit(task: Task): void {
-  if (firstTask !== task) return;
-  firstTask = null;
-  const first = program!;
+function executeInit(task: Task, first: FirstProgram): void {
   first.prepare(task);
   let status: i32 = -Errno.ENOENT;
   for (let attempt = 0; ; attempt++) {
@@ -118,11 +108,6 @@ export function executeInit(task: Task): void {
     if (status == 0) return;
   }
   first.failed(-status);
-}
-
-/** The first process ended; does not return. */
-export function initEnded(status: i32): void {
-  program!.ended(status);
 }
 
 function executePath(task: Task, path: StaticArray<u8>, argv: StaticArray<StaticArray<u8>>, envp: StaticArray<StaticArray<u8>>): i32 {

@@ -2,7 +2,7 @@
 
 import { Errno } from "../../abi/errno";
 import { Pool } from "../../runtime/containers/pool";
-import { waitOn } from "../../sync/wait-queue";
+import { waitOn } from "../../sync/sleep";
 import { describeChild } from "./child-notification";
 import { accountReapedChild } from "../accounting/cpu-accounting";
 import { reapProcess } from "./exit";

@@ -1,9 +1,7 @@
 // How an interrupted system call goes on when no handler ran (restart_syscall(2)): relative sleeps must not start
 // their full time again.
 
-import { Task } from "../task";
-
 export abstract class RestartBlock {
-  /** Goes on with the call; its result as usual. Sleeps. */
-  abstract resume(task: Task): i64;
+  /** Goes on with the call of the current task; its result as usual. Sleeps. */
+  abstract resume(): i64;
 }

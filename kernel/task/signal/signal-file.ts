@@ -5,7 +5,7 @@ import { Errno } from "../../abi/errno";
 import { IoDestination } from "../../mm/user/io-buffer";
 import { fillBytes, writeU32, writeU64 } from "../../runtime/text/byte-access";
 import { PollEvent, Poller } from "../../sync/poll";
-import { waitOn } from "../../sync/wait-queue";
+import { waitOn } from "../../sync/sleep";
 import { bindToSharedInode } from "../../vfs/file/anonymous";
 import { OpenFile } from "../../vfs/file/open-file";
 import { dequeue } from "./signal-delivery";

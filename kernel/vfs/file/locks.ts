@@ -7,7 +7,8 @@
 
 import { Errno } from "../../abi/errno";
 import { F_UNLCK, F_WRLCK, LOCK_EX, LOCK_UN } from "../../abi/fcntl";
-import { WaitQueue, waitOn } from "../../sync/wait-queue";
+import { waitOn } from "../../sync/sleep";
+import { WaitQueue } from "../../sync/wait-queue";
 import { FdTable } from "./fd-table";
 import { Inode } from "../inode/inode";
 import { OpenFile } from "./open-file";
