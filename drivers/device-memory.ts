@@ -5,7 +5,7 @@
 import { linearToPhys, physRead16, physWrite16 } from "../arch/x86_64/machine";
 import { rangeFailure } from "../kernel/runtime/text/range-failure";
 
-@final
+@safe @final
 export class DeviceMemory {
   constructor(readonly address: u64, readonly length: u32) {}
 

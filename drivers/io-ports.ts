@@ -6,7 +6,7 @@
 import { portRead16, portRead32, portRead8, portWrite16, portWrite32, portWrite8 } from "../arch/x86_64/machine";
 import { rangeFailure } from "../kernel/runtime/text/range-failure";
 
-@final
+@safe @final
 export class IoPorts {
   constructor(readonly base: u32, readonly length: u32) {}
 

@@ -15,7 +15,7 @@ let freeCount: i32 = 0;
 let nextFresh: u32 = 1;
 
 /** A free kernel stack, or 0 if there is none (threads or memory are exhausted). */
-export function allocateSlot(): u32 {
+@safe export function allocateSlot(): u32 {
   if (freeCount > 0) {
     const slot = free[freeCount - 1];
     if (!mapKernelStack(slot)) return 0;
@@ -31,50 +31,50 @@ export function allocateSlot(): u32 {
 }
 
 /** Returns a slot that no thread runs on (any more). */
-export function freeSlot(slot: u32): void {
+@safe export function freeSlot(slot: u32): void {
   unmapKernelStack(slot);
   free[freeCount] = slot;
   freeCount++;
 }
 
 /** The dead thread's stack is no longer scanned; it may be used again. */
-export function releaseSlot(slot: u32): void {
+@safe export function releaseSlot(slot: u32): void {
   threadRelease(slot);
   freeSlot(slot);
 }
 
 /** The slot starts in `threadMain` with zeroed user registers. */
-@inline
+@safe @inline
 export function prepareSlot(slot: u32): void {
   threadPrepare(slot);
 }
 
 /** As `prepareSlot`, with the user registers and FPU state of the current thread's slot. */
-@inline
+@safe @inline
 export function forkSlot(slot: u32, from: u32): void {
   threadFork(slot, from);
 }
 
 /** Continues on another stack; returns when somebody switches back. */
-@inline
+@safe @inline
 export function switchToSlot(slot: u32): void {
   threadSwitch(slot);
 }
 
 /** Whether the way back to user mode passes through `returnToUser`. */
-@inline
+@safe @inline
 export function setWorkPending(isPending: bool): void {
   setReturnWork(isPending ? 1 : 0);
 }
 
 /** Sleeps with interrupts on until one was handled. Idle thread only. */
-@inline
+@safe @inline
 export function idleUntilInterrupt(): void {
   waitForInterrupt();
 }
 
 /** Handles interrupts that are pending, and goes on. */
-@inline
+@safe @inline
 export function letInterruptsIn(): void {
   takeInterrupts();
 }

@@ -7,26 +7,26 @@ import { cpuid, readControl } from "../../arch/x86_64/machine";
 @inline const HWCAP2_FSGSBASE: u64 = 2;
 
 /** AT_HWCAP: CPUID 1, edx. */
-export function cpuFeatures(): u64 {
+@safe export function cpuFeatures(): u64 {
   return <u64>cpuid(1, 0, 3);
 }
 
 /** AT_HWCAP2 */
-export function cpuFeatures2(): u64 {
+@safe export function cpuFeatures2(): u64 {
   return (readControl(4) & CR4_FSGSBASE) != 0 ? HWCAP2_FSGSBASE : 0;
 }
 
 /** Offset of a state component (2 … 62) in the standard XSAVE area; SDM volume 1, 13.4.3. */
-export function componentOffset(component: u32): u32 {
+@safe export function componentOffset(component: u32): u32 {
   return cpuid(0xd, component, 1);
 }
 
 /** Bytes of a state component. */
-export function componentSize(component: u32): u32 {
+@safe export function componentSize(component: u32): u32 {
   return cpuid(0xd, component, 0);
 }
 
 /** XCR0: the state components that XSAVE keeps; 0 without XSAVE (CR4.OSXSAVE clear). */
-export function enabledStateComponents(): u64 {
+@safe export function enabledStateComponents(): u64 {
   return (readControl(4) & (1 << 18)) != 0 ? readControl(8) : 0;
 }

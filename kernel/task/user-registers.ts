@@ -12,7 +12,7 @@ import { Frame } from "../../arch/x86_64/memory/physical-memory";
 import { rangeFailure } from "../runtime/text/range-failure";
 import { Task } from "./task";
 
-export namespace Register {
+@safe export namespace Register {
   @inline export const R15: u32 = 0;
   @inline export const R14: u32 = 1;
   @inline export const R13: u32 = 2;
@@ -40,58 +40,58 @@ export namespace Register {
 }
 
 /** Direction, resume and trap flags: clear when a handler starts. */
-@inline export const HANDLER_CLEARS: u64 = 0x10500;
+@safe @inline export const HANDLER_CLEARS: u64 = 0x10500;
 
 /** Flags that rt_sigreturn takes from the frame: CF PF AF ZF SF TF DF OF RF AC. */
-@inline export const FRAME_FLAGS: u64 = 0x50dd5;
+@safe @inline export const FRAME_FLAGS: u64 = 0x50dd5;
 
 /** One past the highest address that a base register or rip may hold. */
 @inline const CANONICAL_END: u64 = 0x8000_0000_0000;
 
-@inline
+@safe @inline
 export function getRegister(task: Task, register: u32): u64 {
   return userRegister(task.slot, register);
 }
 
-@inline
+@safe @inline
 export function setRegister(task: Task, register: u32, value: u64): void {
   setUserRegister(task.slot, register, value);
 }
 
 /** Sets rip; false (and nothing done) if the address is no user address. */
-export function setInstructionPointer(task: Task, address: u64): bool {
+@safe export function setInstructionPointer(task: Task, address: u64): bool {
   if (address >= CANONICAL_END) return false;
   setUserRegister(task.slot, Register.RIP, address);
   return true;
 }
 
 /** Sets fs_base or gs_base; false if the address is no user address. */
-export function setBase(task: Task, register: u32, address: u64): bool {
+@safe export function setBase(task: Task, register: u32, address: u64): bool {
   if (address >= CANONICAL_END) return false;
   setUserRegister(task.slot, register, address);
   return true;
 }
 
 /** Words of struct sigcontext from r8 to the flags: all general registers, rip and flags. */
-@inline export const CONTEXT_WORDS: i32 = 18;
-@inline export const CONTEXT_FLAGS: i32 = 17;
+@safe @inline export const CONTEXT_WORDS: i32 = 18;
+@safe @inline export const CONTEXT_FLAGS: i32 = 17;
 
 /** Stores the registers as `CONTEXT_WORDS` words of struct sigcontext at `bytes[at …]`. */
-export function storeContext(task: Task, bytes: StaticArray<u8>, at: i32): void {
+@safe export function storeContext(task: Task, bytes: StaticArray<u8>, at: i32): void {
   if (<u64><u32>at + 8 * CONTEXT_WORDS > <u64>bytes.length) rangeFailure(bytes.length, at, 8 * CONTEXT_WORDS);
   // SAFETY: the range was checked; the parameter keeps the array alive.
   storeUserContext(task.slot, changetype<usize>(bytes) + <usize>at);
 }
 
 /** Sets the registers from such words; false (and nothing done) if rip is no user address. */
-export function loadContext(task: Task, bytes: StaticArray<u8>, at: i32): bool {
+@safe export function loadContext(task: Task, bytes: StaticArray<u8>, at: i32): bool {
   if (<u64><u32>at + 8 * CONTEXT_WORDS > <u64>bytes.length) rangeFailure(bytes.length, at, 8 * CONTEXT_WORDS);
   // SAFETY: as above.
   return loadUserContext(task.slot, changetype<usize>(bytes) + <usize>at) == 0;
 }
 
 /** All registers zero, as a program starts. */
-export function clearRegisters(task: Task): void {
+@safe export function clearRegisters(task: Task): void {
   for (let register: u32 = 0; register <= Register.GS_BASE; register++) {
     if (register != Register.CS && register != Register.SS) setUserRegister(task.slot, register, 0);
   }
@@ -100,13 +100,13 @@ export function clearRegisters(task: Task): void {
 }
 
 /** Brings the FPU page up to date and returns it. */
-export function savedFpuFrame(task: Task): Frame {
+@safe export function savedFpuFrame(task: Task): Frame {
   fpuSave(task.slot);
   return fpuPage(task);
 }
 
 /** The FPU page as it is: the registers may hold newer values. A slot keeps its page, so it is looked up once. */
-export function fpuPage(task: Task): Frame {
+@safe export function fpuPage(task: Task): Frame {
   if (task.fpuPageSlot != task.slot) {
     task.fpuPage = fpuFrame(task.slot);
     task.fpuPageSlot = task.slot;
@@ -115,12 +115,12 @@ export function fpuPage(task: Task): Frame {
 }
 
 /** The FPU page was changed, or is going to be: what the registers hold counts no longer. */
-@inline
+@safe @inline
 export function reloadFpu(task: Task): void {
   fpuReload(task.slot);
 }
 
-@inline
+@safe @inline
 export function resetFpu(task: Task): void {
   fpuReset(task.slot);
 }
@@ -129,7 +129,7 @@ export function resetFpu(task: Task): void {
 let stateSize: u32 = 0;
 
 /** Bytes of FPU state on this CPU; 512: no XSAVE. */
-@inline
+@safe @inline
 export function fpuSize(): u32 {
   if (stateSize == 0) stateSize = fpuStateSize();
   return stateSize;
@@ -144,7 +144,7 @@ class RandomWord {
 const randomWord = new RandomWord();
 
 /** 64 bits from the CPU's generator, mixed with the counter; `hasHardware` says whether there is one. */
-export function hardwareEntropy(): u64 {
+@safe export function hardwareEntropy(): u64 {
   // SAFETY: the target is the field of a live object.
   const target = changetype<usize>(randomWord) + offsetof<RandomWord>("value");
   hasHardwareRandom = hardwareRandom64(target) == 0;
@@ -152,4 +152,4 @@ export function hardwareEntropy(): u64 {
   return (hasHardwareRandom ? randomWord.value : 0) ^ (time * 0x9e3779b97f4a7c15);
 }
 
-export let hasHardwareRandom: bool = false;
+@safe export let hasHardwareRandom: bool = false;

@@ -7,11 +7,11 @@
 
 import { readTsc } from "../../arch/x86_64/machine";
 
-@inline export const NS_PER_SECOND: u64 = 1_000_000_000;
-@inline export const NS_PER_MICROSECOND: u64 = 1_000;
+@safe @inline export const NS_PER_SECOND: u64 = 1_000_000_000;
+@safe @inline export const NS_PER_MICROSECOND: u64 = 1_000;
 
 /** Somebody who must know when the relation of the clocks changes: the vDSO page, timers on CLOCK_REALTIME. */
-export abstract class ClockListener {
+@safe export abstract class ClockListener {
   next: ClockListener | null = null;
   /** The real-time offset or the TSC relation changed. `isStep`: real time jumped. */
   abstract clockChanged(isStep: bool): void;
@@ -28,7 +28,7 @@ let tscHz: u64 = NS_PER_SECOND;
 let realtimeOffset: u64 = 0;
 
 /** Starts the clocks: `hz` ticks a second, real time `realtimeNs` now. Called once, at boot. */
-export function initClock(hz: u64, realtimeNs: u64): void {
+@safe export function initClock(hz: u64, realtimeNs: u64): void {
   tscHz = hz;
   shift = 32;
   // The largest shift that keeps the multiplier below 2^32.
@@ -41,20 +41,20 @@ export function initClock(hz: u64, realtimeNs: u64): void {
 }
 
 /** Raw ticks of the time-stamp counter. */
-@inline
+@safe @inline
 export function ticks(): u64 {
   return readTsc();
 }
 
 /** Nanoseconds in a number of ticks. */
-export function ticksToNs(count: u64): u64 {
+@safe export function ticksToNs(count: u64): u64 {
   const high = count >> 32;
   const low = count & 0xffff_ffff;
   return ((high * mult) << (32 - shift)) + ((low * mult) >> shift);
 }
 
 /** Ticks in a number of nanoseconds, rounded up; saturates. */
-export function nsToTicks(ns: u64): u64 {
+@safe export function nsToTicks(ns: u64): u64 {
   const seconds = ns / NS_PER_SECOND;
   if (seconds > 0xffff_ffff) return u64.MAX_VALUE >> 1;
   const rest = ns - seconds * NS_PER_SECOND;
@@ -62,56 +62,56 @@ export function nsToTicks(ns: u64): u64 {
 }
 
 /** CLOCK_MONOTONIC, in nanoseconds since boot. */
-export function monotonicNs(): u64 {
+@safe export function monotonicNs(): u64 {
   return ticksToNs(readTsc() - baseTsc);
 }
 
 /** CLOCK_BOOTTIME. */
-export function bootNs(): u64 {
+@safe export function bootNs(): u64 {
   return monotonicNs();
 }
 
 /** CLOCK_REALTIME, in nanoseconds since 1970. */
-export function realtimeNs(): u64 {
+@safe export function realtimeNs(): u64 {
   return monotonicNs() + realtimeOffset;
 }
 
 /** Seconds since 1970. */
-export function realtimeSeconds(): u64 {
+@safe export function realtimeSeconds(): u64 {
   return realtimeNs() / NS_PER_SECOND;
 }
 
 /** Sets CLOCK_REALTIME. */
-export function setRealtime(ns: u64): void {
+@safe export function setRealtime(ns: u64): void {
   realtimeOffset = ns - monotonicNs();
   clocksChanged(true);
 }
 
 /** Real time at monotonic time 0. */
-export function realtimeOffsetNs(): u64 {
+@safe export function realtimeOffsetNs(): u64 {
   return realtimeOffset;
 }
 
 /** The monotonic moment of a real-time moment, 0 if that was before boot. */
-export function realtimeToMonotonic(ns: u64): u64 {
+@safe export function realtimeToMonotonic(ns: u64): u64 {
   return ns > realtimeOffset ? ns - realtimeOffset : 0;
 }
 
 /** TSC value at a monotonic moment. */
-export function monotonicToTsc(ns: u64): u64 {
+@safe export function monotonicToTsc(ns: u64): u64 {
   return baseTsc + nsToTicks(ns);
 }
 
 /** For the vDSO page: TSC at monotonic time 0. */
-export function clockBaseTsc(): u64 { return baseTsc; }
+@safe export function clockBaseTsc(): u64 { return baseTsc; }
 /** For the vDSO page: multiplier and shift of ticks to nanoseconds. */
-export function clockMult(): u32 { return <u32>mult; }
-export function clockShift(): u32 { return <u32>shift; }
+@safe export function clockMult(): u32 { return <u32>mult; }
+@safe export function clockShift(): u32 { return <u32>shift; }
 /** Ticks a second. */
-export function tscFrequency(): u64 { return tscHz; }
+@safe export function tscFrequency(): u64 { return tscHz; }
 
 /** Asks to be told of changes; the listener is told once at once. */
-export function addClockListener(listener: ClockListener): void {
+@safe export function addClockListener(listener: ClockListener): void {
   listener.next = listeners;
   listeners = listener;
   listener.clockChanged(false);

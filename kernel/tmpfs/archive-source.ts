@@ -6,7 +6,7 @@
 import { FRAME_SIZE, Frame, copyFrameRange, frameFromAddress, frameToBytes } from "../../arch/x86_64/memory/physical-memory";
 
 /** A stream of bytes. */
-export abstract class ArchiveSource {
+@safe export abstract class ArchiveSource {
   /** Why the stream ended early, or null. */
   error: string | null = null;
 
@@ -17,7 +17,7 @@ export abstract class ArchiveSource {
 }
 
 /** A range of physical memory. */
-@final
+@safe @final
 export class PhysicalSource extends ArchiveSource {
   /** `start .. end`: reserved memory inside the direct map, as boot information gave it. */
   constructor(private at: u64, private readonly end: u64) {

@@ -9,7 +9,7 @@
 import { physWrite64, readTsc } from "../../arch/x86_64/machine";
 
 /** What can be switched on: bits of `traceMask`. */
-export namespace Trace {
+@safe export namespace Trace {
   @inline export const SCHEDULER: u32 = 1;
   @inline export const SYSTEM_CALLS: u32 = 2;
   @inline export const FAULTS: u32 = 4;
@@ -23,7 +23,7 @@ export namespace Trace {
 }
 
 /** Kinds of events; the words are named (a, b). */
-export namespace Event {
+@safe export namespace Event {
   /** The CPU goes from this task to another (its id, state of the one that stops). */
   @inline export const SWITCH: u32 = 1;
   /** (the task that may run, 0) */
@@ -56,12 +56,12 @@ export namespace Event {
 }
 
 /** Bytes of an event. */
-export const EVENT_BYTES: u32 = 32;
+@safe export const EVENT_BYTES: u32 = 32;
 
 /** The Trace bits that are on; 0: tracing is off. */
-@lazy export let traceMask: u32 = 0;
+@safe @lazy export let traceMask: u32 = 0;
 /** Events that found no room. */
-@lazy export let lostEvents: u64 = 0;
+@safe @lazy export let lostEvents: u64 = 0;
 /** Id of the task that runs, as far as events say. */
 @lazy let taskId: u32 = 0;
 /** Physical addresses of the buffer: where the next event goes, and where it begins and ends. */
@@ -73,7 +73,7 @@ export const EVENT_BYTES: u32 = 32;
  * Starts recording the events of `mask` into the `bytes` bytes of physical memory at `address`, which are the caller's until
  * `setTraceMask(0)` and beyond. `task` runs now.
  */
-export function startTrace(mask: u32, address: u64, bytes: u32, task: u32): void {
+@safe export function startTrace(mask: u32, address: u64, bytes: u32, task: u32): void {
   start = address;
   next = address;
   end = address + <u64>bytes;
@@ -83,22 +83,22 @@ export function startTrace(mask: u32, address: u64, bytes: u32, task: u32): void
 }
 
 /** Changes what is recorded; 0 stops. */
-export function setTraceMask(mask: u32): void {
+@safe export function setTraceMask(mask: u32): void {
   traceMask = mask;
 }
 
 /** Bytes of events in the buffer. */
-export function tracedBytes(): u32 {
+@safe export function tracedBytes(): u32 {
   return <u32>(next - start);
 }
 
 /** Records an event of the running task. */
-export function trace(kind: u32, a: u64, b: u64): void {
+@safe export function trace(kind: u32, a: u64, b: u64): void {
   traceOf(taskId, kind, a, b);
 }
 
 /** Records an event of another task. */
-export function traceOf(task: u32, kind: u32, a: u64, b: u64): void {
+@safe export function traceOf(task: u32, kind: u32, a: u64, b: u64): void {
   const at = next;
   if (at + EVENT_BYTES > end) {
     lostEvents++;
@@ -113,7 +113,7 @@ export function traceOf(task: u32, kind: u32, a: u64, b: u64): void {
 }
 
 /** The CPU goes from one task to another; called whenever any tracing is on, so that events know their task. */
-export function traceSwitch(to: u32, state: u32): void {
+@safe export function traceSwitch(to: u32, state: u32): void {
   if (traceMask & Trace.SCHEDULER) trace(Event.SWITCH, <u64>to, <u64>state);
   taskId = to;
 }

@@ -7,6 +7,9 @@
 import * as asc from 'assemblyscript';
 import { compileOrExplain } from '../compile/compile.js';
 import { formatDiagnostic, formatPosition } from '../compile/diagnostics.js';
+import type { Marks } from '../compile/marks.js';
+import { checkMarks, unsafeUse } from './exports.js';
+import { watchImports, watchNames, type UseWatcher } from './uses.js';
 
 export interface Finding {
   /** `file:line:column` */
@@ -28,14 +31,24 @@ interface HookedCompiler {
   makeCallDirect(instance: asc.Function, operands: number[] | null, reportNode: asc.Node, immediatelyDropped?: boolean): number;
 }
 
-/** Compiles every body of an initialised program's own files. `isChecked` says which files those are. */
-export function checkBodies(program: asc.Program, compiler: HookedCompiler, isChecked: (file: string) => boolean): Finding[] {
+/** What the checks know about files. */
+export interface Scope {
+  marks: Marks;
+  /** Files whose findings are wanted. */
+  isChecked(file: string): boolean;
+  isTrusted(file: string): boolean;
+}
+
+/** Compiles every body of an initialised program's own files. */
+export function checkBodies(program: asc.Program, compiler: HookedCompiler, scope: Scope): Finding[] {
+  const { isChecked } = scope;
   const findings = new Map<string, Finding>();
   const report = (node: asc.Node, rule: string, message: string) => {
     const position = formatPosition(node.range.source, node.range.start);
     if (isChecked(node.range.source.normalizedPath)) findings.set(`${position} ${rule}`, { position, rule, message });
   };
   hookCalls(compiler, report);
+  watchTrusted(program, scope, report);
   // Called once an entry file, after its top-level statements: bodies come when all globals are known.
   let pending = program.sources.filter(({ sourceKind }) => sourceKind === asc.SourceKind.UserEntry).length;
   compiler.compileModuleExports = () => {
@@ -89,7 +102,20 @@ function compileProperty(compiler: HookedCompiler, member: asc.PropertyPrototype
   }
 }
 
-type Report = (node: asc.Node, rule: string, message: string) => void;
+/** Exports of trusted files are marked, and untrusted files use the safe ones only. */
+function watchTrusted(program: asc.Program, { marks, isTrusted }: Scope, report: Report): void {
+  checkMarks(program, marks, isTrusted, report);
+  const judge: UseWatcher = (node, element) => {
+    const file = element instanceof asc.DeclaredElement ? element.declaration.range.source.normalizedPath : '';
+    if (!isTrusted(file) || isTrusted(node.range.source.normalizedPath)) return;
+    const reason = unsafeUse(element, marks);
+    if (reason) report(node, 'unsafe-export', reason);
+  };
+  watchImports(program, judge);
+  watchNames(program, judge);
+}
+
+export type Report = (node: asc.Node, rule: string, message: string) => void;
 
 function hookCalls(compiler: HookedCompiler, report: Report): void {
   let statement: asc.Node | null = null;

@@ -10,7 +10,7 @@ const RAW_FUNCTIONS = new Set(['load', 'store', 'changetype', 'unchecked', 'call
 /** `i32.load`, `i64.store8`, `i32.atomic…`: built-ins of the number types. */
 const RAW_TYPE_NAMESPACES = new Set(['i32', 'i64', 'f32', 'f64', 'usize', 'isize', 'u32', 'u64']);
 const RAW_MEMBERS = /^(?:load|store|atomic)/;
-const RAW_DECORATORS = new Set(['unmanaged', 'external', 'unsafe', 'global']);
+const RAW_DECORATORS = new Set(['unmanaged', 'external', 'global']);
 const MACHINE = 'arch/x86_64/machine';
 
 export interface SourceFile {

@@ -10,7 +10,28 @@ import { checkKernel, formatFinding, type CheckResult } from './check.js';
 const FILES: Record<string, string> = {
   'toolchain/check/trusted-files.txt': 'arch/x86_64/machine.ts # imports\nkernel/mm/trusted.ts # raw\nkernel/mm/gone.ts # trusted-list\n',
   'arch/x86_64/machine.ts': '@external("machine", "pause") export declare function pause(): void;\n',
-  'kernel/mm/trusted.ts': 'export function peek(at: usize): u32 { return load<u32>(at); }\n',
+  'kernel/mm/trusted.ts': [
+    '@unsafe export function peek(at: usize): u32 { return load<u32>(at); }',
+    '@unsafe export const ADDRESS: usize = 4096;',
+    '@safe export class Window { ',
+    '  constructor(readonly at: usize) {}',
+    '  @unsafe move(): Window { return new Window(this.at + 1); }',
+    '  first(): u32 { return 1; }',
+    '}',
+    'export function forgotten(): void {} // undeclared-export',
+    '',
+  ].join('\n'),
+  'kernel/mm/unsafe-uses.ts': [
+    'import { Window, peek } from "./trusted"; // unsafe-export',
+    'import * as all from "./trusted";',
+    'export { peek as look } from "./trusted"; // unsafe-export',
+    'export function direct(): u32 { return peek(0); } // unsafe-export',
+    'export function through(): u32 { return all.peek(<u32>all.ADDRESS); } // unsafe-export',
+    'export function member(window: Window): u32 { return window.move().first(); } // unsafe-export',
+    'export function fine(window: Window): u32 { return window.first(); }',
+    '@safe export function notTrusted(): void {} // mark',
+    '',
+  ].join('\n'),
   'kernel/mm/raw.ts': [
     'export function peek(at: usize): u32 { return load<u32>(at); } // raw-memory',
     '@unmanaged // raw-memory',
@@ -20,8 +41,8 @@ const FILES: Record<string, string> = {
     '',
   ].join('\n'),
   'kernel/mm/hardware.ts': [
-    'import { pause } from "../../arch/x86_64/machine"; // raw-hardware',
-    'export function wait(): void { pause(); }',
+    'import { pause } from "../../arch/x86_64/machine"; // raw-hardware unsafe-export',
+    'export function wait(): void { pause(); } // unsafe-export',
     '',
   ].join('\n'),
   'kernel/mm/layers.ts': ['import { open } from "../vfs/open"; // layer', 'export function go(): i32 { return open(); }', ''].join('\n'),
@@ -99,7 +120,7 @@ describe('check', () => {
   });
 
   it('counts the trusted lines', () => {
-    expect(result.lines.trusted).toBe(2);
+    expect(result.lines.trusted).toBe(9);
     expect(result.lines.typescript).toBeGreaterThan(20);
   });
 });

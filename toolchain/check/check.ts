@@ -44,7 +44,7 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
     if (!file.includes('-test/')) lines.native += codeLines(readFileSync(path.join(root, file), 'utf8'));
   }
   const entries = files.filter((file) => !file.endsWith('.test.ts') && isWanted(file));
-  findings.push(...(await checkTypes(root, entries)));
+  findings.push(...(await checkTypes(root, entries, [...trusted.keys()])));
   return { findings: sortFindings(findings), lines };
 }
 
@@ -58,10 +58,10 @@ function abridge(findings: Finding[]): Finding[] {
   });
 }
 
-async function checkTypes(root: string, entries: string[]): Promise<Finding[]> {
+async function checkTypes(root: string, entries: string[], trusted: string[]): Promise<Finding[]> {
   if (entries.length === 0) return [];
   try {
-    return (await runWorker({ task: 'check', root, entries })).findings;
+    return (await runWorker({ task: 'check', root, entries, trusted })).findings;
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     // Text that cannot be parsed: nothing else is checked.

@@ -13,6 +13,7 @@ import binaryen from 'assemblyscript/binaryen';
 import { formatDiagnostic } from './diagnostics.js';
 import { CompileError } from '../errors.js';
 import { patchLibrary } from './library-patches.js';
+import { takeMarks, type Marks } from './marks.js';
 import { LINE_MARK_EXPORT } from '../translate/line-marks.js';
 import { placeRootHomes, type RootHomeCounts } from './root-homes.js';
 
@@ -55,7 +56,7 @@ const NOMINAL_STACK_SIZE = 16;
 const TEST_STACK_SIZE = 256 * 1024;
 
 /** Parses and initialises a program. Throws CompileError. */
-export function loadProgram(options: CompileOptions): { program: asc.Program; files: string[] } {
+export function loadProgram(options: CompileOptions): { program: asc.Program; files: string[]; marks: Marks } {
   const program = asc.newProgram(compilerOptions(options));
   const files: string[] = [];
   const read = (relative: string): string | null => {
@@ -70,8 +71,9 @@ export function loadProgram(options: CompileOptions): { program: asc.Program; fi
     const file = `${path.posix.dirname(element)}.ts`;
     if (files.includes(file)) asc.addGlobalAlias(program.options, name, element);
   }
+  const marks = takeMarks(program);
   program.initialize();
-  return { program, files };
+  return { program, files, marks };
 }
 
 /** Compiles `entries` and everything they import. Throws CompileError. */

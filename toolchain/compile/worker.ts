@@ -14,7 +14,7 @@ import { RUNTIME_FOLDER } from '../paths.js';
 /** What the worker is asked, as JSON in the file named by its argument. */
 export type WorkerTask =
   | { task: 'compile'; options: CompileOptions; outFolder: string }
-  | { task: 'check'; root: string; entries: string[] };
+  | { task: 'check'; root: string; entries: string[]; trusted: string[] };
 
 /** The answer to each task. */
 export interface WorkerAnswers {
@@ -27,7 +27,7 @@ export type WorkerOutput = WorkerAnswers[keyof WorkerAnswers] | { diagnostics: s
 
 function run(task: WorkerTask): WorkerOutput {
   try {
-    return task.task === 'compile' ? compile(task.options, task.outFolder) : check(task.root, task.entries);
+    return task.task === 'compile' ? compile(task.options, task.outFolder) : check(task);
   } catch (error) {
     if (error instanceof CompileError) return { diagnostics: error.diagnostics };
     throw error;
@@ -41,12 +41,12 @@ function compile(options: CompileOptions, outFolder: string): WorkerAnswers['com
   return { files: result.files, rootHomes: result.rootHomes, classes: result.classes };
 }
 
-function check(root: string, entries: string[]): WorkerAnswers['check'] {
-  const { program } = loadProgram({ root, entries, runtimeFolder: RUNTIME_FOLDER, roots: 'none', initialPages: 64 });
+function check({ root, entries, trusted }: Extract<WorkerTask, { task: 'check' }>): WorkerAnswers['check'] {
+  const { program, marks } = loadProgram({ root, entries, runtimeFolder: RUNTIME_FOLDER, roots: 'none', initialPages: 64 });
   program.parser.finish();
   const compiler = new Compiler(program) as unknown as Parameters<typeof checkBodies>[1];
-  const checked = new Set(entries);
-  return { findings: checkBodies(program, compiler, (file) => checked.has(file)) };
+  const [checkedFiles, trustedFiles] = [new Set(entries), new Set(trusted)];
+  return { findings: checkBodies(program, compiler, { marks, isChecked: (file) => checkedFiles.has(file), isTrusted: (file) => trustedFiles.has(file) }) };
 }
 
 process.stdout.write(JSON.stringify(run(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WorkerTask)));

@@ -47,12 +47,12 @@ let cachedStacks: u32 = 0;
 let linearEnd: u64 = 0;
 
 /** Root whose upper half every address space has. */
-export function kernelRootFrame(): Frame {
+@unsafe export function kernelRootFrame(): Frame {
   return kernelRoot;
 }
 
 /** Changes whenever the upper half of the root gained an entry. */
-export function kernelRootVersion(): u32 {
+@safe export function kernelRootVersion(): u32 {
   return rootVersion;
 }
 
@@ -60,7 +60,7 @@ export function kernelRootVersion(): u32 {
  * Builds the final tables and switches to them. `ram` holds pairs of start and end of RAM, ascending (reserved firmware
  * memory included). False: out of memory (the old tables stay). Boot only.
  */
-export function buildKernelTables(
+@safe export function buildKernelTables(
   frames: TableSource, ram: StaticArray<u64>, hasNx: bool, hasGiantPages: bool, hasPat: bool, hasGlobal: bool,
 ): bool {
   source = frames;
@@ -206,7 +206,7 @@ function mapStackPage(virtual: u64, frame: Frame): bool {
  * Makes sure that the stack and the FPU page of a slot are mapped; a dead thread's mapping is used again as it is.
  * False: out of memory, nothing changed.
  */
-export function mapKernelStack(slot: u32): bool {
+@unsafe export function mapKernelStack(slot: u32): bool {
   const frames = source;
   if (frames == null) return false;
   const top = stackTop(slot);
@@ -226,7 +226,7 @@ export function mapKernelStack(slot: u32): bool {
 }
 
 /** The slot's thread is dead. Its stack is kept for the next thread of this slot unless many are kept already. */
-export function unmapKernelStack(slot: u32): void {
+@unsafe export function unmapKernelStack(slot: u32): void {
   if (cachedStacks < STACK_CACHE) {
     cachedStacks++;
     return;
@@ -248,18 +248,18 @@ function unmapPages(start: u64, end: u64): void {
 }
 
 /** The frame of a mapped slot's FPU page, for signal frames and ptrace. NO_FRAME if the slot is not mapped. */
-export function fpuFrame(slot: u32): Frame {
+@unsafe export function fpuFrame(slot: u32): Frame {
   const entry = walk(kernelRoot, stackTop(slot));
   return (entry & Pte.PRESENT) != 0 ? entryFrame(entry) : NO_FRAME;
 }
 
 /** Makes device registers at a physical address reachable by mmioRead32 and the frame accessors, uncached. */
-export function mapDevice(address: u64, length: u64): bool {
+@unsafe export function mapDevice(address: u64, length: u64): bool {
   return setDirectAttributes(address, length, Pte.UNCACHED);
 }
 
 /** The same for a frame buffer: writes are combined. */
-export function mapFrameBuffer(address: u64, length: u64): bool {
+@safe export function mapFrameBuffer(address: u64, length: u64): bool {
   return setDirectAttributes(address, length, Pte.WRITE_COMBINING);
 }
 
@@ -293,7 +293,7 @@ function hasTable(address: u64): bool {
  * Maps zeroed frames for `wasmPages` further 64 KiB pages of linear memory. 1: done; 0: out of memory or of address
  * space, nothing changed. The body of the export `growLinearMemory`: must not allocate kernel objects.
  */
-export function growLinear(wasmPages: u32): i32 {
+@safe export function growLinear(wasmPages: u32): i32 {
   const frames = source;
   if (frames == null) return 0;
   const start = linearEnd;
@@ -314,25 +314,25 @@ export function growLinear(wasmPages: u32): i32 {
 }
 
 /** Bytes of linear memory that are mapped. */
-export function linearSize(): u64 {
+@safe export function linearSize(): u64 {
   return linearEnd - linearBase();
 }
 
 /** Physical address that the direct map shows at a frame; for messages. */
-export function directAddress(frame: Frame): u64 {
+@unsafe export function directAddress(frame: Frame): u64 {
   return DIRECT_MAP + frameAddress(frame);
 }
 
 /** Regions of physical memory that the boot code and the image occupy (machine contract, imageRegion). */
-export function imageRegionCount(): u32 {
+@safe export function imageRegionCount(): u32 {
   return 5;
 }
 
-export function imageRegionStart(region: u32): u64 {
+@safe export function imageRegionStart(region: u32): u64 {
   return imageRegion(region, 0);
 }
 
 /** One past the region's last byte. */
-export function imageRegionEnd(region: u32): u64 {
+@safe export function imageRegionEnd(region: u32): u64 {
   return imageRegion(region, 1);
 }

@@ -12,7 +12,7 @@
 import { physRead64, physWrite64 } from "../machine";
 import { Frame, NO_FRAME, frameAddress, frameFromAddress } from "./physical-memory";
 
-export namespace Pte {
+@safe export namespace Pte {
   @inline export const PRESENT: u64 = 1;
   @inline export const WRITABLE: u64 = 2;
   @inline export const USER: u64 = 4;
@@ -42,47 +42,47 @@ export namespace Pte {
 let noExecute: u64 = Pte.NO_EXECUTE;
 
 /** The bit that forbids execution, as far as this CPU has one. */
-@inline export function noExecuteBit(): u64 {
+@safe @inline export function noExecuteBit(): u64 {
   return noExecute;
 }
 
 /** Says whether the CPU has NX. Boot only. */
-export function setNoExecute(isAvailable: bool): void {
+@unsafe export function setNoExecute(isAvailable: bool): void {
   noExecute = isAvailable ? Pte.NO_EXECUTE : 0;
 }
 
 /** Entry `index` (taken modulo 512) of a table. */
-@inline export function tableEntry(table: Frame, index: u32): u64 {
+@unsafe @inline export function tableEntry(table: Frame, index: u32): u64 {
   // SAFETY: the handle names a frame; the index is masked, so the access stays within it.
   return physRead64(frameAddress(table) + (<u64>(index & 511) << 3));
 }
 
-@inline export function setTableEntry(table: Frame, index: u32, entry: u64): void {
+@unsafe @inline export function setTableEntry(table: Frame, index: u32, entry: u64): void {
   // SAFETY: as above. What the entry maps is the caller's responsibility.
   physWrite64(frameAddress(table) + (<u64>(index & 511) << 3), entry);
 }
 
 /** The frame that an entry names. */
-@inline export function entryFrame(entry: u64): Frame {
+@safe @inline export function entryFrame(entry: u64): Frame {
   return frameFromAddress(entry & Pte.FRAME_MASK);
 }
 
-@inline export function makeEntry(frame: Frame, bits: u64): u64 {
+@safe @inline export function makeEntry(frame: Frame, bits: u64): u64 {
   return frameAddress(frame) | bits;
 }
 
 /** Index into the table of a level (0: leaves, 3: root) for an address. */
-@inline export function tableIndex(address: u64, level: u32): u32 {
+@safe @inline export function tableIndex(address: u64, level: u32): u32 {
   return <u32>(address >> (12 + 9 * level)) & 511;
 }
 
 /** Bytes that one entry of a level covers. */
-@inline export function entrySpan(level: u32): u64 {
+@safe @inline export function entrySpan(level: u32): u64 {
   return <u64>1 << (12 + 9 * level);
 }
 
 /** The table of leaves for an address, NO_FRAME if there is none. User tables only (no large pages). */
-@inline export function findLeafTable(root: Frame, address: u64): Frame {
+@unsafe @inline export function findLeafTable(root: Frame, address: u64): Frame {
   let entry = tableEntry(root, tableIndex(address, 3));
   if (entry == 0) return NO_FRAME;
   entry = tableEntry(entryFrame(entry), tableIndex(address, 2));
@@ -92,7 +92,7 @@ export function setNoExecute(isAvailable: bool): void {
 }
 
 /** The entry that maps an address (large ones included), or 0. */
-export function walk(root: Frame, address: u64): u64 {
+@unsafe export function walk(root: Frame, address: u64): u64 {
   let table = root;
   for (let level: u32 = 3; level > 0; level--) {
     const entry = tableEntry(table, tableIndex(address, level));
@@ -103,7 +103,7 @@ export function walk(root: Frame, address: u64): u64 {
 }
 
 /** Where kernel tables get their frames from (kernel/mm, one layer up). */
-export abstract class TableSource {
+@safe export abstract class TableSource {
   /** A frame of zeros, or NO_FRAME. */
   abstract allocate(): Frame;
   abstract release(frame: Frame): void;

@@ -10,18 +10,18 @@ import { FRAME_SIZE, Frame, frameAddress } from "./physical-memory";
 const FLUSH_CEILING: u64 = 24;
 
 /** Makes `root` the page tables of this CPU. */
-@inline export function loadRoot(root: Frame): void {
+@unsafe @inline export function loadRoot(root: Frame): void {
   // SAFETY: every root has the kernel's half.
   writeControl(3, frameAddress(root));
 }
 
 /** Forgets the translation of one page of the current address space. */
-@inline export function flushPage(address: u64): void {
+@safe @inline export function flushPage(address: u64): void {
   invalidatePage(address);
 }
 
 /** Forgets what is known of `start .. end` of the current address space. */
-export function flushRange(start: u64, end: u64): void {
+@safe export function flushRange(start: u64, end: u64): void {
   if (end - start > FLUSH_CEILING * <u64>FRAME_SIZE) {
     flushAll();
     return;
@@ -30,7 +30,7 @@ export function flushRange(start: u64, end: u64): void {
 }
 
 /** Forgets all translations of the current address space. */
-export function flushAll(): void {
+@safe export function flushAll(): void {
   // SAFETY: loads the value that is there.
   writeControl(3, readControl(3));
 }

@@ -9,11 +9,11 @@ import { AcpiInfo } from "./acpi";
 import { cpuid, mmioRead32, mmioWrite32, portRead8, portWrite8, readMsr, writeMsr } from "../machine";
 
 /** Vector of the local APIC's timer. */
-export const APIC_TIMER_VECTOR: u32 = 0xef;
+@safe export const APIC_TIMER_VECTOR: u32 = 0xef;
 /** The local APIC's spurious interrupt: no end-of-interrupt. */
-export const SPURIOUS_VECTOR: u32 = 0xff;
+@safe export const SPURIOUS_VECTOR: u32 = 0xff;
 /** Vector of line 0 in PIC mode; must be what callers of enableIrq use. */
-export const PIC_VECTOR_BASE: u32 = 0x30;
+@safe export const PIC_VECTOR_BASE: u32 = 0x30;
 
 const APIC_BASE_MSR: u32 = 0x1b;
 const APIC_BASE_ENABLE: u64 = 1 << 11;
@@ -66,7 +66,7 @@ let usesIoApic: bool = false;
 let picMask: u32 = 0xffff;
 
 /** Masks all lines and turns on the local APIC if there is one. `tables` null: no ACPI. Boot only. */
-export function initialiseInterruptControllers(tables: AcpiInfo | null): void {
+@safe export function initialiseInterruptControllers(tables: AcpiInfo | null): void {
   acpi = tables;
   initialisePics();
   if ((cpuid(1, 0, 3) & (1 << 9)) != 0) enableLocalApic();
@@ -82,18 +82,18 @@ export function initialiseInterruptControllers(tables: AcpiInfo | null): void {
 }
 
 /** Whether timers can use the local APIC. */
-export function hasLocalApic(): bool {
+@safe export function hasLocalApic(): bool {
   return hasLocal;
 }
 
 /** For /proc/interrupts and the boot log. */
-export function interruptControllerName(): string {
+@safe export function interruptControllerName(): string {
   if (!usesIoApic) return "XT-PIC";
   return isX2 ? "IO-APIC (x2APIC)" : "IO-APIC";
 }
 
 /** APIC id of this CPU. */
-export function localApicId(): u32 {
+@safe export function localApicId(): u32 {
   return localId;
 }
 
@@ -143,7 +143,7 @@ function writeLocal(register: u32, value: u32): void {
 }
 
 /** After the handler of any vector from 32 on except SPURIOUS_VECTOR. */
-export function endOfInterrupt(): void {
+@safe export function endOfInterrupt(): void {
   if (usesIoApic) {
     writeLocal(Lapic.END_OF_INTERRUPT, 0);
     return;
@@ -162,21 +162,21 @@ function endPicOrLocal(): void {
 
 // ---- the local APIC's timer: see timer.ts ----
 /** Lets the timer's interrupts through; `isDeadline`: it fires at a TSC value written to MSR 0x6e0. */
-export function startApicTimer(isDeadline: bool): void {
+@unsafe export function startApicTimer(isDeadline: bool): void {
   writeLocal(Lapic.TIMER_DIVIDE, DIVIDE_BY_ONE);
   writeLocal(Lapic.TIMER, APIC_TIMER_VECTOR | (isDeadline ? TIMER_DEADLINE : 0));
   // The mode is stored in memory, deadlines go to an MSR, which stores do not order: CPUID waits for the store (11.5.4.1).
   cpuid(0, 0, 0);
 }
 /** One-shot: interrupt after `count` ticks; 0 stops. */
-export function setApicTimer(count: u32): void {
+@safe export function setApicTimer(count: u32): void {
   writeLocal(Lapic.TIMER_INITIAL, count);
 }
-export function readApicTimer(): u32 {
+@safe export function readApicTimer(): u32 {
   return readLocal(Lapic.TIMER_CURRENT);
 }
 /** Lets the timer count without interrupts, for calibration. */
-export function runApicTimerMasked(): void {
+@unsafe export function runApicTimerMasked(): void {
   writeLocal(Lapic.TIMER_DIVIDE, DIVIDE_BY_ONE);
   writeLocal(Lapic.TIMER, MASKED | APIC_TIMER_VECTOR);
   writeLocal(Lapic.TIMER_INITIAL, 0xffff_ffff);
@@ -184,7 +184,7 @@ export function runApicTimerMasked(): void {
 
 // ---- lines ----
 /** Lets interrupts of an ISA line (or global interrupt from 16 on) through as `vector`. False: there is no such line. */
-export function enableIrq(irq: u32, vector: u32): bool {
+@safe export function enableIrq(irq: u32, vector: u32): bool {
   if (!usesIoApic) {
     if (irq >= 16 || vector != PIC_VECTOR_BASE + irq) return false;
     picMask &= ~(<u32>1 << irq);
@@ -195,7 +195,7 @@ export function enableIrq(irq: u32, vector: u32): bool {
 }
 
 /** Stops a line. */
-export function disableIrq(irq: u32): void {
+@safe export function disableIrq(irq: u32): void {
   if (usesIoApic) {
     routeIrq(irq, 0, MASKED);
   } else if (irq < 16 && irq != 2) {
@@ -205,17 +205,17 @@ export function disableIrq(irq: u32): void {
 }
 
 /** Makes each edge of a global interrupt a non-maskable interrupt of this CPU. False: no I/O APIC has it. */
-export function routeAsNmi(line: u32): bool {
+@unsafe export function routeAsNmi(line: u32): bool {
   return usesIoApic && routeLine(line, DELIVER_NMI);
 }
 
 /** Stops a global interrupt. */
-export function maskLine(line: u32): void {
+@safe export function maskLine(line: u32): void {
   if (usesIoApic) routeLine(line, MASKED);
 }
 
 /** Global interrupt number of an ISA line, for /proc/interrupts and PCI routing. */
-export function globalInterrupt(irq: u32): u32 {
+@safe export function globalInterrupt(irq: u32): u32 {
   const index = findOverride(irq);
   return index < 0 ? irq : acpi!.overrides[index].globalInterrupt;
 }

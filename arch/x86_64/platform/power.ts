@@ -19,12 +19,12 @@ const SHORT_WAIT: u32 = 10_000;
 let acpi: AcpiInfo | null = null;
 
 /** Remembers the tables. Boot only. */
-export function initialisePower(tables: AcpiInfo | null): void {
+@safe export function initialisePower(tables: AcpiInfo | null): void {
   acpi = tables;
 }
 
 /** Turns the machine off; returns if it cannot be. */
-export function powerOff(): void {
+@safe export function powerOff(): void {
   const tables = acpi;
   if (tables !== null && tables.hasS5) {
     if (tables.sleepControl.address != 0) writeRegister(tables.sleepControl, tables.s5TypeA << 2 | 0x20);
@@ -38,7 +38,7 @@ export function powerOff(): void {
 }
 
 /** Restarts the machine. */
-export function reboot(): void {
+@safe export function reboot(): void {
   const tables = acpi;
   if (tables !== null && tables.reset.address != 0) {
     writeRegister(tables.reset, tables.resetValue);

@@ -24,14 +24,14 @@ const TRIAL_TICKS: u64 = 20_000_000;
 const NO_LINE: u32 = u32.MAX_VALUE;
 
 /** Rates that the PIT can make, and a CPU can bear. */
-export const SLOWEST_SAMPLING_HZ: u32 = 19;
-export const FASTEST_SAMPLING_HZ: u32 = 20_000;
+@safe export const SLOWEST_SAMPLING_HZ: u32 = 19;
+@safe export const FASTEST_SAMPLING_HZ: u32 = 20_000;
 
 /** The line that turned out to work. */
 let samplingLine: u32 = NO_LINE;
 
 /** Starts sampling into 2^order frames from `first` on. False: this machine has no NMI at a fixed rate. */
-export function startSampling(hz: u32, first: Frame, order: u32): bool {
+@safe export function startSampling(hz: u32, first: Frame, order: u32): bool {
   if (usesPit()) return false;
   if (samplingLine == NO_LINE && !findLine()) return false;
   // SAFETY: the caller owns the frames until stopSampling.
@@ -41,7 +41,7 @@ export function startSampling(hz: u32, first: Frame, order: u32): bool {
 }
 
 /** Stops; the samples stay where they are. */
-export function stopSampling(): void {
+@safe export function stopSampling(): void {
   portWrite8(PIT_COMMAND, PIT_IDLE);
   maskLine(samplingLine);
   profileBuffer(0, 0);
@@ -75,22 +75,22 @@ function tryLine(line: u32): bool {
 }
 
 /** Bytes of samples in the buffer. */
-export function sampledBytes(): u32 {
+@safe export function sampledBytes(): u32 {
   return <u32>profileFigure(0);
 }
 
 /** Samples that found no room. */
-export function lostSamples(): u64 {
+@safe export function lostSamples(): u64 {
   return profileFigure(1);
 }
 
 /** Non-maskable interrupts since boot. */
-export function nmiCount(): u64 {
+@safe export function nmiCount(): u64 {
   return profileFigure(2);
 }
 
 /** The number that samples show for the thread of a kernel stack. */
-@inline
+@safe @inline
 export function nameSampledSlot(slot: u32, id: u32): void {
   nameSlot(slot, id);
 }

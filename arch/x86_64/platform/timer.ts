@@ -54,7 +54,7 @@ let referenceHz: u64 = 0;
 let referenceAddress: u64 = 0;
 
 /** Finds the TSC's frequency and starts the timer. Returns ticks a second. */
-export function initialiseTimer(acpi: AcpiInfo | null): u64 {
+@safe export function initialiseTimer(acpi: AcpiInfo | null): u64 {
   const hasDeadline = hasLocalApic() && (cpuid(1, 0, 2) & (1 << 24)) != 0;
   tscHz = toldFrequency();
   let apicHz: u64 = 0;
@@ -80,23 +80,23 @@ export function initialiseTimer(acpi: AcpiInfo | null): u64 {
 }
 
 /** The vector that timer interrupts have. */
-export function timerVector(): u32 {
+@safe export function timerVector(): u32 {
   return kind == TimerKind.PIT ? PIC_VECTOR_BASE : APIC_TIMER_VECTOR;
 }
 
 /** True if the PIT's channel 0 is this timer, so that nobody else can have it. */
-export function usesPit(): bool {
+@safe export function usesPit(): bool {
   return kind == TimerKind.PIT;
 }
 
 /** For the boot log: how the frequency was found, and which timer is used. */
-export function timerDescription(): string {
+@safe export function timerDescription(): string {
   const name = kind == TimerKind.DEADLINE ? "TSC deadline" : kind == TimerKind.APIC ? "local APIC" : "PIT";
   return name + ", TSC by " + frequencySource;
 }
 
 /** Interrupt at the given TSC value, or as soon as possible if that has passed. Replaces what was programmed. */
-export function programTimer(tsc: u64): void {
+@safe export function programTimer(tsc: u64): void {
   if (kind == TimerKind.DEADLINE) {
     // SAFETY: the timer's own register. 0 would disarm it.
     writeMsr(TSC_DEADLINE_MSR, tsc == 0 ? 1 : tsc);

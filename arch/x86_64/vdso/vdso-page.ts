@@ -12,20 +12,20 @@ const SHIFT: u64 = 20;
 const REALTIME_OFFSET: u64 = 24;
 
 /** Physical address of the page to map right before the vDSO, read-only. */
-export function vdsoDataPage(): u64 {
+@safe export function vdsoDataPage(): u64 {
   return imageRegion(6, 0);
 }
 
 /** Physical start of the vDSO, page aligned; it ends at `vdsoEnd`, a page boundary too. */
-export function vdsoStart(): u64 {
+@safe export function vdsoStart(): u64 {
   return imageRegion(3, 0);
 }
-export function vdsoEnd(): u64 {
+@safe export function vdsoEnd(): u64 {
   return imageRegion(3, 1);
 }
 
 /** Publishes the clocks: nanoseconds = ((tsc - baseTsc) * mult) >> shift, real time = that + realtimeOffset. shift <= 32. */
-export function writeVdsoClock(baseTsc: u64, mult: u32, shift: u32, realtimeOffset: u64): void {
+@safe export function writeVdsoClock(baseTsc: u64, mult: u32, shift: u32, realtimeOffset: u64): void {
   const page = vdsoDataPage();
   const sequence = physRead32(page + SEQUENCE);
   // SAFETY: the page is part of the image and has no other writer. Stores stay in this order (volatile, x86).

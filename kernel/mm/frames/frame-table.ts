@@ -12,16 +12,16 @@ import { physFill, physRead32, physRead64, physWrite32, physWrite64 } from "../.
 import { FRAME_SHIFT, Frame, frameNumber } from "../../../arch/x86_64/memory/physical-memory";
 
 /** Frames a section: 32 MiB. */
-export const SECTION_FRAMES: u32 = 8192;
+@safe export const SECTION_FRAMES: u32 = 8192;
 const SECTION_SHIFT: u32 = 13;
 /** Frames that the table of one section takes. */
-export const SECTION_TABLE_FRAMES: u32 = 16;
+@safe export const SECTION_TABLE_FRAMES: u32 = 16;
 const MAX_SECTIONS: u32 = 4096;
 /** Frames from this number on (128 GiB) are not used. */
-export const FRAME_LIMIT: u32 = MAX_SECTIONS * SECTION_FRAMES;
+@safe export const FRAME_LIMIT: u32 = MAX_SECTIONS * SECTION_FRAMES;
 
 /** Tag of a free frame. */
-export const FREE_TAG: u32 = 0x8000_0000;
+@safe export const FREE_TAG: u32 = 0x8000_0000;
 
 /** Physical address of each section's table, 0 if it has none. In static memory, so that a look-up is one load. */
 // SAFETY: 8 bytes for each of MAX_SECTIONS; every index is below that, because the frame's number is checked.
@@ -34,12 +34,12 @@ const SECTIONS: usize = memory.data(<i32>MAX_SECTIONS * 8, 8);
 }
 
 /** True if the frame's section has its table. */
-export function hasSection(number: u32): bool {
+@safe export function hasSection(number: u32): bool {
   return number < FRAME_LIMIT && sectionTable(number) != 0;
 }
 
 /** Makes the table of the section that frame `number` belongs to, in the 16 frames from `tableNumber` on. */
-export function createSection(number: u32, tableNumber: u32): void {
+@unsafe export function createSection(number: u32, tableNumber: u32): void {
   const address = <u64>tableNumber << FRAME_SHIFT;
   // SAFETY: the allocator hands over 16 contiguous frames of RAM that nobody else uses.
   physFill(address, 0, SECTION_TABLE_FRAMES << FRAME_SHIFT);
@@ -48,7 +48,7 @@ export function createSection(number: u32, tableNumber: u32): void {
 }
 
 /** Physical address of the frame's entry. For this folder's trusted files, which read and write it below. */
-@inline export function entryOf(frame: Frame): u64 {
+@unsafe @inline export function entryOf(frame: Frame): u64 {
   const number = frameNumber(frame);
   const table = sectionTable(number);
   if (table == 0) missingSection(number);
@@ -61,21 +61,21 @@ function missingSection(number: u32): void {
 }
 
 /** References to the frame. */
-@inline export function frameReferences(frame: Frame): u32 {
+@safe @inline export function frameReferences(frame: Frame): u32 {
   return physRead32(entryOf(frame));
 }
 
 /** The tag that the frame's owner keeps. */
-@inline export function frameTag(frame: Frame): u32 {
+@safe @inline export function frameTag(frame: Frame): u32 {
   return physRead32(entryOf(frame) + 4);
 }
 
-@inline export function setFrameTag(frame: Frame, tag: u32): void {
+@safe @inline export function setFrameTag(frame: Frame, tag: u32): void {
   physWrite32(entryOf(frame) + 4, tag);
 }
 
 /** Adds to the tag of the frame (used as a counter); returns the new value. */
-@inline export function addFrameTag(frame: Frame, change: u32): u32 {
+@unsafe @inline export function addFrameTag(frame: Frame, change: u32): u32 {
   const entry = entryOf(frame) + 4;
   const tag = physRead32(entry) + change;
   physWrite32(entry, tag);
@@ -83,7 +83,7 @@ function missingSection(number: u32): void {
 }
 
 /** Adds a reference to a frame that has one. */
-@inline export function retainFrame(frame: Frame): void {
+@safe @inline export function retainFrame(frame: Frame): void {
   const entry = entryOf(frame);
   const count = physRead32(entry);
   if (count == 0) badCount(frame);
@@ -91,19 +91,19 @@ function missingSection(number: u32): void {
 }
 
 /** The whole entry at an address from `entryOf`: count in the low half, tag in the high one. */
-@inline export function readEntry(entry: u64): u64 {
+@unsafe @inline export function readEntry(entry: u64): u64 {
   return physRead64(entry);
 }
 
-@inline export function writeEntry(entry: u64, count: u32, tag: u32): void {
+@unsafe @inline export function writeEntry(entry: u64, count: u32, tag: u32): void {
   physWrite64(entry, <u64>count | (<u64>tag << 32));
 }
 
-@inline export function writeCount(entry: u64, count: u32): void {
+@unsafe @inline export function writeCount(entry: u64, count: u32): void {
   physWrite32(entry, count);
 }
 
 /** Ends the operation: a reference was taken from a frame that has none. */
-export function badCount(frame: Frame): void {
+@safe export function badCount(frame: Frame): void {
   throw new Error("frame " + frameNumber(frame).toString() + " is free already");
 }

@@ -24,7 +24,7 @@ export { frameReferences, retainFrame } from "./frame-table";
 export { forgetReservation, reserveMemory } from "./memory-ranges";
 
 /** Asked for help when frames run out. Neither method may allocate kernel objects. */
-export abstract class MemoryPressure {
+@safe export abstract class MemoryPressure {
   /** Gives clean cached frames back without sleeping; answers how many. */
   abstract reclaim(frames: u32): u32;
   /**
@@ -52,12 +52,12 @@ let reserve: u32 = RESERVE_FLOOR;
 let currentRange: i32 = 0;
 
 /** Says who helps when memory runs out. */
-export function setMemoryPressure(helper: MemoryPressure): void {
+@safe export function setMemoryPressure(helper: MemoryPressure): void {
   pressure = helper;
 }
 
 /** The OOM path: see MemoryPressure.outOfMemory. Sleeps. */
-export function outOfMemory(): bool {
+@safe export function outOfMemory(): bool {
   const helper = pressure;
   return helper != null && helper.outOfMemory();
 }
@@ -66,7 +66,7 @@ export function outOfMemory(): bool {
  * Gives the bytes `start .. end` of RAM to the allocator, without what `reserveMemory` keeps. Called for each range of
  * the firmware's map at boot; later for memory that boot had reserved and no longer needs (the initramfs).
  */
-export function addMemory(start: u64, end: u64): void {
+@safe export function addMemory(start: u64, end: u64): void {
   const first = max<u64>((start + 0xfff) >> FRAME_SHIFT, 1);
   const last = min<u64>(end >> FRAME_SHIFT, FRAME_LIMIT);
   if (first >= last) return;
@@ -78,34 +78,34 @@ export function addMemory(start: u64, end: u64): void {
 }
 
 /** Frames that can be allocated. */
-export function freeFrameCount(): u32 {
+@safe export function freeFrameCount(): u32 {
   return freeCount;
 }
 
 /** Frames the allocator was given. */
-export function totalFrameCount(): u32 {
+@safe export function totalFrameCount(): u32 {
   return totalCount;
 }
 
 /** A frame with undefined contents and one reference, or NO_FRAME when memory is exhausted. */
-export function allocateFrame(): Frame {
+@safe export function allocateFrame(): Frame {
   if (freeCount <= reserve && !reclaimSome()) return NO_FRAME;
   return takeFrame();
 }
 
 /** A frame of zeros. */
-export function allocateZeroedFrame(): Frame {
+@safe export function allocateZeroedFrame(): Frame {
   if (freeCount <= reserve && !reclaimSome()) return NO_FRAME;
   return takeZeroed();
 }
 
 /** A frame for the kernel itself (page tables, linear memory), of zeros; may use the reserve. */
-export function allocateKernelFrame(): Frame {
+@safe export function allocateKernelFrame(): Frame {
   return takeZeroed();
 }
 
 /** Gives up a reference; the frame is free after the last. */
-@inline export function releaseFrame(frame: Frame): void {
+@safe @inline export function releaseFrame(frame: Frame): void {
   const entry = entryOf(frame);
   const count = <u32>readEntry(entry);
   if (count > 1) {
@@ -119,7 +119,7 @@ export function allocateKernelFrame(): Frame {
 }
 
 /** Frees a frame that its only owner knows to hold zeros. */
-export function releaseZeroedFrame(frame: Frame): void {
+@unsafe export function releaseZeroedFrame(frame: Frame): void {
   const entry = entryOf(frame);
   if (<u32>readEntry(entry) != 1) badCount(frame);
   writeEntry(entry, 0, FREE_TAG | zeroedHead);
@@ -131,7 +131,7 @@ export function releaseZeroedFrame(frame: Frame): void {
 /**
  * Clears free frames ahead of need, at most `limit`. For the idle loop; false: there was nothing to do.
  */
-export function zeroSomeFrames(limit: u32): bool {
+@safe export function zeroSomeFrames(limit: u32): bool {
   let done: u32 = 0;
   while (done < limit && zeroedCount < ZERO_POOL && freeCount - zeroedCount > reserve) {
     const frame = takeFrame();
@@ -147,7 +147,7 @@ export function zeroSomeFrames(limit: u32): bool {
  * 2^order frames in a row, aligned to their common size and ending at or below `belowAddress`; one reference each,
  * contents undefined. NO_FRAME if there is no such run. Meant for buffers that devices keep: slow when memory is full.
  */
-export function allocateContiguous(order: u32, belowAddress: u64): Frame {
+@safe export function allocateContiguous(order: u32, belowAddress: u64): Frame {
   if (order == 0 && belowAddress == u64.MAX_VALUE) return allocateFrame();
   const count = <u32>1 << order;
   if (freeCount < reserve + count) return NO_FRAME;
@@ -160,13 +160,13 @@ export function allocateContiguous(order: u32, belowAddress: u64): Frame {
 }
 
 /** Gives a contiguous run back. */
-export function releaseContiguous(first: Frame, order: u32): void {
+@safe export function releaseContiguous(first: Frame, order: u32): void {
   const count = <u32>1 << order;
   for (let i: u32 = 0; i < count; i++) releaseFrame(frameFromNumber(frameNumber(first) + i));
 }
 
 /** The frame `index` places after `first` of a contiguous run. */
-export function frameInRun(first: Frame, index: u32): Frame {
+@safe export function frameInRun(first: Frame, index: u32): Frame {
   return frameFromNumber(frameNumber(first) + index);
 }
 

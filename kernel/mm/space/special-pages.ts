@@ -10,7 +10,7 @@ import { MapFlag, Mapping } from "./mapping";
 import { removeMappings } from "./unmap";
 
 /** Maps pages of a device into a free range. 0, -EINVAL (beyond the device's end) or -ENOMEM. */
-export function mapDevicePages(
+@safe export function mapDevicePages(
   space: AddressSpace, object: MappedObject, start: u64, end: u64, flags: u32, pageOffset: u64,
 ): i32 {
   const size = (object.size() + 0xfff) & ~0xfff;
@@ -27,7 +27,7 @@ export function mapDevicePages(
  * Maps pages that the kernel shows to every program (vDSO and its data), private and never written. `name` is a
  * MappingName. 0 or -ENOMEM. The physical range belongs to the kernel image and stays for ever.
  */
-export function mapKernelPages(
+@safe export function mapKernelPages(
   space: AddressSpace, start: u64, physical: u64, length: u64, protection: u32, name: u32,
 ): i32 {
   const end = start + length;

@@ -30,12 +30,12 @@ let spareVersion: u32 = 0;
 let active: UserTables | null = null;
 
 /** Loads the kernel's own tables (a space that is loaded is about to go). */
-export function activateKernelTables(): void {
+@safe export function activateKernelTables(): void {
   active = null;
   loadRoot(kernelRootFrame());
 }
 
-@final
+@safe @final
 export class UserTables {
   private root: Frame = NO_FRAME;
   /** Version of the kernel half that was copied. */

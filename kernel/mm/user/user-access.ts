@@ -14,10 +14,10 @@ import { Errno } from "../../abi/errno";
 import { rangeFailure } from "../../runtime/text/range-failure";
 
 /** One past the highest user address. */
-export const USER_END: u64 = 0x7fff_ffff_f000;
+@safe export const USER_END: u64 = 0x7fff_ffff_f000;
 
 /** True if `length` bytes from `address` on neither wrap nor reach past the user limit. */
-@inline export function isUserRange(address: u64, length: u64): bool {
+@safe @inline export function isUserRange(address: u64, length: u64): bool {
   return length <= USER_END && address <= USER_END - length;
 }
 
@@ -36,14 +36,14 @@ export const USER_END: u64 = 0x7fff_ffff_f000;
 
 // ---- ranges: bytes that were not moved -------------------------------------------------------------------------------
 
-@inline export function copyToUser(to: u64, bytes: StaticArray<u8>, at: i32, length: u32): u32 {
+@safe @inline export function copyToUser(to: u64, bytes: StaticArray<u8>, at: i32, length: u32): u32 {
   checkArray(bytes.length, at, length);
   if (!isUserRange(to, length)) return length;
   // SAFETY: both ranges were checked; the parameter keeps the array alive while this sleeps.
   return linearToUser(to, changetype<usize>(bytes) + <usize>at, length);
 }
 
-@inline export function copyFromUser(bytes: StaticArray<u8>, at: i32, from: u64, length: u32): u32 {
+@safe @inline export function copyFromUser(bytes: StaticArray<u8>, at: i32, from: u64, length: u32): u32 {
   checkArray(bytes.length, at, length);
   if (!isUserRange(from, length)) return length;
   // SAFETY: as above.
@@ -51,21 +51,21 @@ export const USER_END: u64 = 0x7fff_ffff_f000;
 }
 
 /** `count` 64-bit words into an array of such. */
-export function copyWordsFromUser(words: StaticArray<u64>, from: u64, count: u32): u32 {
+@safe export function copyWordsFromUser(words: StaticArray<u64>, from: u64, count: u32): u32 {
   checkArray(words.length, 0, count);
   if (!isUserRange(from, <u64>count * 8)) return count * 8;
   // SAFETY: as above.
   return userToLinear(changetype<usize>(words), from, count * 8);
 }
 
-@inline export function copyFrameToUser(to: u64, frame: Frame, offset: u32, length: u32): u32 {
+@safe @inline export function copyFrameToUser(to: u64, frame: Frame, offset: u32, length: u32): u32 {
   checkFrame(offset, length);
   if (!isUserRange(to, length)) return length;
   // SAFETY: both ranges were checked; the caller holds the frame.
   return physToUser(to, frameAddress(frame) + <u64>offset, length);
 }
 
-@inline export function copyFrameFromUser(frame: Frame, offset: u32, from: u64, length: u32): u32 {
+@safe @inline export function copyFrameFromUser(frame: Frame, offset: u32, from: u64, length: u32): u32 {
   checkFrame(offset, length);
   if (!isUserRange(from, length)) return length;
   // SAFETY: as above.
@@ -73,7 +73,7 @@ export function copyWordsFromUser(words: StaticArray<u64>, from: u64, count: u32
 }
 
 /** Sets bytes of the program's memory to `byte`. */
-export function fillUser(to: u64, byte: u32, length: u32): u32 {
+@safe export function fillUser(to: u64, byte: u32, length: u32): u32 {
   return isUserRange(to, length) ? userFill(to, byte, length) : length;
 }
 
@@ -81,7 +81,7 @@ export function fillUser(to: u64, byte: u32, length: u32): u32 {
  * Copies a string with its NUL to `bytes[at …]`, at most `max` bytes in all: its length without the NUL, -EFAULT, or -ENAMETOOLONG
  * if no NUL came within `max` bytes (`max` bytes are then there).
  */
-@inline export function copyStringFromUser(bytes: StaticArray<u8>, at: i32, from: u64, max: i32): i32 {
+@safe @inline export function copyStringFromUser(bytes: StaticArray<u8>, at: i32, from: u64, max: i32): i32 {
   checkArray(bytes.length, at, <u32>max);
   if (from >= USER_END) return -Errno.EFAULT;
   const reachable = <u32>min<u64>(<u64>max, USER_END - from);
@@ -94,20 +94,20 @@ export function fillUser(to: u64, byte: u32, length: u32): u32 {
 
 // ---- single values: 0 or -EFAULT -------------------------------------------------------------------------------------
 
-export function writeUserByte(to: u64, value: u32): i32 {
+@safe export function writeUserByte(to: u64, value: u32): i32 {
   return result(fillUser(to, value & 0xff, 1));
 }
 
-export function writeUser32(to: u64, value: u32): i32 {
+@safe export function writeUser32(to: u64, value: u32): i32 {
   return isUserRange(to, 4) ? result(userWrite32(to, value)) : -Errno.EFAULT;
 }
 
-export function writeUser64(to: u64, value: u64): i32 {
+@safe export function writeUser64(to: u64, value: u64): i32 {
   return isUserRange(to, 8) ? result(userWrite64(to, value)) : -Errno.EFAULT;
 }
 
 /** A place for one value of the program's: a value is read once and then stays put. */
-export class UserWord {
+@safe export class UserWord {
   /** What the last successful read found, zero-extended. */
   value: u64 = 0;
 

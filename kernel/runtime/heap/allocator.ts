@@ -21,7 +21,7 @@ import { askForReturnWork } from "../log/machine-view";
   16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120, 128, 144, 160, 176, 192, 208, 224, 240, 256,
   288, 320, 352, 384, 448, 512, 584, 680, 816, 1024, 1360, 2048,
 ]);
-@inline @lazy export const CLASSES: u32 = 35;
+@safe @inline @lazy export const CLASSES: u32 = 35;
 /** Largest object that shares a page with others. */
 @inline @lazy const SMALL_LIMIT: usize = 2048 - HEADER_SIZE;
 /** Largest object at all: linear memory has 1 GiB. */
@@ -48,14 +48,14 @@ import { askForReturnWork } from "../log/machine-view";
 @lazy let largeBlocks: usize = 0;
 
 /** From here on the way back to user mode looks whether a collection is due. */
-@inline export const SAFE_POINT_AFTER: usize = 256 * 1024;
+@safe @inline export const SAFE_POINT_AFTER: usize = 256 * 1024;
 /** Bytes handed out since the last collection (small blocks: when their page's list was taken). */
-@lazy export let allocatedBytes: usize = 0;
+@safe @lazy export let allocatedBytes: usize = 0;
 /** Bytes in pages that hold blocks. */
-@lazy export let usedPageBytes: usize = 0;
+@safe @lazy export let usedPageBytes: usize = 0;
 
 /** asc's `__new`: a zeroed object of `size` bytes. The fast path is some fifteen machine instructions. */
-@inline
+@unsafe @inline
 export function allocate(size: usize, id: u32): usize {
   if (size <= SMALL_LIMIT) {
     // SAFETY: sizes up to the limit have an entry; before initialisation all lists are empty.
@@ -292,7 +292,7 @@ function sweepLarge(): void {
 }
 
 /** After marking: large blocks are swept, pages of small ones become due. */
-export function startSweep(): void {
+@unsafe export function startSweep(): void {
   sweepLarge();
   for (let c: usize = 0; c < <usize>CLASSES << 2; c += 4) {
     store<usize>(sweepCursors + c, load<usize>(classPages + c));
@@ -302,7 +302,7 @@ export function startSweep(): void {
 }
 
 /** Sweeps all that is due. Empty pages go back to the page heap. */
-export function finishSweep(): void {
+@safe export function finishSweep(): void {
   if (!isSweepPending) return;
   isSweepPending = false;
   for (let c: usize = 0; c < <usize>CLASSES << 2; c += 4) {
@@ -333,7 +333,7 @@ function releasePage(list: usize, page: PageDescriptor): void {
 }
 
 /** Before marking: no list is in use or waiting any more; sweeping rebuilds them. */
-export function dropFreeLists(): void {
+@unsafe export function dropFreeLists(): void {
   for (let c: usize = 0; c < <usize>CLASSES << 2; c += 4) {
     store<usize>(freeLists + c, 0);
     store<usize>(partialPages + c, 0);
@@ -341,19 +341,19 @@ export function dropFreeLists(): void {
 }
 
 /** First page descriptor of a size class, 0 for none; follow `next`. */
-@inline
+@unsafe @inline
 export function firstPageOf(sizeClass: u32): usize {
   return load<usize>(classPages + (<usize>sizeClass << 2));
 }
 
 /** First descriptor of the list of large blocks. */
-@inline
+@unsafe @inline
 export function firstLargeBlock(): usize {
   return largeBlocks;
 }
 
 /** asc's `__renew`: an object with the same contents and another size, the same one if its block suffices. */
-export function reallocate(object: usize, size: usize): usize {
+@unsafe export function reallocate(object: usize, size: usize): usize {
   const block = object - HEADER_SIZE;
   const oldSize = <usize>load<u32>(block, 4);
   if (object >= heapStart) {
@@ -393,7 +393,7 @@ function takePoison(block: usize): void {
 }
 
 /** Gives every free block the fill that the current mode expects. All free lists have been dropped, all pages swept. */
-export function refillFreeBlocks(fill: u8): void {
+@unsafe export function refillFreeBlocks(fill: u8): void {
   for (let c: u32 = 0; c < CLASSES; c++) {
     let at = firstPageOf(c);
     while (at) {

@@ -42,20 +42,20 @@ import { firstRawBlock, nextRawBlock } from "./raw-blocks";
 @inline @lazy const STATIC_HEADER: usize = 20;
 
 /** Collect at allocations, poison what is freed. */
-@lazy export let isStressed: bool = false;
+@safe @lazy export let isStressed: bool = false;
 /** In stress mode every so many-th allocation collects; and how many are left until then. */
 @lazy let stressPeriod: u32 = 1;
 @lazy let stressCountdown: u32 = 1;
 /** Collections since boot. */
-@lazy export let collections: u32 = 0;
+@safe @lazy export let collections: u32 = 0;
 /** Objects, and bytes of their blocks, that the last collection found alive. */
-@lazy export let liveObjects: u32 = 0;
-@lazy export let liveBytes: usize = 0;
+@safe @lazy export let liveObjects: u32 = 0;
+@safe @lazy export let liveBytes: usize = 0;
 /** Time stamp counter ticks of the longest collection and of all together, sweeping of small blocks excluded. */
-@lazy export let longestPause: u64 = 0;
-@lazy export let totalPause: u64 = 0;
+@safe @lazy export let longestPause: u64 = 0;
+@safe @lazy export let totalPause: u64 = 0;
 /** Times that the mark stack was full. */
-@lazy export let markOverflows: u32 = 0;
+@safe @lazy export let markOverflows: u32 = 0;
 
 @lazy let isCollecting: bool = false;
 @lazy let stackBottom: usize = 0;
@@ -66,7 +66,7 @@ import { firstRawBlock, nextRawBlock } from "./raw-blocks";
 @lazy let hasOverflowed: bool = false;
 
 /** Marks everything reachable and starts the sweep. */
-export function collect(): void {
+@safe export function collect(): void {
   // A collection within a collection can only be a failure report in the making: that must not collect.
   if (isCollecting || stackTop == 0) return;
   isCollecting = true;
@@ -90,7 +90,7 @@ export function collect(): void {
  * Marks what globals and static data lead to, and nothing else: words on stacks do not count. For figures. The caller takes the
  * marks away again (heap-walk.ts) before anything is allocated.
  */
-export function markFromGlobals(): void {
+@unsafe export function markFromGlobals(): void {
   prepareMarking();
   markFromRoots();
 }
@@ -116,7 +116,7 @@ function markFromRoots(): void {
 }
 
 /** In stress mode, at each allocation: true if this one is to collect. */
-export function isStressCollectionDue(): bool {
+@safe export function isStressCollectionDue(): bool {
   if (--stressCountdown != 0) return false;
   stressCountdown = stressPeriod;
   return true;
@@ -125,7 +125,7 @@ export function isStressCollectionDue(): bool {
 /**
  * Stress mode on or off: a collection at each `period`-th allocation; freed objects are poisoned, and checked when reused.
  */
-export function switchStress(on: bool, period: u32): void {
+@safe export function switchStress(on: bool, period: u32): void {
   stressPeriod = period;
   stressCountdown = period;
   if (on == isStressed) return;
@@ -139,12 +139,12 @@ export function switchStress(on: bool, period: u32): void {
 }
 
 /** One word of a stack or a saved register that may lead into the heap (the machine's scanStacks calls it). */
-export function gcMarkWord(address: u32): void {
+@safe export function gcMarkWord(address: u32): void {
   markAddress(<usize>address);
 }
 
 /** A reference found in an object (asc's `__visit`). */
-export function markReference(object: usize): void {
+@unsafe export function markReference(object: usize): void {
   // Null and static objects; what static objects hold is found by the scan of static data.
   if (object < heapStart) return;
   const block = object - HEADER_SIZE;
@@ -382,7 +382,7 @@ function revisit(block: usize): void {
 }
 
 /** Takes the mark stack, so that a collection needs no memory. Called by the first allocation. */
-export function prepareCollector(): void {
+@unsafe export function prepareCollector(): void {
   const pages = takePages(MARK_STACK_PAGES);
   if (pages == null) {
     heapFailure("no memory for the mark stack");

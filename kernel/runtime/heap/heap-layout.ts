@@ -14,26 +14,26 @@
 // │ ...                            │
 // └────────────────────────────────┘
 
-@inline @lazy export const PAGE_BITS: usize = 12;
-@inline @lazy export const PAGE_SIZE: usize = 1 << PAGE_BITS;
-@inline @lazy export const PAGE_MASK: usize = PAGE_SIZE - 1;
+@safe @inline @lazy export const PAGE_BITS: usize = 12;
+@safe @inline @lazy export const PAGE_SIZE: usize = 1 << PAGE_BITS;
+@safe @inline @lazy export const PAGE_MASK: usize = PAGE_SIZE - 1;
 /** Linear memory grows in chunks of this many bits (a WebAssembly page). */
-@inline @lazy export const CHUNK_BITS: usize = 16;
-@inline @lazy export const CHUNK_SIZE: usize = 1 << CHUNK_BITS;
-@inline @lazy export const PAGES_PER_CHUNK: usize = CHUNK_SIZE >> PAGE_BITS;
+@safe @inline @lazy export const CHUNK_BITS: usize = 16;
+@safe @inline @lazy export const CHUNK_SIZE: usize = 1 << CHUNK_BITS;
+@safe @inline @lazy export const PAGES_PER_CHUNK: usize = CHUNK_SIZE >> PAGE_BITS;
 /** Linear memory has at most 1 GiB (machine contract). */
-@inline @lazy export const CHUNK_LIMIT: usize = 16384;
+@safe @inline @lazy export const CHUNK_LIMIT: usize = 16384;
 
 /** Bytes in front of an object. */
-@inline @lazy export const HEADER_SIZE: usize = 8;
+@safe @inline @lazy export const HEADER_SIZE: usize = 8;
 /** Runtime id of a block that is free. */
-@inline @lazy export const FREE_ID: u32 = 0xffff_ffff;
+@safe @inline @lazy export const FREE_ID: u32 = 0xffff_ffff;
 /** Runtime id of a block from `__alloc`: scanned conservatively, alive until `__free`. */
-@inline @lazy export const RAW_ID: u32 = 0xffff_fffe;
+@safe @inline @lazy export const RAW_ID: u32 = 0xffff_fffe;
 /** The byte that fills free blocks in stress mode. */
-@inline @lazy export const POISON: u8 = 0xdb;
+@safe @inline @lazy export const POISON: u8 = 0xdb;
 
-export namespace PageKind {
+@safe export namespace PageKind {
   /** Not part of the heap (must be 0: fresh descriptors are zero). */
   @inline export const OUTSIDE: u8 = 0;
   /** Part of a free run. */
@@ -49,11 +49,11 @@ export namespace PageKind {
 }
 
 /** Shift that belongs to `reciprocal`: exact for offsets below 4096 and blocks of 16 to 2048 bytes. */
-@inline @lazy export const RECIPROCAL_SHIFT: u32 = 23;
-@inline @lazy export const DESCRIPTOR_BITS: usize = 6;
+@safe @inline @lazy export const RECIPROCAL_SHIFT: u32 = 23;
+@safe @inline @lazy export const DESCRIPTOR_BITS: usize = 6;
 
 /** What the heap knows about a page: 64 bytes. */
-@final @unmanaged
+@unsafe @final @unmanaged
 export class PageDescriptor {
   kind: u8;
   sizeClass: u8;
@@ -79,6 +79,6 @@ export class PageDescriptor {
   marks3: u64;
 }
 
-@inline @lazy export const MARKS_OFFSET: usize = offsetof<PageDescriptor>("marks0");
+@safe @inline @lazy export const MARKS_OFFSET: usize = offsetof<PageDescriptor>("marks0");
 
 if (offsetof<PageDescriptor>() != 64) ERROR("a page descriptor has 64 bytes");

@@ -8,7 +8,7 @@ import { collect, markFromGlobals } from "./collector";
 import { FREE_ID, MARKS_OFFSET, PAGE_SIZE, PageDescriptor } from "./heap-layout";
 
 /** Number of classes that the compiler knows: runtime ids are below it. */
-export function classCount(): u32 {
+@safe export function classCount(): u32 {
   // SAFETY: the compiler's table of types begins with their number.
   return load<u32>(__rtti_base);
 }
@@ -20,7 +20,7 @@ namespace Blocks {
   @inline export const MARKED: u32 = 1;
 }
 
-export abstract class HeapWalk {
+@safe export abstract class HeapWalk {
   /** A block in use: `id` is the object's runtime id, or RAW_ID for a block of asc's library (`__alloc`). */
   protected abstract visit(block: usize, id: u32): void;
 

@@ -10,19 +10,19 @@ import {
 } from "./heap-layout";
 
 /** Free pages that only `new` under memory pressure uses: 512 KiB. */
-@inline @lazy export const RESERVE_PAGES: u32 = 128;
+@safe @inline @lazy export const RESERVE_PAGES: u32 = 128;
 /** Linear memory grows by at least this many chunks (256 KiB). */
 @inline @lazy const GROWTH_CHUNKS: usize = 4;
 /** Runs of 1 .. BINS - 1 pages have a bin each; longer ones share bin 0. */
 @inline @lazy const BINS: u32 = 64;
 
 /** First and one past the last byte of the heap. Both 0 before the first allocation. */
-@lazy export let heapStart: usize = 0;
-@lazy export let heapEnd: usize = 0;
+@safe @lazy export let heapStart: usize = 0;
+@safe @lazy export let heapEnd: usize = 0;
 /** Pages in free runs. */
-@lazy export let freePages: u32 = 0;
+@safe @lazy export let freePages: u32 = 0;
 /** Growing failed; cleared when it succeeds or enough pages came free. */
-@lazy export let isUnderPressure: bool = false;
+@safe @lazy export let isUnderPressure: bool = false;
 
 @lazy let directory: usize = 0;
 /** Space for descriptors that is not used yet. */
@@ -32,7 +32,7 @@ import {
 @lazy const bins: usize = memory.data(256);
 
 /** Descriptor of the page that contains `address`, which must lie in heapStart .. heapEnd. */
-@inline
+@unsafe @inline
 export function descriptorOf(address: usize): PageDescriptor {
   // SAFETY: every chunk of the heap has its directory entry before heapEnd moves past it.
   return changetype<PageDescriptor>(
@@ -42,7 +42,7 @@ export function descriptorOf(address: usize): PageDescriptor {
 }
 
 /** Takes what lies between static data and the end of linear memory. Called by the first allocation. */
-export function initPageHeap(): void {
+@unsafe export function initPageHeap(): void {
   directory = (__heap_base + PAGE_MASK) & ~PAGE_MASK;
   heapStart = directory + (CHUNK_LIMIT << 2);
   let end = <usize>memory.size() << CHUNK_BITS;
@@ -59,7 +59,7 @@ export function initPageHeap(): void {
  * A run of `count` pages, contents undefined, described as META; null when there is none and linear memory cannot
  * grow. Uses the reserve when it must.
  */
-export function takePages(count: u32): PageDescriptor | null {
+@unsafe export function takePages(count: u32): PageDescriptor | null {
   if (freePages < count + RESERVE_PAGES) growFor(count + RESERVE_PAGES);
   let run = findRun(count);
   if (run == null) {
@@ -80,7 +80,7 @@ export function takePages(count: u32): PageDescriptor | null {
 }
 
 /** Gives back a run taken before. */
-export function givePages(first: PageDescriptor, count: u32): void {
+@unsafe export function givePages(first: PageDescriptor, count: u32): void {
   freePages += count;
   let run = first;
   let pages = count;
@@ -107,14 +107,14 @@ export function givePages(first: PageDescriptor, count: u32): void {
 }
 
 /** Makes sure that `count` pages in a row are free beyond the reserve; false when memory does not suffice. */
-export function reservePages(count: u32): bool {
+@safe export function reservePages(count: u32): bool {
   if (freePages >= count + RESERVE_PAGES && findRun(count) != null) return true;
   // Growing adds one run at the end of the heap; take it long enough for all of the request.
   return growFor(freePages + count + (freePages < RESERVE_PAGES ? RESERVE_PAGES - freePages : 0));
 }
 
 /** Grows so that `pages` are free. False if linear memory cannot grow. */
-export function growFor(pages: u32): bool {
+@safe export function growFor(pages: u32): bool {
   if (freePages >= pages) return true;
   // The memory manager allocates while it maps new frames: that must come from what is there.
   if (isGrowing) return false;

@@ -11,16 +11,16 @@ import { allocate } from "./allocator";
 @inline @lazy const DEAD_ID: u32 = 1;
 
 /** First raw block (its object address), 0 for none. */
-@lazy export let firstRawBlock: usize = 0;
+@unsafe @lazy export let firstRawBlock: usize = 0;
 
 /** The next raw block after `object`. */
-@inline
+@unsafe @inline
 export function nextRawBlock(object: usize): usize {
   return load<usize>(object);
 }
 
 /** A zeroed block of `size` bytes. */
-export function rawAllocate(size: usize): usize {
+@unsafe export function rawAllocate(size: usize): usize {
   const object = allocate(size + LINKS, RAW_ID);
   const next = firstRawBlock;
   // SAFETY: the first two words of a raw block are its links.
@@ -32,7 +32,7 @@ export function rawAllocate(size: usize): usize {
 }
 
 /** Ends the life of a raw block. */
-export function rawFree(block: usize): void {
+@unsafe export function rawFree(block: usize): void {
   const object = block - LINKS;
   // SAFETY: a block from rawAllocate; its neighbours are raw blocks too.
   const next = load<usize>(object);
@@ -44,7 +44,7 @@ export function rawFree(block: usize): void {
 }
 
 /** A block with the contents of `block` and another size. */
-export function rawReallocate(block: usize, size: usize): usize {
+@unsafe export function rawReallocate(block: usize, size: usize): usize {
   // SAFETY: a block from rawAllocate; its size is in its header.
   const oldSize = <usize>load<u32>(block - LINKS - HEADER_SIZE, 4) - LINKS;
   if (size <= oldSize) return block;

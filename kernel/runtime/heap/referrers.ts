@@ -12,7 +12,7 @@ import { HeapWalk, classCount } from "./heap-walk";
 export type Handle = u32;
 
 /** The live objects of one class. Collects. */
-@final
+@safe @final
 export class ObjectsOfClass extends HeapWalk {
   readonly handles: Handle[] = [];
 
@@ -28,7 +28,7 @@ export class ObjectsOfClass extends HeapWalk {
 }
 
 /** The live objects that refer to one. */
-@final
+@safe @final
 export class Referrers extends HeapWalk {
   readonly handles: Handle[] = [];
   /** Static data refers to it as well. */
@@ -56,7 +56,7 @@ export class Referrers extends HeapWalk {
 }
 
 /** Runtime id of an object that a search gave; the number of classes for a block of asc's library. */
-export function classOfHandle(handle: Handle): u32 {
+@safe export function classOfHandle(handle: Handle): u32 {
   // SAFETY: searches give addresses of objects, behind their headers.
   const id = load<u32>(<usize>~handle - HEADER_SIZE);
   return id == RAW_ID ? classCount() : id;

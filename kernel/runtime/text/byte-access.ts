@@ -14,7 +14,7 @@ function checkRange(size: i32, offset: i32, length: i32): void {
 }
 
 /** Copies `length` bytes; the ranges may overlap. */
-export function copyBytes(
+@safe export function copyBytes(
   to: StaticArray<u8>, toOffset: i32, from: StaticArray<u8>, fromOffset: i32, length: i32,
 ): void {
   checkRange(to.length, toOffset, length);
@@ -24,14 +24,14 @@ export function copyBytes(
 }
 
 /** Sets `length` bytes to `value`. */
-export function fillBytes(to: StaticArray<u8>, offset: i32, value: u8, length: i32): void {
+@safe export function fillBytes(to: StaticArray<u8>, offset: i32, value: u8, length: i32): void {
   checkRange(to.length, offset, length);
   // SAFETY: checked above.
   memory.fill(changetype<usize>(to) + <usize>offset, value, <usize>length);
 }
 
 /** memcmp(3) of two ranges: negative, zero or positive. */
-export function compareRanges(
+@safe export function compareRanges(
   a: StaticArray<u8>, aOffset: i32, b: StaticArray<u8>, bOffset: i32, length: i32,
 ): i32 {
   checkRange(a.length, aOffset, length);
@@ -41,7 +41,7 @@ export function compareRanges(
 }
 
 /** True if the two ranges hold the same bytes. Compares eight bytes at a time. */
-export function rangesEqual(
+@safe export function rangesEqual(
   a: StaticArray<u8>, aOffset: i32, b: StaticArray<u8>, bOffset: i32, length: i32,
 ): bool {
   checkRange(a.length, aOffset, length);
@@ -66,7 +66,7 @@ export function rangesEqual(
 }
 
 /** Position of the first `value` in the range, counted from the array's start, or -1. */
-export function findByte(array: StaticArray<u8>, offset: i32, length: i32, value: u8): i32 {
+@safe export function findByte(array: StaticArray<u8>, offset: i32, length: i32, value: u8): i32 {
   checkRange(array.length, offset, length);
   const base = changetype<usize>(array);
   for (let i = offset, end = offset + length; i < end; i++) {
@@ -80,7 +80,7 @@ export function findByte(array: StaticArray<u8>, offset: i32, length: i32, value
  * A fast 32-bit hash of a range (for name tables: a multiply and a rotate a word, with a final avalanche).
  * Not keyed: a table filled with hostile names must bound its chains or use buckets by equality, not by hash alone.
  */
-export function hashRange(array: StaticArray<u8>, offset: i32, length: i32, seed: u32 = 0): u32 {
+@safe export function hashRange(array: StaticArray<u8>, offset: i32, length: i32, seed: u32 = 0): u32 {
   checkRange(array.length, offset, length);
   // SAFETY: the range was checked; accesses stay within it.
   let p = changetype<usize>(array) + <usize>offset;
@@ -108,49 +108,49 @@ export function hashRange(array: StaticArray<u8>, offset: i32, length: i32, seed
 }
 
 /** Little-endian unsigned 16-bit field at a byte offset, of any alignment. */
-export function readU16(array: StaticArray<u8>, offset: i32): u32 {
+@safe export function readU16(array: StaticArray<u8>, offset: i32): u32 {
   checkRange(array.length, offset, 2);
   // SAFETY: checked above; wasm loads may be unaligned.
   return <u32>load<u16>(changetype<usize>(array) + <usize>offset);
 }
 
 /** Little-endian unsigned 32-bit field at a byte offset. */
-export function readU32(array: StaticArray<u8>, offset: i32): u32 {
+@safe export function readU32(array: StaticArray<u8>, offset: i32): u32 {
   checkRange(array.length, offset, 4);
   // SAFETY: checked above.
   return load<u32>(changetype<usize>(array) + <usize>offset);
 }
 
 /** Little-endian 64-bit field at a byte offset. */
-export function readU64(array: StaticArray<u8>, offset: i32): u64 {
+@safe export function readU64(array: StaticArray<u8>, offset: i32): u64 {
   checkRange(array.length, offset, 8);
   // SAFETY: checked above.
   return load<u64>(changetype<usize>(array) + <usize>offset);
 }
 
 /** Stores a little-endian 16-bit field. */
-export function writeU16(array: StaticArray<u8>, offset: i32, value: u32): void {
+@safe export function writeU16(array: StaticArray<u8>, offset: i32, value: u32): void {
   checkRange(array.length, offset, 2);
   // SAFETY: checked above.
   store<u16>(changetype<usize>(array) + <usize>offset, <u16>value);
 }
 
 /** Stores a little-endian 32-bit field. */
-export function writeU32(array: StaticArray<u8>, offset: i32, value: u32): void {
+@safe export function writeU32(array: StaticArray<u8>, offset: i32, value: u32): void {
   checkRange(array.length, offset, 4);
   // SAFETY: checked above.
   store<u32>(changetype<usize>(array) + <usize>offset, value);
 }
 
 /** Stores a little-endian 64-bit field. */
-export function writeU64(array: StaticArray<u8>, offset: i32, value: u64): void {
+@safe export function writeU64(array: StaticArray<u8>, offset: i32, value: u64): void {
   checkRange(array.length, offset, 8);
   // SAFETY: checked above.
   store<u64>(changetype<usize>(array) + <usize>offset, value);
 }
 
 /** Appends the UTF-8 form of `text` at `offset`, at most to the array's end; returns the number of bytes stored. */
-export function storeText(to: StaticArray<u8>, offset: i32, text: string): i32 {
+@safe export function storeText(to: StaticArray<u8>, offset: i32, text: string): i32 {
   const room = to.length - offset;
   checkRange(to.length, offset, room);
   const length = text.length;
@@ -182,7 +182,7 @@ export function storeText(to: StaticArray<u8>, offset: i32, text: string): i32 {
 }
 
 /** Bytes that the UTF-8 form of `text` takes. */
-export function textSize(text: string): i32 {
+@safe export function textSize(text: string): i32 {
   return String.UTF8.byteLength(text);
 }
 
