@@ -1,7 +1,7 @@
 /**
- * A guest in QEMU that a test talks to over the serial console, in the manner of expect(1).
+ * A guest in QEMU (or another emulator: bochs.ts) that a test talks to over the serial console, in the manner of expect(1).
  *
- * Every wait has a time limit, the session as a whole has one too, and QEMU is killed on every way out: at close(), when the limit
+ * Every wait has a time limit, the session as a whole has one too, and the emulator is killed on every way out: at close(), when the limit
  * passes, and when the test process ends. What the guest said is kept; a failure shows its end and names the file with all of it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -10,14 +10,26 @@ import type { Duplex, Readable } from 'node:stream';
 import { inBuild } from '../../scripts/cli/paths.ts';
 import { QEMU, qemuArguments, type MachineOptions } from '../../scripts/cli/qemu.ts';
 
-export interface SessionOptions {
-  readonly machine: MachineOptions;
+export interface SessionLimits {
   /** Names the transcript: build/tests/transcripts/NAME.log. */
   readonly name: string;
   /** Limit of one wait unless it says otherwise. */
   readonly waitMs?: number;
   /** Limit of the whole session. */
   readonly limitMs?: number;
+}
+
+export interface SessionOptions extends SessionLimits {
+  readonly machine: MachineOptions;
+}
+
+/** An emulator that has been started, and how it ends. */
+export interface RunningGuest {
+  readonly child: ChildProcess;
+  /** Its first serial port. */
+  readonly port: Duplex;
+  /** What it exits with when the guest turns the machine off. */
+  readonly endCode: number;
 }
 
 const SHOWN_ON_FAILURE = 3000;
@@ -44,7 +56,14 @@ export class GuestSession {
   private readonly limit: NodeJS.Timeout;
   private readonly kill = (): void => void this.child.kill('SIGKILL');
 
-  private constructor(private readonly child: ChildProcess, private readonly port: Duplex, private readonly options: SessionOptions) {
+  private readonly child: ChildProcess;
+  private readonly port: Duplex;
+
+  /** Talks to a guest that runs already. The session owns it: it is killed at the latest when the limit has passed. */
+  constructor(private readonly guest: RunningGuest, private readonly options: SessionLimits) {
+    const { child, port } = guest;
+    this.child = child;
+    this.port = port;
     process.once('exit', this.kill);
     port.setEncoding('latin1');
     port.on('data', (text: string) => {
@@ -52,7 +71,7 @@ export class GuestSession {
       this.notify();
     });
     port.on('error', () => undefined);
-    (child.stderr as Readable).on('data', (chunk: Buffer) => (this.complaint += chunk.toString()));
+    (child.stderr as Readable | null)?.on('data', (chunk: Buffer) => (this.complaint += chunk.toString()));
     child.on('error', (error) => (this.complaint += error.message));
     child.on('exit', (code, signal) => {
       this.exit = { code, signal };
@@ -69,7 +88,7 @@ export class GuestSession {
   static start(options: SessionOptions): GuestSession {
     const serial = ['-monitor', 'none', '-chardev', 'socket,id=com1,fd=3', '-serial', 'chardev:com1', '-serial', 'null'];
     const child = spawn(QEMU, [...qemuArguments(options.machine), ...serial], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-    return new GuestSession(child, child.stdio[3] as Duplex, options);
+    return new GuestSession({ child, port: child.stdio[3] as Duplex, endCode: 0 }, options);
   }
 
   /** Everything the guest has written so far, as it came. */
@@ -106,22 +125,22 @@ export class GuestSession {
     }
   }
 
-  /** Waits for QEMU to end by itself (the guest powered off, or rebooted under -no-reboot). */
+  /** Waits for the emulator to end by itself (the guest powered off, or rebooted under -no-reboot). */
   async expectExit(waitMs = 15_000): Promise<void> {
     const deadline = Date.now() + waitMs * PATIENCE;
     while (!this.exit) {
-      if (Date.now() >= deadline) throw this.failure(`QEMU still runs after ${(waitMs * PATIENCE) / 1000} s`);
+      if (Date.now() >= deadline) throw this.failure(`the emulator still runs after ${(waitMs * PATIENCE) / 1000} s`);
       await this.change(deadline);
     }
-    if (this.exit.code !== 0) throw this.failure(`QEMU ended with ${this.exit.signal ?? this.exit.code}`);
+    if (this.exit.code !== this.guest.endCode) throw this.failure(`the emulator ended with ${this.exit.signal ?? this.exit.code}`);
   }
 
-  /** True while QEMU runs. */
+  /** True while the emulator runs. */
   get isRunning(): boolean {
     return this.exit === undefined;
   }
 
-  /** Kills QEMU if it runs, and keeps the transcript. */
+  /** Kills the emulator if it runs, and keeps the transcript. */
   async close(): Promise<void> {
     clearTimeout(this.limit);
     process.off('exit', this.kill);

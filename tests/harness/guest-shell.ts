@@ -21,7 +21,11 @@ export class GuestShell {
 
   /** Boots and waits for the first shell. `bootMs` limits that wait. */
   static async boot(options: SessionOptions, bootMs = 40_000): Promise<GuestShell> {
-    const session = GuestSession.start(options);
+    return GuestShell.over(GuestSession.start(options), bootMs);
+  }
+
+  /** Waits for the first shell of a guest that is booting. Closes the session if none comes. */
+  static async over(session: GuestSession, bootMs = 40_000): Promise<GuestShell> {
     try {
       await session.expect(/root@typix:[^\n]*[#$] /, bootMs);
       const shell = new GuestShell(session);
