@@ -8,6 +8,13 @@ import type { BuildMode } from '../optimise.js';
 import { runTool } from '../process.js';
 import { framesOf, type StackFrame } from '../check/stack-frames.js';
 
+/** Without these gcc hides the only pointer to a live object from the collector's stack scan. */
+export const POINTER_KEEPING_FLAGS = ['-fno-ivopts', '-fno-tree-reassoc', '-fno-tree-slsr'];
+/**
+ * For generated code. A parameter that is never assigned is kept by the caller's home (root-homes.ts); a call that gcc turned into a jump
+ * would take the caller's frame, and that home, away.
+ */
+export const HOME_KEEPING_FLAGS = ['-fno-optimize-sibling-calls'];
 /** What each flag group is for is said once, here; machine-contract.md has the memory map that the code model follows. */
 const COMMON_FLAGS = [
   '-std=gnu11', '-ffreestanding', '-nostdinc', '-fno-builtin-printf',
@@ -18,8 +25,7 @@ const COMMON_FLAGS = [
   '-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-fno-omit-frame-pointer',
   // WebAssembly's semantics: addresses are numbers, arithmetic wraps, null is an address, loops may be endless.
   '-fno-strict-aliasing', '-fwrapv', '-fno-delete-null-pointer-checks', '-fno-finite-loops',
-  // These three hide the only pointer to a live object from the collector's stack scan.
-  '-fno-ivopts', '-fno-tree-reassoc', '-fno-tree-slsr',
+  ...POINTER_KEEPING_FLAGS,
   '-g1', '-fno-common', '-ffunction-sections', '-fdata-sections', '-fno-ident', '-gno-record-gcc-switches', '-fstack-usage',
 ];
 const WARNINGS = ['-Wall', '-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion'];
@@ -36,6 +42,12 @@ export interface NativeSource {
   isGenerated: boolean;
 }
 
+/**
+ * What collections start from: the kernel's 'stacks', scanned word by word; for tests 'homes', nothing but the root homes of all threads
+ * (wasm-homes.h), or 'awake-homes', those of the running thread alone, which is wrong and which tests must notice.
+ */
+export type RootsVariant = 'stacks' | 'homes' | 'awake-homes';
+
 export interface NativeOptions {
   mode: BuildMode;
   root: string;
@@ -43,6 +55,9 @@ export interface NativeOptions {
   /** Folders searched for headers, full paths. */
   includes: string[];
   sources: NativeSource[];
+  roots?: RootsVariant;
+  /** Flags that are left out, for tests of what they are for. */
+  omittedFlags?: readonly string[];
 }
 
 /** gcc's version; part of every object's key. */
@@ -80,8 +95,9 @@ async function compileOne(options: NativeOptions, source: NativeSource, version:
   const isAssembly = source.file.endsWith('.S');
   const flags = [
     ...COMMON_FLAGS, ...LEVELS[options.mode],
-    ...(source.isGenerated ? GENERATED_WARNINGS : WARNINGS), ...(isAssembly ? ['-D__ASSEMBLER__'] : []),
-  ];
+    ...(source.isGenerated ? [...HOME_KEEPING_FLAGS, ...GENERATED_WARNINGS] : WARNINGS), ...(isAssembly ? ['-D__ASSEMBLER__'] : []),
+    ...(isAssembly ? [] : rootsDefines(options.roots ?? 'stacks', source.isGenerated)),
+  ].filter((flag) => !options.omittedFlags?.includes(flag));
   const key = hashOf(version, ...flags, source.name, readFileSync(source.file), ...includedFiles(source.file, options.includes));
   const { folder, cached } = await options.cache.get('object', key, async (target) => {
     // Paths in debug information are relative to the root, wherever that is. The last map that fits counts.
@@ -96,6 +112,12 @@ async function compileOne(options: NativeOptions, source: NativeSource, version:
     ], { cwd: options.root });
   });
   return { object: path.join(folder, 'object.o'), cached };
+}
+
+/** Generated objects are the same for both variants with linked homes. */
+export function rootsDefines(roots: RootsVariant, isGenerated: boolean): string[] {
+  if (roots === 'stacks') return [];
+  return ['-DWASM_LINKED_HOMES', ...(roots === 'awake-homes' && !isGenerated ? ['-DONLY_AWAKE_HOMES'] : [])];
 }
 
 /** The name of a folder in debug information; the cache's folders have names that nobody should see. */

@@ -21,6 +21,8 @@ typedef uint64_t u64;
 typedef int64_t s64;
 #endif
 
+#include "wasm-homes.h"
+
 #ifndef LINEAR_BASE
 #define LINEAR_BASE 0xffffffff80000000ull
 #endif

@@ -35,7 +35,7 @@ export function adaptBody(index: number, body: string[], context: BodyContext): 
     else if (line !== '  FUNC_PROLOGUE;' && line !== '  FUNC_EPILOGUE;') lines.push(adaptLine(line, context, calls, globals));
   }
   const text = joinLines(lines);
-  if (homes.size > 0) text.unshift(`  volatile u32 homes[${homes.size}];`);
+  if (homes.size > 0) text.unshift(`  WASM_HOMES(${homes.size});`);
   const first = text.find((line) => line.startsWith('#line'));
   return {
     index, signature: `${signature[1]} ${names.cName(index)}(${signature[3] || 'void'})`, lines: text, calls, globals,

@@ -64,6 +64,7 @@ void machine_thread_switch(u32 to) {
   if (!slot_is_live(to)) machine_bad_range();
   save_bases(slot_registers(from));
   load_bases(slot_registers(to));
+  if (HAS_LINKED_HOMES) homes_switch(from, to);
   native_switch(to);
 }
 
@@ -88,6 +89,7 @@ void machine_thread_prepare(u32 slot) {
   *(u64 *)(slot_base(slot) + SAVED_RSP_OFFSET) = (u64)stack;
   live_slots[slot / 64] |= 1ull << slot % 64;
   if (slot > highest_slot) highest_slot = slot;
+  if (HAS_LINKED_HOMES) homes_prepare(slot);
   machine_fpu_reset(slot);
 }
 
@@ -165,6 +167,10 @@ u32 machine_fpu_state_size(void) { return capabilities.fpu_size; }
 /* The user registers at the top of each stack hold no kernel reference and are left out. */
 void machine_scan_stacks(void) {
   u32 linear_bytes = wasm_rt_memory_pages << 16, current = cpu_slot();
+  if (HAS_LINKED_HOMES) {
+    homes_mark(current);
+    return;
+  }
   for (u32 word = 0; word <= highest_slot / 64; word++) {
     for (u64 live = live_slots[word]; live; live &= live - 1) {
       u32 slot = word * 64 + (u32)__builtin_ctzll(live);

@@ -198,6 +198,16 @@ void fpu_release(u32 slot);
 /* machine.c */
 void native_clear_registers(u32 slot);
 
+/* homes.c: what collections start from in tests with linked homes. */
+#ifdef WASM_LINKED_HOMES
+#define HAS_LINKED_HOMES 1
+#else
+#define HAS_LINKED_HOMES 0
+#endif
+void homes_prepare(u32 slot);
+void homes_switch(u32 from, u32 to);
+void homes_mark(u32 current);
+
 /* profile.c */
 void profile_nmi(const struct registers *regs);
 

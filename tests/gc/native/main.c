@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "../../../toolchain/native/wasm-homes.h"
 
 typedef uint32_t u32;
 typedef uint64_t u64;
@@ -22,7 +23,7 @@ extern u32 wasm_rt_memory_pages;
 void switch_stack(u64 *saved, u64 to);
 void scan_current(u64 end);
 
-static struct { u64 saved, top; u32 next, isLive; } stacks[STACKS];
+static struct { u64 saved, top; u32 next, isLive; struct wasm_homes *homes; } stacks[STACKS];
 static u64 main_saved;
 static int current = -1;
 static u32 seed, first, count;
@@ -39,6 +40,26 @@ void scan_range(u64 from, u64 end) {
   }
 }
 
+#ifdef WASM_LINKED_HOMES
+/* Homes are the only roots; a stack's list is in `stacks` while another one runs. */
+struct wasm_homes *wasm_innermost_homes;
+static struct wasm_homes *main_homes;
+
+static void exchange_homes(int from, int to) {
+  *(from < 0 ? &main_homes : &stacks[from].homes) = wasm_innermost_homes;
+  wasm_innermost_homes = to < 0 ? main_homes : stacks[to].homes;
+}
+void w2c_machine_scanStacks(void *instance) {
+  (void)instance;
+  wasm_mark_homes(wasm_innermost_homes, w2c_kernel_gcMarkWord);
+#ifndef ONLY_AWAKE_HOMES
+  for (int i = 0; i < STACKS; i++) {
+    if (i != current && stacks[i].isLive) wasm_mark_homes(stacks[i].homes, w2c_kernel_gcMarkWord);
+  }
+#endif
+}
+#else
+static void exchange_homes(int from, int to) { (void)from; (void)to; }
 void w2c_machine_scanStacks(void *instance) {
   (void)instance;
   for (int i = 0; i < STACKS; i++) {
@@ -46,10 +67,12 @@ void w2c_machine_scanStacks(void *instance) {
   }
   if (current >= 0) scan_current(stacks[current].top);
 }
+#endif
 
 static void resume(int next) {
   int from = current;
   current = next;
+  exchange_homes(from, next);
   switch_stack(from < 0 ? &main_saved : &stacks[from].saved, next < 0 ? main_saved : stacks[next].saved);
 }
 
