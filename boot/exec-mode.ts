@@ -15,7 +15,7 @@ import { FirstProgram } from "../kernel/task/life/first-program";
 import { Task } from "../kernel/task/task";
 import { Inode } from "../kernel/vfs/inode/inode";
 import { OpenFile } from "../kernel/vfs/file/open-file";
-import { OpenRequest } from "../kernel/vfs/file/open-request";
+import { OpenRequest } from "../kernel/vfs/inode/open-request";
 import { SpecialFileOpener } from "../kernel/vfs/file/special-files";
 import { FsContext } from "../kernel/vfs/path/fs-context";
 import { recordingLines, stopRecording } from "./recording";

@@ -11,7 +11,7 @@ import { WaitQueue } from "../../kernel/sync/wait-queue";
 import { TtyAccess, openTty } from "../../kernel/tty/tty-open";
 import { Tty } from "../../kernel/tty/tty";
 import { Inode } from "../../kernel/vfs/inode/inode";
-import { OpenRequest } from "../../kernel/vfs/file/open-request";
+import { OpenRequest } from "../../kernel/vfs/inode/open-request";
 import { SpecialFileOpener } from "../../kernel/vfs/file/special-files";
 import { ConsoleIoctls } from "./console-ioctls";
 import { Display } from "./display";

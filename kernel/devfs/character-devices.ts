@@ -7,7 +7,7 @@ import { Errno } from "../abi/errno";
 import { bytesOf } from "../runtime/text/bytes";
 import { Inode } from "../vfs/inode/inode";
 import { deviceMajor, deviceMinor, makeDevice } from "../vfs/inode/device-number";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener, setCharacterDeviceOpener } from "../vfs/file/special-files";
 
 /** One device. */

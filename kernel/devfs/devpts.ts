@@ -21,7 +21,7 @@ import { FileSystem, FileSystemHolder, FileSystemType, registerFileSystem } from
 import { Inode } from "../vfs/inode/inode";
 import { Mount } from "../vfs/path/mount";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
 import { makeRootDentry } from "../vfs/path/dentry-cache";
 import { nameCharacterMajor, registerCharacterDevice, registerCharacterMajor } from "./character-devices";
@@ -95,18 +95,18 @@ class PtsDirectory extends SyntheticDirectory {
     return pair === null || !pair.isMasterOpen ? null : new SlaveInode(this.fileSystem, pair);
   }
 
-  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+  list(position: i64, sink: DirectorySink): bool {
     if (position == 2) {
       if (!sink.put(PTMX_NAME, 4, this.ptmx.number, DT_CHR, 3)) return false;
-      file.position = 3;
+      sink.position = 3;
     }
-    for (let index = <i32>(file.position - 3); index < ptyLimit(); index++) {
+    for (let index = <i32>(sink.position - 3); index < ptyLimit(); index++) {
       const pair = findPty(index);
       if (pair !== null && pair.isMasterOpen) {
         const name = bytesOf(index.toString());
         if (!sink.put(name, name.length, <u64>index + 3, DT_CHR, <i64>index + 4)) return false;
       }
-      file.position = <i64>index + 4;
+      sink.position = <i64>index + 4;
     }
     return true;
   }

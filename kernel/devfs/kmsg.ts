@@ -11,7 +11,7 @@ import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
 
 /** Longest line a program may write. */

@@ -7,7 +7,7 @@ import { Errno } from "../abi/errno";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
 
 /** What the three have in common: seeking leads to position 0, and they are always ready but not for epoll. */

@@ -15,7 +15,7 @@ import { Capability } from "../vfs/credentials";
 import { FileSystem } from "../vfs/inode/file-system";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { logReaders } from "./kmsg";
 
 /** Most bytes of one read. */

@@ -12,7 +12,7 @@ import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
 
 const RNDGETENTCNT: u32 = 0x80045200;

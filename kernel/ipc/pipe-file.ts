@@ -12,7 +12,7 @@ import { realtimeNs } from "../time/clock";
 import { makeAnonymousDentry, pipeFileSystem, pipeMount } from "../vfs/file/anonymous";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener, setFifoOpener } from "../vfs/file/special-files";
 import { Pipe } from "./pipe";
 

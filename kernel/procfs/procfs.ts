@@ -11,7 +11,6 @@ import { Process } from "../task/process";
 import { DirectorySink } from "../vfs/file/directory-sink";
 import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/inode/file-system";
 import { Inode } from "../vfs/inode/inode";
-import { OpenFile } from "../vfs/file/open-file";
 import { FunctionText, directoryOf, installRegistered } from "./proc-text";
 import { SelfLink, TaskDirectory } from "./process/process-directory";
 import { showObjects } from "./typix/object-census";
@@ -49,17 +48,17 @@ class ProcRoot extends FixedDirectory {
     return new TaskDirectory(this.fileSystem, new TaskReference(pid, false));
   }
 
-  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+  list(position: i64, sink: DirectorySink): bool {
     if (position < FIRST_TASK) {
-      if (!super.list(position, file, sink)) return false;
-      file.position = FIRST_TASK;
+      if (!super.list(position, sink)) return false;
+      sink.position = FIRST_TASK;
     }
-    let process: Process | null = nextProcess(<i32>min<i64>(file.position - FIRST_TASK, PID_MAX));
+    let process: Process | null = nextProcess(<i32>min<i64>(sink.position - FIRST_TASK, PID_MAX));
     while (process !== null) {
       const id = process.tgid;
       const name = bytesOf(id.toString());
       if (!sink.put(name, name.length, TASK_INODES + <u64>id, DT_DIR, FIRST_TASK + <i64>id + 1)) return false;
-      file.position = FIRST_TASK + <i64>id + 1;
+      sink.position = FIRST_TASK + <i64>id + 1;
       process = nextProcess(id + 1);
     }
     return true;

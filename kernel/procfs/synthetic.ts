@@ -18,7 +18,7 @@ import { DirectorySink } from "../vfs/file/directory-sink";
 import { FileSystem } from "../vfs/inode/file-system";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 
 /** d_type values. */
 @inline export const DT_CHR: u32 = 2;
@@ -171,7 +171,7 @@ export abstract class SyntheticDirectory extends SyntheticInode {
   abstract find(name: StaticArray<u8>): Inode | null;
 
   /** Gives the sink the entries from `position` (at least 2) on: false when the sink was full. */
-  abstract list(position: i64, file: OpenFile, sink: DirectorySink): bool;
+  abstract list(position: i64, sink: DirectorySink): bool;
 
   /** True if names may come and go: each use of a cached name asks `isCurrent`. */
   get isVolatile(): bool {
@@ -200,17 +200,17 @@ export abstract class SyntheticDirectory extends SyntheticInode {
     return 0;
   }
 
-  readDirectory(file: OpenFile, sink: DirectorySink): i32 {
-    if (file.position == 0) {
+  readDirectory(sink: DirectorySink): i32 {
+    if (sink.position == 0) {
       if (!sink.put(DOT, 1, this.number, DT_DIR, 1)) return 0;
-      file.position = 1;
+      sink.position = 1;
     }
-    if (file.position == 1) {
+    if (sink.position == 1) {
       const above = this.parent;
       if (!sink.put(DOT_DOT, 2, above === null ? this.number : above.number, DT_DIR, 2)) return 0;
-      file.position = 2;
+      sink.position = 2;
     }
-    this.list(file.position, file, sink);
+    this.list(sink.position, sink);
     return 0;
   }
 }
@@ -264,11 +264,11 @@ export class FixedDirectory extends SyntheticDirectory {
     return null;
   }
 
-  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+  list(position: i64, sink: DirectorySink): bool {
     for (let i = <i32>min<i64>(position - 2, <i64>this.entries.length); i < this.entries.length; i++) {
       const entry = this.entries[i];
       if (!sink.put(entry.name, entry.name.length, entry.inode.number, directoryType(entry.inode.mode), <i64>i + 3)) return false;
-      file.position = <i64>i + 3;
+      sink.position = <i64>i + 3;
     }
     return true;
   }

@@ -10,8 +10,7 @@ import { Dentry } from "../vfs/path/dentry";
 import { DirectoryFile } from "../vfs/file/directory-file";
 import { DirectorySink } from "../vfs/file/directory-sink";
 import { Inode } from "../vfs/inode/inode";
-import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { taskHooks } from "../vfs/task-hooks";
 import { DirectoryTable, START_POSITION } from "./directory-table";
 import { Tmpfs } from "./tmpfs";
@@ -211,33 +210,33 @@ export class TmpfsDirectory extends TmpfsInode {
     return 0;
   }
 
-  readDirectory(file: OpenFile, sink: DirectorySink): i32 {
+  readDirectory(sink: DirectorySink): i32 {
     const above = this.above;
     const type = directoryEntryType(S_IFDIR);
-    if (file.position == 0) {
+    if (sink.position == 0) {
       if (!sink.put(DOT_NAME, 1, this.number, type, 1)) return 0;
-      file.position = 1;
+      sink.position = 1;
     }
-    if (file.position == 1) {
+    if (sink.position == 1) {
       if (!sink.put(DOT_NAME, 2, above === null ? this.number : above.number, type, START_POSITION)) return 0;
-      file.position = START_POSITION;
+      sink.position = START_POSITION;
     }
     // Newest first. Once begun, the position is that of the entry given last: what is added meanwhile is not seen.
     const entries = this.entries;
-    let index = entries.indexBelow(file.position);
+    let index = entries.indexBelow(sink.position);
     let generation = entries.generation;
     while (true) {
       // The sink may sleep: afterwards the index may be out of date, the position never is.
       if (entries.generation != generation) {
-        index = entries.indexBelow(file.position);
+        index = entries.indexBelow(sink.position);
         generation = entries.generation;
       }
       const entry = entries.entryAt(index--);
       if (entry === null) break;
-      if (file.position != START_POSITION && entry.position >= file.position) continue;
+      if (sink.position != START_POSITION && entry.position >= sink.position) continue;
       const inode = entry.inode;
       if (!sink.put(entry.name, entry.name.length, inode.number, directoryEntryType(inode.mode), entry.position)) break;
-      file.position = entry.position;
+      sink.position = entry.position;
     }
     return 0;
   }

@@ -11,7 +11,7 @@ import { NO_INDEX } from "../mm/frames/frame-tree";
 import { PageCache } from "../mm/cache/page-cache";
 import { ExtendedAttributes } from "../vfs/inode/extended-attributes";
 import { Inode } from "../vfs/inode/inode";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { RegularFile } from "../vfs/file/regular-file";
 import { Tmpfs } from "./tmpfs";
 

@@ -11,7 +11,7 @@ import { bytesOf } from "../runtime/text/bytes";
 import { ignore } from "../runtime/ignore";
 import { currentTask } from "../task/task";
 import { OpenFile } from "../vfs/file/open-file";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { makeDevice } from "../vfs/inode/device-number";
 import { acquireOnOpen, signalForegroundOf } from "./job-control";
 import { ControlCharacter, ControlFlag, InputFlag, LocalFlag, Termios } from "./termios";

@@ -6,7 +6,7 @@ import { O_NOCTTY } from "../abi/fcntl";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Inode } from "../vfs/inode/inode";
-import { OpenRequest } from "../vfs/file/open-request";
+import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
 import { acquireOnOpen, controllingTty } from "./job-control";
 import { Tty } from "./tty";

@@ -6,7 +6,6 @@ import { UserInOut } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
 import { FdTable } from "../../kernel/vfs/file/fd-table";
-import { locksOf } from "../../kernel/vfs/file/locks";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
 
 const CLOSE_RANGE_UNSHARE: u32 = 2;
@@ -133,7 +132,7 @@ export function sysFlock(task: Task, fd: i32, operation: u32): i64 {
   if (inode === null) return -Errno.EBADF;
   if (command != LOCK_UN && !file.canRead && !file.canWrite) return -Errno.EBADF;
   file.retain();
-  const result = locksOf(inode).flock(file, command, (operation & LOCK_NB) == 0);
+  const result = inode.needLocks().flock(file, command, (operation & LOCK_NB) == 0);
   file.release();
   return result;
 }

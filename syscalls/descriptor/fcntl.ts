@@ -14,7 +14,7 @@ import { UserInOut } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
 import { FileOwner } from "../../kernel/vfs/file/file-owner";
-import { RecordLock, locksOf } from "../../kernel/vfs/file/locks";
+import { RecordLock } from "../../kernel/vfs/inode/locks";
 import { OpenFile, SETTABLE_FLAGS } from "../../kernel/vfs/file/open-file";
 import { isOwnerOrCapable } from "../../kernel/vfs/path/permission";
 import { duplicate } from "./descriptor";
@@ -143,7 +143,7 @@ function getLock(task: Task, file: OpenFile, memory: UserInOut, isOfd: bool): i6
   const read = readLock(task, file, memory, wanted);
   if (read < 0) return read;
   if (isOfd && memory.i32(Flock.l_pid) != 0) return -Errno.EINVAL;
-  const other = locksOf(inode).findConflict(wanted);
+  const other = inode.needLocks().findConflict(wanted);
   if (other === null) return memory.writeU16(Flock.l_type, <u32>F_UNLCK);
   let result = memory.writeU16(Flock.l_type, <u32>other.kind);
   if (result == 0) result = memory.writeU16(Flock.l_whence, SEEK_SET);
@@ -163,10 +163,10 @@ function setLock(task: Task, fd: i32, file: OpenFile, memory: UserInOut, isOfd: 
   if (wanted.kind == F_RDLCK && !file.canRead) return -Errno.EBADF;
   if (wanted.kind == F_WRLCK && !file.canWrite) return -Errno.EBADF;
   file.retain();
-  const result = locksOf(inode).setRecord(wanted, mayWait);
+  const result = inode.needLocks().setRecord(wanted, mayWait);
   // Another thread may have closed the descriptor while this one waited: the lock must not stay.
   if (result == 0 && wanted.kind != F_UNLCK && !isOfd && task.files.get(fd) !== file) {
-    locksOf(inode).descriptorClosed(task.files);
+    inode.needLocks().descriptorClosed(task.files);
     file.release();
     return -Errno.EBADF;
   }

@@ -13,9 +13,9 @@ import { describePlace } from "../../vfs/path/describe-path";
 import { DirectorySink } from "../../vfs/file/directory-sink";
 import { FileSystem } from "../../vfs/inode/file-system";
 import { Inode } from "../../vfs/inode/inode";
-import { OpenFile } from "../../vfs/file/open-file";
-import { OpenRequest } from "../../vfs/file/open-request";
-import { PathWalk } from "../../vfs/path/path-walk";
+import { LinkTarget } from "../../vfs/inode/link-target";
+import { OpenRequest } from "../../vfs/inode/open-request";
+import { leadTo } from "../../vfs/path/place";
 import { showMountInfo, showMountStatistics, showMounts } from "../system/mount-list";
 import { mayInspect } from "./process-access";
 import { FdDirectory, FdInfoDirectory } from "./process-fd";
@@ -169,20 +169,20 @@ class PlaceLink extends SyntheticInode {
     return out.toBytes();
   }
 
-  followLink(walk: PathWalk): i32 {
+  followLink(target: LinkTarget): i32 {
     const task = this.reference.task;
     if (task === null) return -Errno.ENOENT;
     if (!mayInspect(task)) return -Errno.EACCES;
     if (this.first == 0x65) {
       const program = task.process.executable;
       if (program === null || program.mount === null || program.dentry === null) return -Errno.ENOENT;
-      walk.jumpTo(program.mount!, program.dentry!);
+      leadTo(target, program.mount!, program.dentry!);
       return 1;
     }
     if (task.isExiting) return -Errno.ENOENT;
     const fs = task.fs;
-    if (this.first == 0x63) walk.jumpTo(fs.cwdMount, fs.cwdDentry);
-    else walk.jumpTo(fs.rootMount, fs.rootDentry);
+    if (this.first == 0x63) leadTo(target, fs.cwdMount, fs.cwdDentry);
+    else leadTo(target, fs.rootMount, fs.rootDentry);
     return 1;
   }
 }
@@ -226,14 +226,14 @@ export class TaskDirectory extends SyntheticDirectory {
     return !this.reference.isThread || (entry.flags & PROCESS_ONLY) == 0;
   }
 
-  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+  list(position: i64, sink: DirectorySink): bool {
     if (entries.length == 0) defineEntries();
     for (let i = <i32>min<i64>(position - 2, entries.length); i < entries.length; i++) {
       const entry = entries[i];
       const type = entry.kind == EntryKind.TEXT ? DT_REG : entry.kind == EntryKind.LINK ? DT_LNK : DT_DIR;
       const next = <i64>i + 3;
       if (this.shows(entry) && !sink.put(entry.name, entry.name.length, this.number + 1 + <u64>i, type, next)) return false;
-      file.position = next;
+      sink.position = next;
     }
     return true;
   }
@@ -268,14 +268,14 @@ class ThreadList extends SyntheticDirectory {
   }
 
   /** Threads in ascending order of their numbers: positions are numbers plus three. */
-  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+  list(position: i64, sink: DirectorySink): bool {
     const owner = this.reference.task;
     if (owner === null) return true;
     let tid = nextThread(owner, <i32>(position - 2));
     while (tid > 0) {
       const name = bytesOf(tid.toString());
       if (!sink.put(name, name.length, this.number + <u64>tid, DT_DIR, <i64>tid + 3)) return false;
-      file.position = <i64>tid + 3;
+      sink.position = <i64>tid + 3;
       tid = nextThread(owner, tid + 1);
     }
     return true;

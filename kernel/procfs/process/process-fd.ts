@@ -15,7 +15,8 @@ import { FdTable } from "../../vfs/file/fd-table";
 import { FileSystem } from "../../vfs/inode/file-system";
 import { Inode } from "../../vfs/inode/inode";
 import { OpenFile } from "../../vfs/file/open-file";
-import { PathWalk } from "../../vfs/path/path-walk";
+import { leadTo } from "../../vfs/path/place";
+import { LinkTarget } from "../../vfs/inode/link-target";
 import { mayInspect } from "./process-access";
 import { TaskReference } from "./task-reference";
 import { DT_LNK, DT_REG, SyntheticDirectory, SyntheticInode, TextInode } from "../synthetic";
@@ -61,7 +62,7 @@ class FdLink extends SyntheticInode {
     return text.toBytes();
   }
 
-  followLink(walk: PathWalk): i32 {
+  followLink(target: LinkTarget): i32 {
     const file = fileOf(this.reference, this.fd);
     const task = this.reference.task;
     if (file === null || task === null) return -Errno.ENOENT;
@@ -69,7 +70,7 @@ class FdLink extends SyntheticInode {
     const mount = file.mount;
     const dentry = file.dentry;
     if (mount === null || dentry === null) return -Errno.ENXIO;
-    walk.jumpTo(mount, dentry);
+    leadTo(target, mount, dentry);
     return 1;
   }
 }
@@ -94,7 +95,7 @@ abstract class DescriptorDirectory extends SyntheticDirectory {
     return fileOf(this.reference, <i32>fd) === null ? null : this.make(<i32>fd);
   }
 
-  list(position: i64, file: OpenFile, sink: DirectorySink): bool {
+  list(position: i64, sink: DirectorySink): bool {
     let at = <i32>(position - 2);
     while (true) {
       const table = tableOf(this.reference);
@@ -103,7 +104,7 @@ abstract class DescriptorDirectory extends SyntheticDirectory {
       if (fd < 0) return true;
       const name = bytesOf(fd.toString());
       if (!sink.put(name, name.length, this.number + 1 + <u64>fd, this.entryType, <i64>fd + 3)) return false;
-      file.position = <i64>fd + 3;
+      sink.position = <i64>fd + 3;
       at = fd + 1;
     }
   }

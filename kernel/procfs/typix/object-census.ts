@@ -28,7 +28,7 @@ import { Dentry } from "../../vfs/path/dentry";
 import { cachedDentryCount } from "../../vfs/path/dentry-cache";
 import { FdTable } from "../../vfs/file/fd-table";
 import { FsContext } from "../../vfs/path/fs-context";
-import { RecordLock } from "../../vfs/file/locks";
+import { RecordLock } from "../../vfs/inode/locks";
 import { Mount, mountCount } from "../../vfs/path/mount";
 import { openFileCount } from "../../vfs/file/open-file";
 import { RegularFile } from "../../vfs/file/regular-file";

@@ -3,6 +3,8 @@
 import { Errno } from "../../abi/errno";
 import { MS_NOEXEC } from "../../abi/stat";
 import { UserPath } from "../../mm/user/user-memory";
+import { openedFile } from "../../vfs/file/open-file";
+import { openInode } from "../../vfs/file/special-files";
 import { PathWalk, Walk } from "../../vfs/path/path-walk";
 import { MAY_EXEC, checkInode } from "../../vfs/path/permission";
 import { ExecRequest } from "./exec-request";
@@ -19,7 +21,7 @@ export function openUserExecutable(task: Task, request: ExecRequest, path: UserP
   if (status == 0 && walk.inode.isSymlink) status = -Errno.ELOOP;
   if (status == 0) {
     status = openWalked(walk, request);
-    if (status == 0) request.file = walk.request.file;
+    if (status == 0) request.file = openedFile(walk.request);
   }
   walk.release();
   return status;
@@ -53,7 +55,7 @@ export function openExecutable(task: Task, request: ExecRequest, path: StaticArr
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let status = walk.resolveBytes(path, Walk.FOLLOW);
   if (status == 0) status = openWalked(walk, request);
-  if (status == 0) request.file = walk.request.file;
+  if (status == 0) request.file = openedFile(walk.request);
   walk.release();
   return status;
 }
@@ -63,7 +65,7 @@ export function openInterpreter(task: Task, request: ExecRequest, path: StaticAr
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let status = walk.resolveBytes(path, Walk.FOLLOW);
   if (status == 0) status = openWalked(walk, request);
-  if (status == 0) request.interpreterFile = walk.request.file;
+  if (status == 0) request.interpreterFile = openedFile(walk.request);
   walk.release();
   return status;
 }
@@ -77,16 +79,14 @@ function openWalked(walk: PathWalk, request: ExecRequest): i32 {
   const held = inode.retainExecution();
   if (held < 0) return held;
   const open = walk.request;
-  open.mount = mount;
-  open.dentry = walk.dentry;
+  const dentry = walk.dentry;
   open.flags = 0;
-  open.credentials = walk.credentials;
-  const opened = open.openInode(inode);
-  const file = open.file;
+  const opened = openInode(inode, open);
+  const file = openedFile(open);
   if (opened < 0 || file === null) {
     inode.releaseExecution();
     return opened < 0 ? opened : -Errno.EACCES;
   }
-  if (file.inode === null) file.bind(mount, open.dentry, inode);
+  if (file.inode === null) file.bind(mount, dentry, inode);
   return 0;
 }

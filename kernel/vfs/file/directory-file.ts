@@ -45,7 +45,9 @@ export class DirectoryFile extends OpenFile {
     const mount = this.mount;
     if (inode === null || mount === null) return -Errno.ENOTDIR;
     if (inode.nlink == 0) return -Errno.ENOENT;
-    const result = inode.readDirectory(this, sink);
+    sink.position = this.position;
+    const result = inode.readDirectory(sink);
+    this.position = sink.position;
     touchAccess(mount, inode);
     return result;
   }

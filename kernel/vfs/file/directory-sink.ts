@@ -2,6 +2,9 @@
 // checks of some file systems only count them.
 
 export abstract class DirectorySink {
+  /** Where the next entry is (d_off); readDirectory moves it behind each entry that was taken. */
+  position: i64 = 0;
+
   /**
    * Takes one entry. `next` is the position after it (d_off): a later call that starts there continues behind it.
    * `type` is DT_* (directoryEntryType of the mode). False: full, the entry was not taken; stop without error.

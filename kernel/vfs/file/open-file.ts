@@ -14,6 +14,7 @@ import { Dentry } from "../path/dentry";
 import { DirectorySink } from "./directory-sink";
 import { FileOwner } from "./file-owner";
 import { Inode } from "../inode/inode";
+import { Description, OpenRequest } from "../inode/open-request";
 import { Mount } from "../path/mount";
 
 /** POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM: what files that never block answer. */
@@ -25,7 +26,7 @@ import { Mount } from "../path/mount";
 /** Descriptions that somebody holds (/proc/sys/fs/file-nr, leak checks). */
 export let openFileCount: i32 = 0;
 
-export abstract class OpenFile {
+export abstract class OpenFile extends Description {
   /** Access mode and status flags as F_GETFL reports them (O_LARGEFILE included when opened so). */
   flags: u32;
   position: i64 = 0;
@@ -43,6 +44,7 @@ export abstract class OpenFile {
   watches: Object | null = null;
 
   constructor(flags: u32) {
+    super();
     this.flags = flags;
     openFileCount++;
   }
@@ -201,6 +203,12 @@ export abstract class OpenFile {
   details(): StaticArray<u8> | null {
     return null;
   }
+}
+
+/** The description that Inode.open made, or null. */
+export function openedFile(request: OpenRequest): OpenFile | null {
+  const made = request.file;
+  return made === null ? null : <OpenFile>made;
 }
 
 /** Ends interest of others in a description that goes (epoll, locks); set at boot by those who keep such interest. */

@@ -12,6 +12,8 @@ import { Credentials } from "../credentials";
 import { Dentry } from "../path/dentry";
 import { makeRootDentry } from "../path/dentry-cache";
 import { PathFile } from "./directory-file";
+import { openedFile } from "./open-file";
+import { openInode } from "./special-files";
 import { Inode } from "../inode/inode";
 import { Mount } from "../path/mount";
 import { AGAIN, LastName, PathWalk, Walk } from "../path/path-walk";
@@ -73,7 +75,7 @@ export function openFound(walk: PathWalk, flags: u32): i32 {
     const truncated = truncateForOpen(walk, inode);
     if (truncated < 0) return truncated;
   }
-  return openInode(walk, inode, flags);
+  return openPlace(walk, inode, flags);
 }
 
 /** The checks on an existing object. */
@@ -101,7 +103,7 @@ function truncateForOpen(walk: PathWalk, inode: Inode): i32 {
 }
 
 /** Makes the description of a checked inode and binds it to the walk's place. */
-function openInode(walk: PathWalk, inode: Inode, flags: u32): i32 {
+function openPlace(walk: PathWalk, inode: Inode, flags: u32): i32 {
   const request = walk.request;
   const mount = walk.mount;
   const dentry = walk.dentry;
@@ -111,15 +113,12 @@ function openInode(walk: PathWalk, inode: Inode, flags: u32): i32 {
     const begun = inode.retainWriter();
     if (begun < 0) return begun;
   }
-  request.mount = mount;
-  request.dentry = dentry;
   request.flags = flags;
-  request.credentials = walk.credentials;
   mount.retain();
   dentry.retain();
   inode.retain();
-  const opened = request.openInode(inode);
-  const file = request.file;
+  const opened = openInode(inode, request);
+  const file = openedFile(request);
   if (opened < 0 || file === null) {
     if (isWriter) inode.releaseWriter();
     inode.release();
@@ -177,7 +176,7 @@ function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i3
   if (inode === null) return -Errno.ENOENT;
   walk.dentry = child;
   walk.inode = inode;
-  return openInode(walk, inode, flags);
+  return openPlace(walk, inode, flags);
 }
 
 /** O_TMPFILE: a regular file without a name in the file system of the directory. */
@@ -199,9 +198,9 @@ function openNameless(walk: PathWalk, flags: u32, mode: u32): i32 {
   dentry.flags |= (flags & O_EXCL) != 0 ? Dentry.DELETED : Dentry.DELETED | Dentry.LINKABLE;
   walk.dentry = dentry;
   walk.inode = inode;
-  const opened = openInode(walk, inode, flags & ~O_DIRECTORY);
+  const opened = openPlace(walk, inode, flags & ~O_DIRECTORY);
   // F_GETFL shows the flags of the call.
-  const file = walk.request.file;
+  const file = openedFile(walk.request);
   if (opened == 0 && file !== null) file.flags |= O_DIRECTORY;
   return opened;
 }

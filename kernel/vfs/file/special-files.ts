@@ -4,7 +4,7 @@
 import { Errno } from "../../abi/errno";
 import { S_IFBLK, S_IFCHR, S_IFIFO } from "../../abi/stat";
 import { Inode } from "../inode/inode";
-import { OpenRequest } from "./open-request";
+import { OPEN_BY_TYPE, OpenRequest } from "../inode/open-request";
 
 /** Opens special files of one kind. */
 export abstract class SpecialFileOpener {
@@ -28,8 +28,15 @@ export function setFifoOpener(opener: SpecialFileOpener): void {
   fifoOpener = opener;
 }
 
+/** Opens the inode with a request: 0 and `request.file`, or -errno. May sleep. */
+export function openInode(inode: Inode, request: OpenRequest): i32 {
+  request.file = null;
+  const opened = inode.open(request);
+  return opened == OPEN_BY_TYPE ? openSpecialFile(inode, request) : opened;
+}
+
 /** Opens a character device, block device or FIFO. */
-export function openSpecialFile(inode: Inode, request: OpenRequest): i32 {
+function openSpecialFile(inode: Inode, request: OpenRequest): i32 {
   const type = inode.type;
   const opener = type == S_IFCHR ? characterOpener : type == S_IFBLK ? blockOpener : type == S_IFIFO ? fifoOpener : null;
   if (opener === null) return -Errno.ENXIO;

@@ -15,11 +15,9 @@ import { Credentials } from "../credentials";
 import { Dentry } from "../path/dentry";
 import { DirectorySink } from "../file/directory-sink";
 import { FileSystem } from "./file-system";
-import { InodeLocks } from "../file/locks";
-import { OpenFile } from "../file/open-file";
-import { OpenRequest } from "../file/open-request";
-import { PathWalk } from "../path/path-walk";
-import { openSpecialFile } from "../file/special-files";
+import { LinkTarget } from "./link-target";
+import { InodeLocks } from "./locks";
+import { OPEN_BY_TYPE, OpenRequest } from "./open-request";
 
 export abstract class Inode {
   fileSystem: FileSystem;
@@ -68,6 +66,15 @@ export abstract class Inode {
 
   @inline get isSymlink(): bool {
     return (this.mode & S_IFMT) == S_IFLNK;
+  }
+
+  /** The file's locks of flock(2) and fcntl(2), made on first use. */
+  needLocks(): InodeLocks {
+    const existing = this.locks;
+    if (existing !== null) return existing;
+    const made = new InodeLocks();
+    this.locks = made;
+    return made;
   }
 
   /** Serialises writers of a regular file across sleeps. Lock order: below every wait for user memory. */
@@ -261,8 +268,8 @@ export abstract class Inode {
     return -Errno.EPERM;
   }
 
-  /** Gives the sink entries from its position on, "." and ".." included; 0 at the end or when the sink is full. */
-  readDirectory(file: OpenFile, sink: DirectorySink): i32 {
+  /** Gives the sink entries from `sink.position` on, "." and ".." included; 0 at the end or when the sink is full. */
+  readDirectory(sink: DirectorySink): i32 {
     return -Errno.ENOTDIR;
   }
 
@@ -273,20 +280,20 @@ export abstract class Inode {
     return null;
   }
 
-  /** For links that lead to an object, not to a name (/proc/PID/fd/N): `walk.jumpTo(mount, dentry)` and returns 1. */
-  followLink(walk: PathWalk): i32 {
+  /** For links that lead to an object, not to a name (/proc/PID/fd/N): `leadTo(target, mount, dentry)` and returns 1. */
+  followLink(target: LinkTarget): i32 {
     return 0;
   }
 
   // ---- opening ---------------------------------------------------------------------------------------------------------
 
-  /** Makes the open file description: sets `request.file`. The default serves devices and FIFOs by their registry. */
+  /** Makes the open file description: sets `request.file`; 0 or -errno. Devices and FIFOs: OPEN_BY_TYPE. */
   open(request: OpenRequest): i32 {
     switch (this.type) {
       case S_IFCHR:
       case S_IFBLK:
       case S_IFIFO:
-        return openSpecialFile(this, request);
+        return OPEN_BY_TYPE;
       case S_IFSOCK:
         return -Errno.ENXIO;
       default:

@@ -6,7 +6,6 @@
 // for /proc/PID/fd. Nothing here sleeps.
 
 import { Inode } from "../inode/inode";
-import { Mount } from "./mount";
 
 @final
 export class Dentry {
@@ -34,8 +33,8 @@ export class Dentry {
   readonly id: u32;
   flags: u32 = 0;
   references: i32 = 0;
-  /** Mounts on top of this dentry (of any parent mount), linked by `nextOnDentry`. */
-  mounts: Mount | null = null;
+  /** Mounts on top of this dentry, of whatever parent mount (mount.ts finds them). */
+  mountCount: i32 = 0;
   /** Chain of the hash bucket. */
   hashNext: Dentry | null = null;
   /** Ring of entries that may be dropped, oldest first; maintained by dentry-cache.ts. */

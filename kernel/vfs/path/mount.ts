@@ -29,8 +29,8 @@ export class Mount {
   isDetached: bool = false;
   /** umount2(MNT_EXPIRE) found it unused, and nobody has used it since. */
   isExpiring: bool = false;
-  /** Chain of Dentry.mounts. */
-  nextOnDentry: Mount | null = null;
+  /** Chain of the hash bucket of parent and mountpoint. */
+  hashNext: Mount | null = null;
 
   constructor(fileSystem: FileSystem, root: Dentry, flags: u64) {
     this.id = nextMountId++;
@@ -56,6 +56,8 @@ export class Mount {
   }
 }
 
+/** A power of two. */
+@inline const COVER_BUCKETS: u32 = 256;
 let nextMountId: i32 = 1;
 /** All attached mounts in the order they were made: the order of /proc/mounts. */
 const mounts: Mount[] = [];
@@ -68,12 +70,19 @@ export function mountAt(index: i32): Mount {
   return mounts[index];
 }
 
-/** The mount on top of `dentry` as seen in `parent`, or null. */
+/** Attached mounts by what they lie on: bucket `coverBucket` of parent and mountpoint. */
+const covers: StaticArray<Mount | null> = new StaticArray<Mount | null>(COVER_BUCKETS);
+
+@inline function coverBucket(parent: Mount, dentry: Dentry): u32 {
+  return (dentry.id + <u32>parent.id * 31) & (COVER_BUCKETS - 1);
+}
+
+/** The mount on top of `dentry` as seen in `parent`, or null. Ask only where `dentry.mountCount` is not 0. */
 export function findMountOn(parent: Mount, dentry: Dentry): Mount | null {
-  let mount = dentry.mounts;
+  let mount = covers[coverBucket(parent, dentry)];
   while (mount !== null) {
-    if (mount.parent === parent) return mount;
-    mount = mount.nextOnDentry;
+    if (mount.mountpoint === dentry && mount.parent === parent) return mount;
+    mount = mount.hashNext;
   }
   return null;
 }
@@ -99,28 +108,26 @@ function linkMount(mount: Mount, parent: Mount, dentry: Dentry): void {
   parent.retain();
   parent.childCount++;
   dentry.retain();
-  mount.nextOnDentry = dentry.mounts;
-  dentry.mounts = mount;
+  dentry.mountCount++;
+  const bucket = coverBucket(parent, dentry);
+  mount.hashNext = covers[bucket];
+  covers[bucket] = mount;
 }
 
 function unlinkMount(mount: Mount): void {
   const dentry = mount.mountpoint;
   const parent = mount.parent;
   if (dentry === null || parent === null) return;
-  if (dentry.mounts === mount) {
-    dentry.mounts = mount.nextOnDentry;
+  const bucket = coverBucket(parent, dentry);
+  let other = covers[bucket];
+  if (other === mount) {
+    covers[bucket] = mount.hashNext;
   } else {
-    let other = dentry.mounts;
-    while (other !== null) {
-      const next = other.nextOnDentry;
-      if (next === mount) {
-        other.nextOnDentry = mount.nextOnDentry;
-        break;
-      }
-      other = next;
-    }
+    while (other !== null && other.hashNext !== mount) other = other.hashNext;
+    if (other !== null) other.hashNext = mount.hashNext;
   }
-  mount.nextOnDentry = null;
+  mount.hashNext = null;
+  dentry.mountCount--;
   mount.mountpoint = null;
   mount.parent = null;
   dentry.release();

@@ -81,7 +81,7 @@ export function makeLink(old: PathWalk, walk: PathWalk): i32 {
 
 /** Is something mounted on this name, as seen through `mount`? */
 function isMountpoint(mount: Mount, dentry: Dentry): bool {
-  return dentry.mounts !== null && findMountOn(mount, dentry) !== null;
+  return dentry.mountCount != 0 && findMountOn(mount, dentry) !== null;
 }
 
 /** unlink(2) */

@@ -20,8 +20,9 @@ import { FsContext } from "./fs-context";
 import { Inode } from "../inode/inode";
 import { Mount, findMountOn } from "./mount";
 import { touchAccess } from "../inode/file-times";
-import { OpenRequest } from "../file/open-request";
+import { OpenRequest } from "../inode/open-request";
 import { maySearch } from "./permission";
+import { Place } from "./place";
 
 /** Symbolic links one walk may follow. */
 const LINK_LIMIT: i32 = 40;
@@ -70,6 +71,8 @@ export class PathWalk {
   /** Why `child` returned null. */
   error: i32 = 0;
 
+  /** Where a link without text leads. */
+  private readonly jump: Place;
   private linkCount: i32 = 0;
   private depth: i32 = 0;
   private readonly stackBytes: StaticArray<StaticArray<u8> | null> = new StaticArray<StaticArray<u8> | null>(LINK_LIMIT);
@@ -86,6 +89,7 @@ export class PathWalk {
     this.mount = fs.rootMount;
     this.dentry = fs.rootDentry;
     this.inode = fs.rootDentry.inode!;
+    this.jump = new Place(fs.rootMount, fs.rootDentry);
   }
 
   /** A walk for the caller's root, working directory and credentials. */
@@ -221,7 +225,7 @@ export class PathWalk {
       return this.follow(inode, this.end);
     }
     this.dentry = child;
-    if (child.mounts !== null) this.crossDown();
+    if (child.mountCount != 0) this.crossDown();
     return 0;
   }
 
@@ -237,12 +241,6 @@ export class PathWalk {
   /** The dentry (maybe negative) of the last component, mounts on it not considered; null: see `error`. */
   child(): Dentry | null {
     return this.find(this.dentry, this.lastHash, this.lastBytes, this.lastStart, this.lastLength);
-  }
-
-  /** For Inode.followLink: the walk goes on from this place. */
-  jumpTo(mount: Mount, dentry: Dentry): void {
-    this.mount = mount;
-    this.dentry = dentry;
   }
 
   /** Walks all components but the last, and describes that. The directory may be searched by the caller. */
@@ -310,7 +308,7 @@ export class PathWalk {
       return followed < 0 ? followed : 0;
     }
     this.dentry = child;
-    if (child.mounts !== null) this.crossDown();
+    if (child.mountCount != 0) this.crossDown();
     return 0;
   }
 
@@ -357,9 +355,14 @@ export class PathWalk {
   private follow(link: Inode, rest: i32): i32 {
     if (++this.linkCount > LINK_LIMIT || (this.mount.flags & MS_NOSYMFOLLOW) != 0) return -Errno.ELOOP;
     touchAccess(this.mount, link);
-    const jumped = link.followLink(this);
+    const jump = this.jump;
+    const jumped = link.followLink(jump);
     if (jumped < 0) return jumped;
-    if (jumped > 0) return rest < this.end || this.depth > 0 ? AGAIN : 0;
+    if (jumped > 0) {
+      this.mount = jump.mount;
+      this.dentry = jump.dentry;
+      return rest < this.end || this.depth > 0 ? AGAIN : 0;
+    }
     const target = link.symlinkTarget();
     if (target === null || target.length == 0) return -Errno.ENOENT;
     if (rest < this.end) this.push(rest);
@@ -407,14 +410,14 @@ export class PathWalk {
     }
     this.mount = mount;
     this.dentry = dentry;
-    if (dentry.mounts !== null) this.crossDown();
+    if (dentry.mountCount != 0) this.crossDown();
   }
 
   /** From a mountpoint to the root of what is mounted there, repeatedly. */
   crossDown(): void {
     let mount = this.mount;
     let dentry = this.dentry;
-    while (dentry.mounts !== null) {
+    while (dentry.mountCount != 0) {
       const on = findMountOn(mount, dentry);
       if (on === null) break;
       mount = on;

@@ -9,9 +9,7 @@ import { Errno } from "../../abi/errno";
 import { F_UNLCK, F_WRLCK, LOCK_EX, LOCK_UN } from "../../abi/fcntl";
 import { waitOn } from "../../sync/sleep";
 import { WaitQueue } from "../../sync/wait-queue";
-import { FdTable } from "./fd-table";
-import { Inode } from "../inode/inode";
-import { OpenFile } from "./open-file";
+import { Description } from "./open-request";
 
 /** A record lock, or the request for one. `end` is the last byte; i64.MAX_VALUE: to the end of the file. */
 @final
@@ -20,13 +18,18 @@ export class RecordLock {
   kind: i32 = F_UNLCK;
   start: i64 = 0;
   end: i64 = i64.MAX_VALUE;
-  /** FdTable (POSIX) or OpenFile (OFD). */
+  /** The descriptor table (POSIX) or the open file description (OFD). */
   owner: Object;
   /** Process id for F_GETLK; -1 for OFD locks. */
   pid: i32 = -1;
 
   constructor(owner: Object) {
     this.owner = owner;
+  }
+
+  /** Belongs to a process, not to an open file description. */
+  get isPosix(): bool {
+    return this.pid >= 0;
   }
 
   overlaps(other: RecordLock): bool {
@@ -51,7 +54,7 @@ export class RecordLock {
 /** A description's flock. */
 @final
 class FileLock {
-  constructor(readonly file: OpenFile, readonly isExclusive: bool) {}
+  constructor(readonly file: Description, readonly isExclusive: bool) {}
 }
 
 /** Who waits for whom, for dead-lock detection among POSIX locks. */
@@ -63,15 +66,6 @@ class LockWait {
 const waits: LockWait[] = [];
 const WAIT_DEPTH: i32 = 100;
 
-/** The locks of an inode, made on first use. */
-export function locksOf(inode: Inode): InodeLocks {
-  const existing = inode.locks;
-  if (existing !== null) return existing;
-  const made = new InodeLocks();
-  inode.locks = made;
-  return made;
-}
-
 @final
 export class InodeLocks {
   private readonly flocks: FileLock[] = [];
@@ -81,7 +75,7 @@ export class InodeLocks {
   // ---- flock -----------------------------------------------------------------------------------------------------------
 
   /** flock(2): LOCK_SH, LOCK_EX or LOCK_UN; -EWOULDBLOCK, -ERESTARTSYS. Converting gives the old lock up first. */
-  flock(file: OpenFile, command: u32, mayWait: bool): i32 {
+  flock(file: Description, command: u32, mayWait: bool): i32 {
     const isExclusive = command == LOCK_EX;
     const own = this.flockOf(file);
     if (command != LOCK_UN && own >= 0 && this.flocks[own].isExclusive == isExclusive) return 0;
@@ -99,14 +93,14 @@ export class InodeLocks {
     return 0;
   }
 
-  private flockOf(file: OpenFile): i32 {
+  private flockOf(file: Description): i32 {
     for (let i = 0; i < this.flocks.length; i++) {
       if (this.flocks[i].file === file) return i;
     }
     return -1;
   }
 
-  private isFlockBlocked(file: OpenFile, isExclusive: bool): bool {
+  private isFlockBlocked(file: Description, isExclusive: bool): bool {
     for (let i = 0; i < this.flocks.length; i++) {
       const lock = this.flocks[i];
       if (lock.file !== file && (isExclusive || lock.isExclusive)) return true;
@@ -131,8 +125,7 @@ export class InodeLocks {
       let other = this.findConflict(wanted);
       while (other !== null) {
         if (!mayWait) return -Errno.EAGAIN;
-        const isPosix = wanted.owner instanceof FdTable;
-        if (isPosix && wouldDeadlock(wanted.owner, other.owner)) return -Errno.EDEADLK;
+        if (wanted.isPosix && wouldDeadlock(wanted.owner, other.owner)) return -Errno.EDEADLK;
         const waited = this.waitBehind(wanted.owner, other.owner);
         if (waited < 0) return waited;
         other = this.findConflict(wanted);
@@ -185,7 +178,7 @@ export class InodeLocks {
   // ---- ends ----------------------------------------------------------------------------------------------------------------
 
   /** The description is gone: its flock and OFD locks with it. */
-  fileReleased(file: OpenFile): void {
+  fileReleased(file: Description): void {
     const own = this.flockOf(file);
     if (own >= 0) {
       this.flocks.splice(own, 1);
@@ -195,7 +188,7 @@ export class InodeLocks {
   }
 
   /** The process closed one of its descriptors of the file: its POSIX locks on it go. */
-  descriptorClosed(table: FdTable): void {
+  descriptorClosed(table: Object): void {
     this.dropRecordsOf(table);
   }
 
