@@ -4,11 +4,12 @@
 // Host and domain name can be set; nothing here sleeps.
 
 import { bytesOf, bytesSlice } from "./text/bytes";
+import { MACHINE_NAME } from "../../arch/x86_64/program-format";
 
 export const SYSTEM_NAME: string = "Linux";
 export const RELEASE: string = "6.1.0-typix";
 export const VERSION: string = "#1 Typix 0.1.0";
-export const MACHINE: string = "x86_64";
+export const MACHINE: string = MACHINE_NAME;
 /** Longest host or domain name. */
 @inline export const NAME_LIMIT: i32 = 64;
 

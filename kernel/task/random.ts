@@ -3,7 +3,7 @@
 // earlier output cannot be found from the state. Nothing here sleeps or allocates after start.
 
 import { readU64, writeU32 } from "../runtime/text/byte-access";
-import { hardwareEntropy } from "./user-registers";
+import { hardwareEntropy } from "../../arch/x86_64/platform/entropy";
 
 @inline const WORDS: i32 = 16;
 @inline export const BLOCK_SIZE: i32 = 64;

@@ -8,9 +8,8 @@
 
 import { Errno } from "../abi/errno";
 import { forceSignal } from "./signal/signal";
-import { Signal, SignalCode } from "./signal/signal-info";
 import { Task } from "./task";
-import { Register, getRegister, setInstructionPointer } from "./user-registers";
+import { Signal, SignalCode } from "../abi/signal";
 
 /** sizeof(struct rseq), also its alignment. */
 @inline export const AREA_SIZE: u32 = 32;
@@ -69,7 +68,7 @@ function storeCpu(task: Task, address: u64, cpu: u32): bool {
 /** True if the task was interrupted in user mode, not by a system call of its own. */
 @inline
 export function isInterrupted(task: Task): bool {
-  return <i64>getRegister(task, Register.ORIG_RAX) < 0;
+  return !task.user.isInCall;
 }
 
 /** The task's user code was interrupted: if that was in a section, it goes on at the abort address. */
@@ -84,7 +83,7 @@ export function breakSequence(task: Task): void {
   if (descriptor == 0) return;
   const abort = abortAddress(task, descriptor);
   if (abort == INVALID || area.claim(task.rseqAddress).writeU64(DESCRIPTOR, 0) < 0) fail(task);
-  else if (abort != OUTSIDE && !setInstructionPointer(task, abort)) fail(task);
+  else if (abort != OUTSIDE && !task.user.setProgramCounter(abort)) fail(task);
 }
 
 /** The task is not in the section that its area names. */
@@ -108,7 +107,7 @@ function abortAddress(task: Task, descriptor: u64): u64 {
   if (abort - start < length) return INVALID;
   // The signature before the handler keeps overwritten descriptors from jumping anywhere.
   if (fields.claim(abort - 4).readU32(0) < 0 || <u32>fields.value != task.rseqSignature) return INVALID;
-  if (getRegister(task, Register.RIP) - start >= length) return OUTSIDE;
+  if (task.user.programCounter - start >= length) return OUTSIDE;
   // The flags that kept sections from restarting were withdrawn in Linux 6.1.
   return flags == 0 ? abort : INVALID;
 }

@@ -5,7 +5,6 @@
 // it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts. Plain data: what starts a task
 // and what happens when it gets the CPU is its role (life/task-role.ts).
 
-import { Frame, NO_FRAME } from "../../arch/x86_64/memory/physical-memory";
 import { FutexWaiter } from "../ipc/futex";
 import { AddressSpace } from "../mm/space/address-space";
 import { UserArguments } from "../mm/user/user-arguments";
@@ -22,6 +21,7 @@ import { RestartBlock } from "./signal/restart-block";
 import { SignalActions } from "./signal/signal-actions";
 import { SignalInfo } from "./signal/signal-info";
 import { SignalQueue } from "./signal/signal-queue";
+import { UserContext } from "./user-context";
 
 /** Longest name with its NUL (prctl PR_SET_NAME). */
 @inline export const TASK_NAME_SIZE: i32 = 16;
@@ -53,13 +53,8 @@ export class Task extends Thread {
 
   /** Claims that decoders fill; its own while it lives. */
   arguments!: UserArguments;
-  /** The last trap of its user mode, for signal frames (sigcontext trapno, err, cr2). */
-  trapNumber: u64 = 0;
-  trapError: u64 = 0;
-  /** The FPU page of slot `fpuPageSlot`; user-registers.ts keeps them. */
-  fpuPage: Frame = NO_FRAME;
-  fpuPageSlot: u32 = 0;
-  trapAddress: u64 = 0;
+  /** Its registers, its last trap. */
+  readonly user: UserContext;
   /** The signal now pending comes from a trap: to be logged if it is fatal. */
   isFaulting: bool = false;
 
@@ -130,8 +125,10 @@ export class Task extends Thread {
   readBytes: u64 = 0;
   writtenBytes: u64 = 0;
 
-  constructor(role: ThreadRole, pid: Pid, process: Process, credentials: Credentials, actions: SignalActions) {
+  constructor(role: ThreadRole, slot: u32, pid: Pid, process: Process, credentials: Credentials, actions: SignalActions) {
     super(role);
+    this.slot = slot;
+    this.user = new UserContext(slot);
     this.pid = pid;
     this.process = process;
     this.credentials = credentials;

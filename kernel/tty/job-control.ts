@@ -9,10 +9,10 @@ import { Process } from "../task/process";
 import { findPid } from "../task/pid";
 import { ProcessGroup, Session } from "../task/session";
 import { signalProcess, signalProcessGroup } from "../task/signal/signal";
-import { Signal, signalBit } from "../task/signal/signal-info";
 import { Task, currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Tty, TtyTerminal } from "./tty";
+import { Signal, signalBit } from "../abi/signal";
 
 /** True if the tty controls the session of the process. */
 export function controls(tty: Tty, process: Process): bool {

@@ -3,8 +3,8 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn } from "../../kernel/mm/user/user-memory";
 import { SignalFile } from "../../kernel/task/signal/signal-file";
-import { UNBLOCKABLE } from "../../kernel/task/signal/signal-info";
 import { Task } from "../../kernel/task/task";
+import { UNBLOCKABLE } from "../../kernel/abi/signal";
 
 const SFD_CLOEXEC: u32 = 0o2000000;
 const SFD_NONBLOCK: u32 = 0o4000;

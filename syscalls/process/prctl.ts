@@ -2,10 +2,10 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { SecureBit } from "../../kernel/task/exec/exec-credentials";
-import { Signal } from "../../kernel/task/signal/signal-info";
 import { TASK_NAME_SIZE, Task } from "../../kernel/task/task";
-import { Register, getRegister, setBase } from "../../kernel/task/user-registers";
+import { archPrctl } from "../../kernel/task/user-context";
 import { Capability } from "../../kernel/vfs/credentials";
+import { Signal } from "../../kernel/abi/signal";
 
 const PR_SET_PDEATHSIG: i32 = 1;
 const PR_GET_PDEATHSIG: i32 = 2;
@@ -31,10 +31,6 @@ const PR_GET_NO_NEW_PRIVS: i32 = 39;
 const PR_GET_TID_ADDRESS: i32 = 40;
 const PR_CAP_AMBIENT: i32 = 47;
 
-const ARCH_SET_GS: i32 = 0x1001;
-const ARCH_SET_FS: i32 = 0x1002;
-const ARCH_GET_FS: i32 = 0x1003;
-const ARCH_GET_GS: i32 = 0x1004;
 /** Secure bits that may be set: all eight defined ones. */
 const SECURE_BITS: u64 = 0xff;
 const LOCK_BITS: u32 = 0xaa;
@@ -159,11 +155,5 @@ function changeAmbient(task: Task, operation: u64, capability: u64): i32 {
 
 /** arch_prctl(2) */
 export function sysArchPrctl(task: Task, code: i32, address: u64): i64 {
-  switch (code) {
-    case ARCH_SET_FS: return setBase(task, Register.FS_BASE, address) ? 0 : -Errno.EPERM;
-    case ARCH_SET_GS: return setBase(task, Register.GS_BASE, address) ? 0 : -Errno.EPERM;
-    case ARCH_GET_FS: return <i64>task.arguments.out0.claim(address).writeU64(0, getRegister(task, Register.FS_BASE));
-    case ARCH_GET_GS: return <i64>task.arguments.out0.claim(address).writeU64(0, getRegister(task, Register.GS_BASE));
-    default: return -Errno.EINVAL;
-  }
+  return <i64>archPrctl(task.user, code, address, task.arguments.out0);
 }

@@ -7,8 +7,8 @@ import { exitProcess, exitTask } from "../../kernel/task/life/exit";
 import { CloneFlag, CloneRequest, cloneTask, giveCloneRequest, takeCloneRequest } from "../../kernel/task/life/fork";
 import { findPid } from "../../kernel/task/pid";
 import { PidFile } from "../../kernel/task/life/pidfd";
-import { Signal } from "../../kernel/task/signal/signal-info";
 import { Task } from "../../kernel/task/task";
+import { Signal } from "../../kernel/abi/signal";
 
 const O_NONBLOCK: u32 = 0o4000;
 const EXIT_SIGNAL_MASK: u64 = 0xff;

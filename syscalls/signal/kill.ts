@@ -8,10 +8,10 @@ import { PidFile } from "../../kernel/task/life/pidfd";
 import { Process } from "../../kernel/task/process";
 import { ProcessGroup } from "../../kernel/task/session";
 import { checkKill, credentialsHolder } from "../../kernel/task/signal/signal-permission";
-import { SIGINFO_SIZE, loadSignalInfo } from "../../kernel/task/signal/signal-frame";
-import { Signal, SignalCode, SignalInfo } from "../../kernel/task/signal/signal-info";
+import { SignalInfo, loadSignalInfo } from "../../kernel/task/signal/signal-info";
 import { sendProcessSignal, sendTaskSignal } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
+import { SIGINFO_SIZE, Signal, SignalCode } from "../../kernel/abi/signal";
 
 /** Bytes of siginfo_t that the kernel keeps. */
 const SIGINFO_USED: i32 = 48;

@@ -4,15 +4,15 @@ import { KernelSigaction, StackT } from "../../kernel/abi/generated/structs";
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { sleepUntil } from "../../kernel/sync/sleep";
-import { ActionFlag } from "../../kernel/task/signal/signal-actions";
-import { dequeue, returnFromHandler } from "../../kernel/task/signal/signal-delivery";
-import { SIGINFO_SIZE, StackFlag, alternateStackState, isOnAlternateStack, storeSignalInfo } from "../../kernel/task/signal/signal-frame";
-import { Signal, UNBLOCKABLE, signalBit } from "../../kernel/task/signal/signal-info";
+import { dequeue } from "../../kernel/task/signal/signal-delivery";
 import { setBlocked, updateSignalPending } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
-import { Register, getRegister } from "../../kernel/task/user-registers";
 import { NEVER } from "../../kernel/time/timer";
 import { deadlineFromTimeout } from "../decode/time-arguments";
+import { ActionFlag, SIGINFO_SIZE, Signal, StackFlag, UNBLOCKABLE, signalBit } from "../../kernel/abi/signal";
+import { storeSignalInfo } from "../../kernel/task/signal/signal-info";
+import { alternateStackState, isOnAlternateStack } from "../../kernel/task/signal/alternate-stack";
+import { returnFromHandler } from "../../kernel/task/signal/handler-frame";
 
 const SIG_BLOCK: i32 = 0;
 const SIG_UNBLOCK: i32 = 1;
@@ -147,7 +147,7 @@ function finishWait(task: Task, number: i32): i32 {
 
 /** sigaltstack(2) */
 export function sysSigaltstack(task: Task, given: UserIn, old: UserOut): i64 {
-  const sp = getRegister(task, Register.RSP);
+  const sp = task.user.stackPointer;
   const oldStack = task.alternateStack;
   const oldSize = task.alternateStackSize;
   const oldFlags = alternateStackState(task, sp) | (task.alternateStackFlags & StackFlag.AUTODISARM);

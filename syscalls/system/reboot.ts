@@ -6,10 +6,10 @@ import { UserPath } from "../../kernel/mm/user/user-memory";
 import { logText, LogLevel } from "../../kernel/runtime/log/log";
 import { stopCpu } from "../../kernel/runtime/log/machine-view";
 import { findProcess } from "../../kernel/task/pid";
-import { Signal } from "../../kernel/task/signal/signal-info";
 import { signalProcess } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
+import { Signal } from "../../kernel/abi/signal";
 
 const MAGIC1: u32 = 0xfee1dead;
 const RESTART: u32 = 0x01234567;

@@ -5,12 +5,12 @@ import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { findTask } from "../../kernel/task/pid";
 import { createTimer, deleteTimer } from "../../kernel/task/accounting/posix-timer";
 import { PosixTimer } from "../../kernel/task/accounting/process-timers";
-import { Signal, SignalCode } from "../../kernel/task/signal/signal-info";
 import { Task } from "../../kernel/task/task";
 import { runDueTimers } from "../../kernel/time/timer";
 import { Capability } from "../../kernel/vfs/credentials";
 import { ClockId } from "../decode/clock-id";
 import { readTimespec, writeTimespec } from "../decode/time-arguments";
+import { Signal, SignalCode } from "../../kernel/abi/signal";
 
 const SIGEV_SIGNAL: i32 = 0;
 const SIGEV_NONE: i32 = 1;

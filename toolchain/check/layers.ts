@@ -3,7 +3,7 @@
 /** A layer's folders share one rank; the longest fitting prefix counts. */
 export const LAYERS: readonly string[] = [
   'arch/x86_64', 'kernel/abi', 'kernel/trace', 'kernel/runtime', 'kernel/time', 'kernel/sync', 'kernel/mm', 'kernel/vfs', 'kernel/ipc', 'kernel/tmpfs',
-  'kernel/task', 'kernel/tty', 'kernel/procfs', 'kernel/devfs', 'kernel/sysfs', 'drivers', 'syscalls', 'boot',
+  'arch/x86_64/user', 'kernel/task', 'kernel/tty', 'kernel/procfs', 'kernel/devfs', 'kernel/sysfs', 'drivers', 'syscalls', 'boot',
 ];
 
 /** Rank of a file, or -1 when no layer holds it. */

@@ -34,7 +34,7 @@ export namespace FaultResult {
   @inline export const NO_MEMORY: i32 = 4;
 }
 
-/** Error code bits of the CPU. SDM volume 3A, section 4.7. */
+/** What an access tried: bits that have the values of the CPU's page-fault error (SDM volume 3A, 4.7), so that none need be moved. */
 export const FAULT_WRITE: u64 = 2;
 export const FAULT_USER: u64 = 4;
 export const FAULT_FETCH: u64 = 16;
@@ -54,7 +54,7 @@ export function initFaults(): bool {
   return zeroPage != NO_FRAME;
 }
 
-/** Resolves a fault at `address`; `error` as the CPU gives it. */
+/** Resolves a fault at `address`; `error`: what was tried (FAULT bits). */
 export function handleFault(space: AddressSpace, address: u64, error: u64): i32 {
   if (address >= USER_END) return FaultResult.MAPERR;
   let mapping = space.list.find(address);

@@ -3,11 +3,11 @@
 
 import { processCpuNs, processUserNs } from "./cpu-accounting";
 import { Limit } from "./resource-limits";
-import { Signal } from "../signal/signal-info";
 import { signalProcess } from "../signal/signal";
 import { Process } from "../process";
 import { CpuTimers } from "./process-timers";
 import { Task } from "../task";
+import { Signal } from "../../abi/signal";
 
 @inline const NS_PER_SECOND: u64 = 1_000_000_000;
 

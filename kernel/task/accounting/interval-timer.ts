@@ -5,8 +5,8 @@ import { armTimer, cancelTimer, nextPeriod } from "../../time/timer";
 import { deleteAllTimers } from "./posix-timer";
 import { Process } from "../process";
 import { RealTimer } from "./process-timers";
-import { Signal } from "../signal/signal-info";
 import { signalProcess } from "../signal/signal";
+import { Signal } from "../../abi/signal";
 
 @final
 class ProcessRealTimer extends RealTimer {

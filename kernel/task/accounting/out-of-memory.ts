@@ -14,8 +14,8 @@ import { monotonicNs } from "../../time/clock";
 import { nextProcess } from "../pid";
 import { Process } from "../process";
 import { signalProcess } from "../signal/signal";
-import { Signal } from "../signal/signal-info";
 import { Task, currentTask } from "../task";
+import { Signal } from "../../abi/signal";
 
 /** How long one wait for a victim's end takes. */
 const WAIT_NS: u64 = 10_000_000;

@@ -5,10 +5,11 @@
 import { Process } from "../process";
 import { PosixTimer, PosixTimers } from "./process-timers";
 import { Limit } from "./resource-limits";
-import { SignalCode, SignalInfo } from "../signal/signal-info";
+import { SignalInfo } from "../signal/signal-info";
 import { sendPreallocated } from "../signal/signal";
 import { Task } from "../task";
 import { accountOf } from "./user-account";
+import { SignalCode } from "../../abi/signal";
 
 /** Each timer counts as a pending signal of its user, within RLIMIT_SIGPENDING; this bounds the list besides. */
 @inline export const TIMERS_PER_PROCESS: i32 = 4096;

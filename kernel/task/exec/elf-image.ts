@@ -6,10 +6,10 @@ import { Errno } from "../../abi/errno";
 import { IoDestination } from "../../mm/user/io-buffer";
 import { readU16, readU32, readU64 } from "../../runtime/text/byte-access";
 import { OpenFile } from "../../vfs/file/open-file";
+import { ELF_MACHINE } from "../user-context";
 
 @inline const MAGIC: u32 = 0x464c457f;
 @inline const CLASS_64_LITTLE: u32 = 0x0102;
-@inline const MACHINE_X86_64: u32 = 62;
 /** Program headers take at most 64 KiB. */
 @inline const MAX_HEADERS: u32 = 65536 / 56;
 @inline const PATH_MAX: u64 = 4096;
@@ -39,7 +39,7 @@ export class ElfImage {
     if (readU32(start, 0) != MAGIC || readU16(start, 4) != CLASS_64_LITTLE) return -Errno.ENOEXEC;
     this.type = readU16(start, <i32>ElfHeader.e_type);
     if (this.type != ElfType.EXEC && this.type != ElfType.DYN) return -Errno.ENOEXEC;
-    if (readU16(start, <i32>ElfHeader.e_machine) != MACHINE_X86_64) return -Errno.ENOEXEC;
+    if (readU16(start, <i32>ElfHeader.e_machine) != ELF_MACHINE) return -Errno.ENOEXEC;
     if (readU16(start, <i32>ElfHeader.e_phentsize) != ElfProgramHeader.SIZE) return -Errno.ENOEXEC;
     const count = readU16(start, <i32>ElfHeader.e_phnum);
     if (count < 1 || count > MAX_HEADERS) return -Errno.ENOEXEC;

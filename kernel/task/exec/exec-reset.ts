@@ -7,11 +7,11 @@ import { closeExecutable, retainExecutable } from "./executable-file";
 import { deleteAllTimers } from "../accounting/posix-timer";
 import { MAY_READ, checkInode } from "../../vfs/path/permission";
 import { forgetSequences } from "../restartable-sequence";
-import { resetAlternateStack } from "../signal/signal-frame";
-import { Signal } from "../signal/signal-info";
 import { Task } from "../task";
 import { considerTracing } from "./trace-choice";
 import { accountOf } from "../accounting/user-account";
+import { Signal } from "../../abi/signal";
+import { resetAlternateStack } from "../signal/alternate-stack";
 
 export function resetTaskForExec(task: Task, request: ExecRequest, raised: ExecCredentials): void {
   const process = task.process;

@@ -13,6 +13,7 @@ import { findByte, writeU64 } from "../../runtime/text/byte-access";
 import { ExecArguments, StringList } from "./exec-arguments";
 import { Process } from "../process";
 import { fillRandomWords } from "../random";
+import { PLATFORM_TEXT } from "../user-context";
 
 /** Entries of the auxiliary vector. */
 export namespace Aux {
@@ -40,9 +41,6 @@ export namespace Aux {
 }
 
 @inline const PAIRS: i32 = 24;
-/** "x86_64" and its NUL in eight bytes. */
-@inline const PLATFORM_TEXT: u64 = 0x0034_365f_3638_78;
-
 /** Builds the vector. */
 @final
 export class AuxiliaryVector {

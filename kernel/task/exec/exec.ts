@@ -21,17 +21,14 @@ import { isScript, substituteInterpreter } from "./exec-script";
 import { ElfType, readExactly } from "./elf-image";
 import { DYNAMIC_BASE } from "./elf-map";
 import { exitProcess, leaveUserMemory } from "../life/exit";
-import { fpuFrameSize } from "../signal/signal-fpu";
-import { cpuFeatures, cpuFeatures2 } from "../cpu-features";
 import { random64 } from "../random";
 import { Limit } from "../accounting/resource-limits";
-import { Signal } from "../signal/signal-info";
 import { killTask } from "../signal/signal";
 import { Process } from "../process";
 import { Task } from "../task";
 import { traceProgram } from "./trace-program";
-import { Register, clearRegisters, setInstructionPointer, setRegister } from "../user-registers";
-import { mapVdso } from "./vdso";
+import { Signal } from "../../abi/signal";
+import { hardwareCapabilities, hardwareCapabilities2, mapVdso, minimumSignalStack } from "../user-context";
 
 @inline const SCRIPT_DEPTH: i32 = 5;
 @inline const PAGE: u64 = 4096;
@@ -219,7 +216,7 @@ function startProgram(task: Task, request: ExecRequest, raised: ExecCredentials)
   const vector = new AuxiliaryVector();
   if (vdso != 0) vector.add(Aux.SYSINFO_EHDR, vdso);
   vector.add(Aux.MINSIGSTKSZ, minimumSignalStack());
-  vector.add(Aux.HWCAP, cpuFeatures());
+  vector.add(Aux.HWCAP, hardwareCapabilities());
   vector.add(Aux.PAGESZ, PAGE);
   vector.add(Aux.CLKTCK, 100);
   const headers = image.headersInMemory;
@@ -231,7 +228,7 @@ function startProgram(task: Task, request: ExecRequest, raised: ExecCredentials)
   vector.add(Aux.FLAGS, 0);
   vector.add(Aux.ENTRY, image.entry + loaded.bias);
   addIds(vector, raised);
-  vector.add(Aux.HWCAP2, cpuFeatures2());
+  vector.add(Aux.HWCAP2, hardwareCapabilities2());
   const isRandom = (task.personality & ADDR_NO_RANDOMIZE) == 0;
   const shift = isRandom ? random64() & 0x1fff : 0;
   const pointer = buildStack(task.arguments.out0, task.process, request.lists, request.name, vector, space.stackTop, shift);
@@ -239,12 +236,9 @@ function startProgram(task: Task, request: ExecRequest, raised: ExecCredentials)
   space.stackStart = pointer;
   task.process.stackStart = pointer;
   task.process.auxiliaryVector = vector.words;
-  clearRegisters(task);
-  setRegister(task, Register.RSP, pointer);
-  setRegister(task, Register.FLAGS, 0x200);
   const entry = hasInterpreter
     ? request.interpreter.entry + request.loadedInterpreter.bias : image.entry + loaded.bias;
-  return setInstructionPointer(task, entry) ? 0 : -Errno.EFAULT;
+  return task.user.start(entry, pointer) ? 0 : -Errno.EFAULT;
 }
 
 function addIds(vector: AuxiliaryVector, raised: ExecCredentials): void {
@@ -254,9 +248,4 @@ function addIds(vector: AuxiliaryVector, raised: ExecCredentials): void {
   vector.add(Aux.GID, <u64>credentials.gid);
   vector.add(Aux.EGID, <u64>credentials.egid);
   vector.add(Aux.SECURE, raised.isSecure ? 1 : 0);
-}
-
-/** Bytes that the frame of one signal takes at most: the frame, alignment, FPU state. */
-export function minimumSignalStack(): u64 {
-  return (<u64>fpuFrameSize() + 440 + 63 + 15 + 15) & ~15;
 }

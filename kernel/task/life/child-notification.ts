@@ -2,9 +2,9 @@
 
 import { processSystemNs, processUserNs, NS_PER_USER_TICK } from "../accounting/cpu-accounting";
 import { Process } from "../process";
-import { ActionFlag } from "../signal/signal-actions";
-import { Signal, SignalCode, SignalInfo, signalBit } from "../signal/signal-info";
+import { SignalInfo } from "../signal/signal-info";
 import { sendProcessSignal } from "../signal/signal";
+import { ActionFlag, Signal, SignalCode, signalBit } from "../../abi/signal";
 
 const info = new SignalInfo();
 

@@ -14,10 +14,9 @@ import { exitProcess } from "./exit";
 import { breakSequence, isInterrupted } from "../restartable-sequence";
 import { handleSignals } from "../signal/signal-delivery";
 import { forceSignal } from "../signal/signal";
-import { Signal, SignalCode } from "../signal/signal-info";
 import { currentTask } from "../task";
-import { Register, getRegister } from "../user-registers";
-import { floatingPointCode } from "../signal/trap-code";
+import { Signal, SignalCode } from "../../abi/signal";
+import { faultAccess, notePageFault, noteTrap, trapCode, trapPlace, trapSignal } from "../user-context";
 
 /** Export `threadMain`. */
 export function enterThread(slot: u32): void {
@@ -46,16 +45,14 @@ export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   const space = task.space;
   const majorBefore = space.majorFaults;
   if (traceMask & Trace.FAULTS) trace(Event.FAULT_BEGIN, address, error);
-  const result = space.handleFault(address, error);
+  const result = space.handleFault(address, faultAccess(error));
   if (traceMask & Trace.FAULTS) trace(Event.FAULT_END, result == FaultResult.RESOLVED ? 1 : 0, 0);
   if (space.majorFaults != majorBefore) task.majorFaults++;
   else task.minorFaults++;
-  task.faultAddress = getRegister(task, Register.RIP);
+  task.faultAddress = task.user.programCounter;
   if (result == FaultResult.RESOLVED) return 1;
   if (fromUser == 0) return 0;
-  task.trapNumber = 14;
-  task.trapError = error;
-  task.trapAddress = address;
+  notePageFault(task.user, error, address);
   task.isFaulting = true;
   switch (result) {
     case FaultResult.MAPERR:
@@ -79,22 +76,10 @@ export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
 /** Export `userTrap`. */
 export function handleUserTrap(vector: u32, error: u64, address: u64): void {
   const task = currentTask;
-  task.trapNumber = <u64>vector;
-  task.trapError = error;
+  const user = task.user;
+  noteTrap(user, vector, error);
   task.isFaulting = true;
-  const ip = getRegister(task, Register.RIP);
-  switch (vector) {
-    case 0: forceSignal(task, Signal.FPE, SignalCode.FPE_INTDIV, ip); break;
-    case 1: forceSignal(task, Signal.TRAP, SignalCode.TRAP_TRACE, ip); break;
-    case 3: forceSignal(task, Signal.TRAP, SignalCode.KERNEL, 0); break;
-    case 6: forceSignal(task, Signal.ILL, SignalCode.ILL_ILLOPN, ip); break;
-    case 11:
-    case 12: forceSignal(task, Signal.BUS, SignalCode.KERNEL, 0); break;
-    case 16:
-    case 19: forceSignal(task, Signal.FPE, floatingPointCode(task, vector), ip); break;
-    case 17: forceSignal(task, Signal.BUS, SignalCode.BUS_ADRALN, 0); break;
-    default: forceSignal(task, Signal.SEGV, SignalCode.KERNEL, 0); break;
-  }
+  forceSignal(task, trapSignal(user), trapCode(user), trapPlace(user));
 }
 
 const fault = new FaultReport();

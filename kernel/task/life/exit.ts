@@ -19,10 +19,10 @@ import { Process } from "../process";
 import { walkRobustList } from "../futex/robust-list";
 import { ProcessGroup } from "../session";
 import { beginGroupExit, signalProcess, signalProcessGroup, updateSignalPending } from "../signal/signal";
-import { Signal } from "../signal/signal-info";
 import { checkAllStopped } from "./stop";
 import { Task, currentTask } from "../task";
 import { accountOf } from "../accounting/user-account";
+import { Signal } from "../../abi/signal";
 
 /** Live tasks, idle not counted. */
 export let taskCount: i32 = 0;

@@ -29,7 +29,6 @@ import { Pid, allocatePid } from "../pid";
 import { Process } from "../process";
 import { INFINITY, Limit, threadsMax } from "../accounting/resource-limits";
 import { Task, TASK_NAME_SIZE } from "../task";
-import { Register, getRegister, setBase, setRegister } from "../user-registers";
 import { accountOf } from "../accounting/user-account";
 import { taskRole } from "./task-role";
 
@@ -166,7 +165,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   }
   let space: AddressSpace | null = parent.space;
   if ((flags & CloneFlag.VM) != 0) parent.space.retain();
-  else space = parent.space.fork(getRegister(parent, Register.RSP), getRegister(parent, Register.FS_BASE));
+  else space = parent.space.fork(parent.user.stackPointer, parent.user.threadPointer);
   if (space === null) {
     pid.freeIfUnused();
     freeSlot(slot);
@@ -176,17 +175,16 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   const process = (flags & CloneFlag.THREAD) != 0 ? parent.process : childProcess(parent, pid, request);
   const actions = parent.actions;
   if ((flags & CloneFlag.SIGHAND) != 0) actions.references++;
-  const child = new Task(taskRole, pid, process, parent.credentials, (flags & CloneFlag.SIGHAND) != 0 ? actions : actions.copy());
+  const child = new Task(taskRole, slot, pid, process, parent.credentials, (flags & CloneFlag.SIGHAND) != 0 ? actions : actions.copy());
   if ((flags & CloneFlag.CLEAR_SIGHAND) != 0) child.actions = actions.resetForExec();
-  child.slot = slot;
   child.space = space;
   child.hasSpace = true;
   inherit(child, parent, flags);
   join(child, process, parent, flags);
   forkSlot(slot, parent.slot);
   nameSampledSlot(slot, <u32>pid.number);
-  setRegister(child, Register.RAX, 0);
-  if (request.stack != 0) setRegister(child, Register.RSP, request.stack);
+  child.user.callResult = 0;
+  if (request.stack != 0) child.user.stackPointer = request.stack;
   if ((flags & CloneFlag.SETTLS) != 0) setCheckedBase(child, request.tls);
   if ((flags & CloneFlag.CHILD_SETTID) != 0) child.setChildTid = request.childTid;
   if ((flags & CloneFlag.CHILD_CLEARTID) != 0) child.clearChildTid = request.childTid;
@@ -277,5 +275,5 @@ function join(child: Task, process: Process, parent: Task, flags: u64): void {
 
 /** checkFlags has made sure that the base is a user address. */
 function setCheckedBase(child: Task, base: u64): void {
-  check(setBase(child, Register.FS_BASE, base), "clone: thread pointer outside user space");
+  check(child.user.setThreadPointer(base), "clone: thread pointer outside user space");
 }

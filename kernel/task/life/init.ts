@@ -14,7 +14,6 @@ import { initWallTimers } from "../../time/wall-timer";
 import { Credentials } from "../../vfs/credentials";
 import { FdTable } from "../../vfs/file/fd-table";
 import { FsContext } from "../../vfs/path/fs-context";
-import { componentOffset, componentSize, enabledStateComponents } from "../cpu-features";
 import { executePrepared } from "../exec/exec";
 import { openExecutable } from "../exec/exec-open";
 import { giveExecRequest, takeExecRequest } from "../exec/exec-request";
@@ -26,11 +25,12 @@ import { initRandom } from "../random";
 import { ResourceLimits } from "../accounting/resource-limits";
 import { ProcessGroup, Session } from "../session";
 import { SignalActions } from "../signal/signal-actions";
-import { addComponent, setEnabledComponents } from "../signal/signal-fpu";
 import { Task } from "../task";
 import { FirstProgram, setFirstProgram } from "./first-program";
 import { TaskRole } from "./task-role";
 import { accountOf } from "../accounting/user-account";
+import { initSignalFpu } from "../user-context";
+import { Signal } from "../../abi/signal";
 
 /** The role of the first task: it executes its program before it goes to user mode. */
 @final
@@ -49,17 +49,7 @@ export function initTasks(): void {
   initOutOfMemory();
   initWallTimers();
   initVdsoClock();
-  describeFpuState();
-}
-
-/** Tells signal frames what the XSAVE area consists of. */
-function describeFpuState(): void {
-  const components = enabledStateComponents();
-  setEnabledComponents(components);
-  for (let component: u32 = 2; component < 63; component++) {
-    if (((components >> <u64>component) & 1) == 0) continue;
-    addComponent((<u64>1) << <u64>component, componentOffset(component), componentSize(component));
-  }
+  initSignalFpu();
 }
 
 /**
@@ -72,8 +62,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   const pid = allocatePid()!;
   const space = AddressSpace.create()!;
   const process = new Process(pid, ResourceLimits.initial());
-  const task = new Task(new FirstTaskRole(first), pid, process, new Credentials(), new SignalActions());
-  task.slot = slot;
+  const task = new Task(new FirstTaskRole(first), slot, pid, process, new Credentials(), new SignalActions());
   task.space = space;
   task.hasSpace = true;
   task.files = new FdTable();
@@ -83,7 +72,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   process.startNs = task.startNs;
   process.leader = task;
   process.isInit = first.isProtected;
-  process.exitSignal = 17;
+  process.exitSignal = Signal.CHLD;
   pid.task = task;
   process.addThread(task);
   const group = new ProcessGroup(pid, new Session(pid));

@@ -7,9 +7,9 @@ import { makeRunnable, schedule } from "../../sync/scheduler";
 import { ThreadState } from "../../sync/thread";
 import { notifyParentOfStop } from "./child-notification";
 import { Process } from "../process";
-import { Signal, SignalCode } from "../signal/signal-info";
 import { updateSignalPending, wakeTask } from "../signal/signal";
 import { Task } from "../task";
+import { Signal, SignalCode } from "../../abi/signal";
 
 /** Asks every thread of the process to stop. */
 export function beginStop(process: Process, number: i32): void {

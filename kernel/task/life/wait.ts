@@ -8,8 +8,9 @@ import { accountReapedChild } from "../accounting/cpu-accounting";
 import { reapProcess } from "./exit";
 import { Process } from "../process";
 import { ResourceUsage } from "../accounting/resource-usage";
-import { Signal, SignalCode, SignalInfo } from "../signal/signal-info";
+import { SignalInfo } from "../signal/signal-info";
 import { Task } from "../task";
+import { Signal, SignalCode } from "../../abi/signal";
 
 /** Options of wait4 and waitid. */
 export namespace WaitOption {

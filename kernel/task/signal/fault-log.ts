@@ -3,9 +3,9 @@
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { LogLevel, logLine } from "../../runtime/log/log";
 import { monotonicNs } from "../../time/clock";
-import { Signal, SignalCode } from "./signal-info";
 import { Task } from "../task";
-import { Register, getRegister } from "../user-registers";
+import { Signal, SignalCode } from "../../abi/signal";
+import { isPageFault, trapName } from "../user-context";
 
 const line = ByteBuilder.fixed(240);
 
@@ -25,26 +25,6 @@ function mayLog(): bool {
   return inWindow <= BURST;
 }
 
-/** Name of an exception as Linux's do_trap callers spell it. */
-function trapName(vector: u64): string {
-  switch (<i32>vector) {
-    case 0: return "divide error";
-    case 1: return "debug";
-    case 3: return "int3";
-    case 4: return "overflow";
-    case 5: return "bounds";
-    case 6: return "invalid opcode";
-    case 10: return "invalid TSS";
-    case 11: return "segment not present";
-    case 12: return "stack segment";
-    case 13: return "general protection fault";
-    case 16: return "fp exception";
-    case 17: return "alignment check";
-    case 19: return "simd exception";
-    default: return "trap";
-  }
-}
-
 /** The task is about to die of the fault signal in `task.delivered`. */
 export function reportFatalSignal(task: Task, number: i32): void {
   const info = task.delivered;
@@ -52,15 +32,16 @@ export function reportFatalSignal(task: Task, number: i32): void {
   task.isFaulting = false;
   if (!isFault || !mayLog()) return;
   line.clear();
-  if (task.trapNumber == 14 && number != Signal.BUS) {
-    appendTask(task).append(": segfault at ").appendHex(task.trapAddress, 1).append(" ip ");
-    line.appendHex(getRegister(task, Register.RIP), 16).append(" sp ").appendHex(getRegister(task, Register.RSP), 16);
-    line.append(" error ").appendHex(task.trapError, 1);
-  } else if (task.trapNumber != 14) {
+  const user = task.user;
+  if (isPageFault(user) && number != Signal.BUS) {
+    appendTask(task).append(": segfault at ").appendHex(user.trapAddress, 1).append(" ip ");
+    line.appendHex(user.programCounter, 16).append(" sp ").appendHex(user.stackPointer, 16);
+    line.append(" error ").appendHex(user.trapError, 1);
+  } else if (!isPageFault(user)) {
     line.append("traps: ");
-    appendTask(task).append(" trap ").append(trapName(task.trapNumber)).append(" ip:");
-    line.appendHex(getRegister(task, Register.RIP), 1).append(" sp:").appendHex(getRegister(task, Register.RSP), 1);
-    line.append(" error:").appendHex(task.trapError, 1);
+    appendTask(task).append(" trap ").append(trapName(user)).append(" ip:");
+    line.appendHex(user.programCounter, 1).append(" sp:").appendHex(user.stackPointer, 1);
+    line.append(" error:").appendHex(user.trapError, 1);
   } else {
     return;
   }

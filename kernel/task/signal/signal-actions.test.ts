@@ -1,6 +1,6 @@
 import { expectEqual, expectTrue } from "../../runtime/expect";
-import { SIG_IGN, SignalActions } from "./signal-actions";
-import { Signal, signalBit } from "./signal-info";
+import { SignalActions } from "./signal-actions";
+import { SIG_IGN, Signal, signalBit } from "../../abi/signal";
 
 export function testCopyIsIndependent(): void {
   const parent = new SignalActions();

@@ -1,28 +1,8 @@
 // What a process does on each signal: the table that sigaction(2) changes. Tasks with CLONE_SIGHAND share one
 // SignalActions; fork copies it, lazily: the arrays are shared until one side writes. Nothing sleeps.
 
-import { IGNORED_BY_DEFAULT, Signal, signalBit } from "./signal-info";
+import { IGNORED_BY_DEFAULT, SIG_DFL, SIG_IGN, Signal, signalBit } from "../../abi/signal";
 
-/** sa_flags */
-export namespace ActionFlag {
-  @inline export const NOCLDSTOP: u64 = 1;
-  @inline export const NOCLDWAIT: u64 = 2;
-  @inline export const SIGINFO: u64 = 4;
-  @inline export const UNSUPPORTED: u64 = 0x400;
-  /** Accepted; there are no tag bits on x86-64. */
-  @inline export const EXPOSE_TAGBITS: u64 = 0x800;
-  @inline export const RESTORER: u64 = 0x04000000;
-  @inline export const ONSTACK: u64 = 0x08000000;
-  @inline export const RESTART: u64 = 0x10000000;
-  @inline export const NODEFER: u64 = 0x40000000;
-  @inline export const RESETHAND: u64 = 0x80000000;
-  /** Flags the kernel knows; others are cleared, so that programs can find out (sigaction(2)). */
-  @inline export const KNOWN: u64 = 0xdc000807;
-}
-
-/** Special values of sa_handler. */
-@inline export const SIG_DFL: u64 = 0;
-@inline export const SIG_IGN: u64 = 1;
 
 /** Four words for each signal: handler, flags, restorer, mask. */
 @inline const WORDS: i32 = 4;

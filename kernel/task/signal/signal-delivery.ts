@@ -9,22 +9,19 @@ import { exitProcess, exitTask } from "../life/exit";
 import { timerSignalTaken } from "../accounting/posix-timer";
 import { Process } from "../process";
 import { Limit } from "../accounting/resource-limits";
-import { ActionFlag, SIG_DFL, SIG_IGN } from "./signal-actions";
-import { ReturnedFrame, StackFlag, enterHandler, isOnAlternateStack, leaveHandler } from "./signal-frame";
-import {
-  CORE_DUMPS, IGNORED_BY_DEFAULT, STOP_SIGNALS, SYNCHRONOUS, Signal, SignalCode, UNBLOCKABLE, signalBit,
-} from "./signal-info";
+import { enterHandler } from "./handler-frame";
 import { SignalQueue } from "./signal-queue";
 import { forceSignal, setBlocked, updateSignalPending } from "./signal";
 import { beginStop, takePart } from "../life/stop";
 import { Task } from "../task";
+import { UserContext } from "../user-context";
 import { reportFatalSignal } from "./fault-log";
 import { Event, Trace, trace, traceMask } from "../../trace/trace";
-import { Register, getRegister, setRegister } from "../user-registers";
+import {
+  ActionFlag, CORE_DUMPS, IGNORED_BY_DEFAULT, SIG_DFL, SIG_IGN, STOP_SIGNALS, SYNCHRONOUS, Signal, SignalCode, StackFlag,
+  UNBLOCKABLE, signalBit,
+} from "../../abi/signal";
 
-/** Bytes of the `syscall` instruction: a restart goes back by them. */
-@inline const SYSCALL_LENGTH: u64 = 2;
-@inline const NR_RESTART_SYSCALL: u64 = 219;
 /** WCOREFLAG of wait status. */
 @inline const CORE_FLAG: i32 = 0x80;
 /** Least RLIMIT_CORE for which Linux writes an ELF core. */
@@ -122,34 +119,26 @@ function deliver(task: Task, number: i32): void {
 
 /** A handler is about to run: does the interrupted call fail with EINTR, or start again afterwards? */
 function decideRestart(task: Task, hasRestartFlag: bool): void {
-  if (<i64>getRegister(task, Register.ORIG_RAX) < 0) return;
-  const result = <i64>getRegister(task, Register.RAX);
-  if (result == -Errno.ERESTARTSYS && !hasRestartFlag) interruptCall(task);
-  else if (result == -Errno.ERESTARTNOHAND || result == -Errno.ERESTART_RESTARTBLOCK) interruptCall(task);
-  else if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR) repeatCall(task, getRegister(task, Register.ORIG_RAX));
+  const user = task.user;
+  if (!user.isInCall) return;
+  const result = user.callResult;
+  if (result == -Errno.ERESTARTSYS && !hasRestartFlag) interruptCall(user);
+  else if (result == -Errno.ERESTARTNOHAND || result == -Errno.ERESTART_RESTARTBLOCK) interruptCall(user);
+  else if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR) user.repeatCall();
 }
 
-function interruptCall(task: Task): void {
-  setRegister(task, Register.RAX, <u64>(-Errno.EINTR));
-  if (traceMask & Trace.ERRORS) trace(Event.CALL_ERROR, getRegister(task, Register.ORIG_RAX), <u64>Errno.EINTR);
+function interruptCall(user: UserContext): void {
+  user.callResult = -Errno.EINTR;
+  if (traceMask & Trace.ERRORS) trace(Event.CALL_ERROR, user.callNumber, <u64>Errno.EINTR);
 }
 
 /** No handler runs: an interrupted call goes on. */
 function restartCall(task: Task): void {
-  if (<i64>getRegister(task, Register.ORIG_RAX) < 0) return;
-  const result = <i64>getRegister(task, Register.RAX);
-  if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR || result == -Errno.ERESTARTNOHAND) {
-    repeatCall(task, getRegister(task, Register.ORIG_RAX));
-  } else if (result == -Errno.ERESTART_RESTARTBLOCK) {
-    repeatCall(task, NR_RESTART_SYSCALL);
-  }
-}
-
-function repeatCall(task: Task, number: u64): void {
-  setRegister(task, Register.RAX, number);
-  setRegister(task, Register.RIP, getRegister(task, Register.RIP) - SYSCALL_LENGTH);
-  // A later signal must not restart it a second time.
-  setRegister(task, Register.ORIG_RAX, u64.MAX_VALUE);
+  const user = task.user;
+  if (!user.isInCall) return;
+  const result = user.callResult;
+  if (result == -Errno.ERESTARTSYS || result == -Errno.ERESTARTNOINTR || result == -Errno.ERESTARTNOHAND) user.repeatCall();
+  else if (result == -Errno.ERESTART_RESTARTBLOCK) user.resumeCall();
 }
 
 /** sigsuspend, ppoll and pselect ended without a handler: their caller's mask again. */
@@ -157,36 +146,4 @@ function restoreSavedMask(task: Task): void {
   if (!task.hasSavedMask) return;
   task.hasSavedMask = false;
   setBlocked(task, task.savedMask);
-}
-
-const returned = new ReturnedFrame();
-
-/** rt_sigreturn(2): the value that rax gets. */
-export function returnFromHandler(task: Task): i64 {
-  if (!leaveHandler(task, returned)) {
-    forceSignal(task, Signal.SEGV, SignalCode.KERNEL, 0);
-    return 0;
-  }
-  setBlocked(task, returned.mask & ~UNBLOCKABLE);
-  // The sleep that the signal ended is over: restart_syscall(2) has nothing to go on with.
-  task.restart = null;
-  restoreAlternateStack(task);
-  return <i64>getRegister(task, Register.RAX);
-}
-
-/** The frame's stack_t takes effect again where it is valid; errors are ignored, as on Linux. */
-function restoreAlternateStack(task: Task): void {
-  if (isOnAlternateStack(task, getRegister(task, Register.RSP))) return;
-  const mode = returned.stackFlags & ~StackFlag.AUTODISARM;
-  if (mode > StackFlag.DISABLE) return;
-  if (mode == StackFlag.DISABLE) {
-    task.alternateStack = 0;
-    task.alternateStackSize = 0;
-  } else if (returned.stackSize >= 2048) {
-    task.alternateStack = returned.stack;
-    task.alternateStackSize = returned.stackSize;
-  } else {
-    return;
-  }
-  task.alternateStackFlags = returned.stackFlags;
 }

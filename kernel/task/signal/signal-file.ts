@@ -9,9 +9,10 @@ import { waitOn } from "../../sync/sleep";
 import { bindToSharedInode } from "../../vfs/file/anonymous";
 import { OpenFile } from "../../vfs/file/open-file";
 import { dequeue } from "./signal-delivery";
-import { Signal, SignalCode, SignalInfo } from "./signal-info";
+import { SignalInfo } from "./signal-info";
 import { updateSignalPending } from "./signal";
 import { Task, currentTask } from "../task";
+import { Signal, SignalCode } from "../../abi/signal";
 
 @final
 export class SignalFile extends OpenFile {

@@ -3,8 +3,8 @@
 import { Errno } from "../../abi/errno";
 import { Capability } from "../../vfs/credentials";
 import { Process } from "../process";
-import { Signal } from "./signal-info";
 import { Task } from "../task";
+import { Signal } from "../../abi/signal";
 
 /** 0 or -EPERM for `sender` sending `number` to the process of `target`. */
 export function checkKill(sender: Task, target: Task, number: i32): i32 {

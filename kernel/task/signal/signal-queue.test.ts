@@ -1,6 +1,7 @@
 import { expectEqual, expectTrue } from "../../runtime/expect";
-import { SignalCode, SignalInfo, signalBit } from "./signal-info";
+import { SignalInfo } from "./signal-info";
 import { SignalQueue, takeSignalInfo } from "./signal-queue";
+import { SignalCode, signalBit } from "../../abi/signal";
 
 function entry(number: i32, value: u64): SignalInfo {
   const info = takeSignalInfo().reset(number, SignalCode.QUEUE);

@@ -5,7 +5,8 @@
 // nothing, so interrupt handlers may do it.
 
 import { Pool } from "../../runtime/containers/pool";
-import { SignalCode, SignalInfo, signalBit } from "./signal-info";
+import { SignalInfo } from "./signal-info";
+import { SignalCode, signalBit } from "../../abi/signal";
 
 const spareInfos = new Pool<SignalInfo>(64);
 

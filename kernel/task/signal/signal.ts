@@ -10,15 +10,13 @@ import { makeRunnable, requestReturnWork, wakeForSignal } from "../../sync/sched
 import { ThreadState } from "../../sync/thread";
 import { ProcessGroup } from "../session";
 import { Process } from "../process";
-import { SIG_DFL } from "./signal-actions";
-import {
-  CORE_DUMPS, IGNORED_BY_DEFAULT, STOP_SIGNALS, Signal, SignalCode, SignalInfo, signalBit,
-} from "./signal-info";
+import { SignalInfo } from "./signal-info";
 import { QueueObserver, SignalQueue, setQueueObserver, takeSignalInfo } from "./signal-queue";
 import { continueProcess } from "../life/stop";
 import { Limit } from "../accounting/resource-limits";
 import { Task } from "../task";
 import { UserAccount, accountOf } from "../accounting/user-account";
+import { CORE_DUMPS, IGNORED_BY_DEFAULT, SIG_DFL, STOP_SIGNALS, Signal, SignalCode, signalBit } from "../../abi/signal";
 
 /** Sends a signal of the kernel to a process. */
 export function signalProcess(process: Process, number: i32): void {

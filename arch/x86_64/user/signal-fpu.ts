@@ -6,10 +6,14 @@
 
 import {
   Frame, NO_FRAME, fillFrame, frameRead32, frameRead64, frameWrite32, frameWrite64,
-} from "../../../arch/x86_64/memory/physical-memory";
-import { Errno } from "../../abi/errno";
-import { Task } from "../task";
-import { fpuPage, fpuSize, reloadFpu, resetFpu, savedFpuFrame } from "../user-registers";
+} from "../memory/physical-memory";
+import { Errno } from "../../../kernel/abi/errno";
+import { IoDestination, IoSource } from "../../../kernel/mm/user/io-buffer";
+import { UserIn } from "../../../kernel/mm/user/user-memory";
+import { UserArguments } from "../../../kernel/mm/user/user-arguments";
+import { componentOffset, componentSize, enabledStateComponents } from "./program-features";
+import { fpuSize } from "./registers";
+import { UserContext } from "./user-context";
 
 @inline const LEGACY_SIZE: u32 = 512;
 @inline const SOFTWARE_BYTES: u32 = 464;
@@ -43,9 +47,8 @@ function knownComponents(frame: Frame): u64 {
   return known != 0 ? known : frameRead64(frame, HEADER) | X87_AND_SSE;
 }
 
-/** XCR0 as the machine set it; 0 until `setEnabledComponents`. */
+/** XCR0 as the machine set it; 0 until `initSignalFpu`, or without XSAVE. */
 let enabledComponents: u64 = 0;
-export function setEnabledComponents(mask: u64): void { enabledComponents = mask; }
 
 /** Components above x87 and SSE: bit, offset, size. Those in their initial state are neither copied out nor in. */
 @inline const COMPONENTS: i32 = 8;
@@ -54,18 +57,21 @@ const componentOffsets = new StaticArray<u32>(COMPONENTS);
 const componentSizes = new StaticArray<u32>(COMPONENTS);
 let componentCount: i32 = 0;
 
-/** Boot: the area has this component. More than there is room for are not used by any CPU this kernel enables. */
-export function addComponent(bit: u64, offset: u32, size: u32): void {
-  if (componentCount == COMPONENTS) return;
-  componentBits[componentCount] = bit;
-  componentOffsets[componentCount] = offset;
-  componentSizes[componentCount] = size;
-  componentCount++;
+/** Learns what the XSAVE area consists of. Boot. */
+export function initSignalFpu(): void {
+  enabledComponents = enabledStateComponents();
+  // More than there is room for are not used by any CPU this kernel enables.
+  for (let component: u32 = 2; component < 63 && componentCount < COMPONENTS; component++) {
+    if (((enabledComponents >> <u64>component) & 1) == 0) continue;
+    componentBits[componentCount] = (<u64>1) << <u64>component;
+    componentOffsets[componentCount] = componentOffset(component);
+    componentSizes[componentCount] = componentSize(component);
+    componentCount++;
+  }
 }
 
 /** Copies the components of `set` to user memory. False: fault. */
-function putComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
-  const to = task.arguments.destination;
+function putComponents(to: IoDestination, frame: Frame, address: u64, set: u64): bool {
   for (let i = 0; i < componentCount; i++) {
     if ((componentBits[i] & set) == 0) continue;
     const offset = componentOffsets[i];
@@ -76,8 +82,7 @@ function putComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
 }
 
 /** Copies the components of `set` from user memory. False: fault. */
-function takeComponents(task: Task, frame: Frame, address: u64, set: u64): bool {
-  const from = task.arguments.source;
+function takeComponents(from: IoSource, frame: Frame, address: u64, set: u64): bool {
   for (let i = 0; i < componentCount; i++) {
     if ((componentBits[i] & set) == 0) continue;
     const offset = componentOffsets[i];
@@ -88,8 +93,8 @@ function takeComponents(task: Task, frame: Frame, address: u64, set: u64): bool 
 }
 
 /** Writes the FPU state to user memory at `address` (64-byte aligned). False: fault. */
-export function saveFpu(task: Task, address: u64): bool {
-  const frame = savedFpuFrame(task);
+export function saveFpu(user: UserContext, claims: UserArguments, address: u64): bool {
+  const frame = user.savedFpuPage();
   if (frame === NO_FRAME) return false;
   const size = fpuSize();
   fillFrame(frame, SOFTWARE_BYTES, 0, 48);
@@ -102,50 +107,49 @@ export function saveFpu(task: Task, address: u64): bool {
     frameWrite64(frame, HEADER, frameRead64(frame, HEADER) | X87_AND_SSE);
   }
   const first = hasExtendedState() ? BASIC_SIZE : LEGACY_SIZE;
-  const to = task.arguments.destination.claim(address, <u64>first);
+  const to = claims.destination.claim(address, <u64>first);
   if (to.check() < 0 || to.putFrame(frame, 0, first) != <i64>first) return false;
   if (!hasExtendedState()) return true;
-  if (!putComponents(task, frame, address, frameRead64(frame, HEADER))) return false;
-  return task.arguments.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
+  if (!putComponents(to, frame, address, frameRead64(frame, HEADER))) return false;
+  return claims.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
 }
 
 /** A handler starts with the state that a program starts with. `saveFpu` has put the interrupted one away. */
-export function clearFpu(task: Task): void {
+export function clearFpu(user: UserContext): void {
   if (!hasExtendedState()) {
-    resetFpu(task);
+    user.resetFpu();
     return;
   }
   // No component is in the area, so XRSTOR gives all their initial form; MXCSR alone it takes from there (SDM, XRSTOR).
-  const frame = fpuPage(task);
+  const frame = user.fpuPage();
   frameWrite64(frame, HEADER, 0);
   frameWrite32(frame, MXCSR, INITIAL_MXCSR);
-  reloadFpu(task);
+  user.reloadFpu();
 }
 
 /** Loads the FPU state from user memory at `address`; 0: initial state. False: fault or no valid state. */
-export function restoreFpu(task: Task, address: u64): bool {
+export function restoreFpu(user: UserContext, claims: UserArguments, address: u64): bool {
   if (address == 0) {
-    resetFpu(task);
+    user.resetFpu();
     return true;
   }
-  const isExtended = hasExtendedState() && hasMagic(task, address);
+  const isExtended = hasExtendedState() && hasMagic(claims.in0.claim(address));
   const size = isExtended ? BASIC_SIZE : LEGACY_SIZE;
-  if (hardwareMask == 0) hardwareMask = mxcsrMask(savedFpuFrame(task));
-  const frame = fpuPage(task);
+  if (hardwareMask == 0) hardwareMask = mxcsrMask(user.savedFpuPage());
+  const frame = user.fpuPage();
   if (frame === NO_FRAME) return false;
   // From here on the page holds the state: a sleep in the copy must not save the registers over it.
-  reloadFpu(task);
-  const from = task.arguments.source.claim(address, <u64>size);
+  user.reloadFpu();
+  const from = claims.source.claim(address, <u64>size);
   let isValid: bool = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
   isValid = isValid && isImageValid(frame, isExtended);
-  if (isValid && isExtended) isValid = takeComponents(task, frame, address, frameRead64(frame, HEADER));
+  if (isValid && isExtended) isValid = takeComponents(from, frame, address, frameRead64(frame, HEADER));
   complete(frame, isExtended);
-  if (!isValid) resetFpu(task);
+  if (!isValid) user.resetFpu();
   return isValid;
 }
 
-function hasMagic(task: Task, address: u64): bool {
-  const claim = task.arguments.in0.claim(address);
+function hasMagic(claim: UserIn): bool {
   const size = fpuSize();
   if (claim.readU32(<u64>SOFTWARE_BYTES) == -Errno.EFAULT || claim.value != <u64>MAGIC1) return false;
   if (claim.readU32(<u64>SOFTWARE_BYTES + 16) == -Errno.EFAULT || claim.value != <u64>size) return false;

@@ -1,18 +1,18 @@
 // CPU features that programs learn from the auxiliary vector (AT_HWCAP, AT_HWCAP2). TRUSTED (reads CPUID and CR4).
 
-import { cpuid, readControl } from "../../arch/x86_64/machine";
+import { cpuid, readControl } from "../machine";
 
 /** CR4.FSGSBASE: programs may use RDFSBASE and relatives. */
 @inline const CR4_FSGSBASE: u64 = 1 << 16;
 @inline const HWCAP2_FSGSBASE: u64 = 2;
 
 /** AT_HWCAP: CPUID 1, edx. */
-@safe export function cpuFeatures(): u64 {
+@safe export function hardwareCapabilities(): u64 {
   return <u64>cpuid(1, 0, 3);
 }
 
 /** AT_HWCAP2 */
-@safe export function cpuFeatures2(): u64 {
+@safe export function hardwareCapabilities2(): u64 {
   return (readControl(4) & CR4_FSGSBASE) != 0 ? HWCAP2_FSGSBASE : 0;
 }
 

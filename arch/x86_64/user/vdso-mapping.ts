@@ -1,12 +1,12 @@
-// The vDSO and its data page in each address space (vdso(7)). TRUSTED (names physical memory of the kernel image).
+// The vDSO and its data page in each address space (vdso(7)).
 //
 // The data page, which the clock keeps up to date, lies right before the ELF image (arch/x86_64/vdso). Nothing sleeps.
 
-import { vdsoDataPage, vdsoEnd, vdsoStart } from "../../../arch/x86_64/vdso/vdso-page";
-import { AddressSpace } from "../../mm/space/address-space";
-import { MappingName } from "../../mm/space/mapping";
-import { choosePlace } from "../../mm/space/placement";
-import { mapKernelPages } from "../../mm/space/special-pages";
+import { vdsoDataPage, vdsoEnd, vdsoStart } from "../vdso/vdso-page";
+import { AddressSpace } from "../../../kernel/mm/space/address-space";
+import { MappingName } from "../../../kernel/mm/space/mapping";
+import { choosePlace } from "../../../kernel/mm/space/placement";
+import { mapKernelPages } from "../../../kernel/mm/space/special-pages";
 
 @inline const PAGE: u64 = 4096;
 @inline const READ: u32 = 1;
@@ -19,7 +19,7 @@ export function mapVdso(space: AddressSpace): u64 {
   if (start == 0 || length == 0) return 0;
   const place = choosePlace(space, 0, length + PAGE, 0);
   if ((place & (PAGE - 1)) != 0) return 0;
-  // SAFETY: both regions are page aligned, belong to the image for ever, and are meant for programs to see.
+  // Both regions are page aligned, belong to the image for ever, and are meant for programs to see.
   if (mapKernelPages(space, place, vdsoDataPage(), PAGE, READ, MappingName.VVAR) < 0) return 0;
   if (mapKernelPages(space, place + PAGE, start, length, READ_EXECUTE, MappingName.VDSO) < 0) return 0;
   return place + PAGE;
