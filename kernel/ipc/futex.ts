@@ -53,7 +53,7 @@ export function findKey(space: AddressSpace, address: u64, isPrivate: bool, key:
   key.owner = space;
   key.place = address;
   if (isPrivate) return 0;
-  const mapping = space.findMapping(address);
+  const mapping = space.list.find(address);
   if (mapping === null) return -Errno.EFAULT;
   const cache = mapping.cache;
   // Own memory that nobody can write has nothing to wait for; Linux does not look for it.

@@ -9,6 +9,8 @@ import {
   PROT_WRITE,
 } from "../../kernel/abi/mman";
 import { AddressSpace } from "../../kernel/mm/space/address-space";
+import { mapRegion } from "../../kernel/mm/space/map";
+import { unmapRegion } from "../../kernel/mm/space/unmap";
 import { adviseRegion, residency, syncRegion } from "../../kernel/mm/space/advise";
 import { setBreak } from "../../kernel/mm/space/break";
 import { lockAll, lockRegion, unlockAll, unlockRegion } from "../../kernel/mm/space/lock";
@@ -59,7 +61,7 @@ export function sysMmap(task: Task, address: u64, length: u64, protection: u32, 
   if ((flags & MAP_ANONYMOUS) != 0) {
     // No huge pages are set aside, so none can be had.
     if ((flags & MAP_HUGETLB) != 0) return -Errno.ENOMEM;
-    return space.mapObject(request);
+    return mapRegion(space, request);
   }
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
@@ -67,7 +69,7 @@ export function sysMmap(task: Task, address: u64, length: u64, protection: u32, 
   file.retain();
   request.refusal = completeForFile(request, file);
   const object = request.object;
-  const result = space.mapObject(request);
+  const result = mapRegion(space, request);
   if (traceMask != 0 && result > 0 && (protection & PROT_EXEC) != 0 && object !== null) {
     traceMapping(task, <u64>result, <u64>result + length, offset, object);
   }
@@ -117,7 +119,7 @@ function completeForFile(request: MapRequest, file: OpenFile): i32 {
 
 /** munmap(2). */
 export function sysMunmap(task: Task, address: u64, length: u64): i64 {
-  return task.space.unmap(address, length);
+  return unmapRegion(task.space, address, length);
 }
 
 /** mprotect(2). */

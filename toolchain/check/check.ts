@@ -13,6 +13,7 @@ import { checkSource, codeLines } from './check-source.js';
 import { ROOT, TOOLCHAIN_NATIVE, TRUSTED_LIST } from '../paths.js';
 import { kernelFiles } from './kernel-folders.js';
 import { runWorker } from '../compile/run-worker.js';
+import { checkTree } from './tree/folders.js';
 
 export interface CheckResult {
   findings: Finding[];
@@ -27,7 +28,7 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   const isWanted = (file: string) => file.startsWith(options.prefix ?? '');
   const files = kernelFiles(root);
   const trusted = trustedFiles(root);
-  const findings: Finding[] = [];
+  const findings: Finding[] = options.prefix ? [] : checkTree(root);
   for (const [file, line] of trusted) {
     if (!existsSync(path.join(root, file))) findings.push({ position: `${TRUSTED_LIST}:${line}:1`, rule: 'trusted-list', message: `${file} does not exist` });
   }

@@ -5,7 +5,10 @@ import { MAP_FIXED, MAP_PRIVATE, MAP_SHARED, PROT_READ, PROT_WRITE } from "../..
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { expectEqual, expectTrue } from "../../runtime/expect";
 import { AddressSpace } from "../space/address-space";
-import { FaultResult } from "../space/fault";
+import { forkSpace } from "../space/fork-space";
+import { mapRegion } from "../space/map";
+import { unmapRegion } from "../space/unmap";
+import { FaultResult, handleFault } from "../space/fault";
 import { Frame, NO_FRAME, addMemory, allocateFrame, frameRead8, frameWrite8, freeFrameCount } from "../frames/frame";
 import { FrameTree, NO_INDEX } from "../frames/frame-tree";
 import { PagingFeatures, initMemory } from "../frames/init";
@@ -96,7 +99,7 @@ function mapFile(space: AddressSpace, file: TestFile, address: u64, length: u64,
   request.protection = PROT_READ | PROT_WRITE;
   request.flags = kind | MAP_FIXED;
   request.object = file;
-  expectEqual<i64>(space.mapObject(request), <i64>address);
+  expectEqual<i64>(mapRegion(space, request), <i64>address);
 }
 
 export function testTreeAgainstModel(): void {
@@ -203,17 +206,17 @@ export function testMappedPages(): void {
   one[0] = 5;
   expectEqual<i32>(writeRemote(space, 0x200001, one, 0, 1), 1);
   expectEqual<i32>(byteAt(cache, PAGE, 1), 9, "private writes stay private");
-  expectEqual<i32>(space.handleFault(0x103000, 4), FaultResult.BUS_ADRERR);
-  expectEqual<i32>(space.handleFault(0x102000, 4), FaultResult.RESOLVED);
+  expectEqual<i32>(handleFault(space, 0x103000, 4), FaultResult.BUS_ADRERR);
+  expectEqual<i32>(handleFault(space, 0x102000, 4), FaultResult.RESOLVED);
   file.length = PAGE;
   cache.truncate(PAGE);
   expectEqual<u64>(space.tables.entry(0x102000), 0);
-  expectEqual<i32>(space.handleFault(0x101000, 6), FaultResult.BUS_ADRERR);
+  expectEqual<i32>(handleFault(space, 0x101000, 6), FaultResult.BUS_ADRERR);
   expectEqual<i32>(file.references, 2);
-  const child = space.fork()!;
+  const child = forkSpace(space)!;
   expectEqual<i32>(file.references, 4);
   child.release();
-  expectEqual<i32>(space.unmap(0x100000, 0x200000), 0);
+  expectEqual<i32>(unmapRegion(space, 0x100000, 0x200000), 0);
   expectEqual<i32>(file.references, 0);
 }
 

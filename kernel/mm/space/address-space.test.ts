@@ -6,9 +6,13 @@ import { Errno } from "../../abi/errno";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_SHARED, PROT_READ, PROT_WRITE } from "../../abi/mman";
 import { expectEqual, expectTrue } from "../../runtime/expect";
 import { AddressSpace } from "./address-space";
+import { forkSpace } from "./fork-space";
+import { mapAnonymous } from "./map";
+import { unmapRegion } from "./unmap";
+import { nameOfMapping } from "./usage";
 import { adviseRegion } from "./advise";
 import { setBreak } from "./break";
-import { FaultResult } from "./fault";
+import { FaultResult, handleFault } from "./fault";
 import { addMemory, freeFrameCount, frameReferences } from "../frames/frame";
 import { PagingFeatures, initMemory } from "../frames/init";
 import { lockRegion } from "./lock";
@@ -42,7 +46,7 @@ function start(): AddressSpace {
 }
 
 function map(space: AddressSpace, address: u64, pages: u64, protection: u32 = RW, flags: u32 = ANON): i64 {
-  return space.mapAnonymous(address, pages * PAGE, protection, flags);
+  return mapAnonymous(space, address, pages * PAGE, protection, flags);
 }
 
 function at(space: AddressSpace, address: u64, pages: u64, protection: u32 = RW): void {
@@ -67,35 +71,35 @@ export function testMapsTopDownAndJoins(): void {
   const b = map(space, 0, 4);
   expectEqual<i64>(a, <i64>(space.mmapBase - 4 * PAGE));
   expectEqual<i64>(b, a - 4 * <i64>PAGE);
-  expectEqual<i32>(space.mappingCount, 1);
+  expectEqual<i32>(space.list.count, 1);
   expectEqual<u64>(space.totalPages, 8);
 }
 
 export function testUnmapSplits(): void {
   const space = start();
   at(space, 0x100000, 8);
-  expectEqual<i32>(space.unmap(0x102000, 2 * PAGE), 0);
-  expectEqual<i32>(space.mappingCount, 2);
-  expectEqual<u64>(space.mappingAt(0).end, 0x102000);
-  expectEqual<u64>(space.mappingAt(1).start, 0x104000);
+  expectEqual<i32>(unmapRegion(space, 0x102000, 2 * PAGE), 0);
+  expectEqual<i32>(space.list.count, 2);
+  expectEqual<u64>(space.list.at(0).end, 0x102000);
+  expectEqual<u64>(space.list.at(1).start, 0x104000);
   expectEqual<u64>(space.totalPages, 6);
   at(space, 0x102000, 2);
-  expectEqual<i32>(space.mappingCount, 1);
+  expectEqual<i32>(space.list.count, 1);
 }
 
 export function testFaultsAndZeroPage(): void {
   const space = start();
   at(space, 0x100000, 4);
-  expectEqual<i32>(space.handleFault(0x100000, 4), FaultResult.RESOLVED);
+  expectEqual<i32>(handleFault(space, 0x100000, 4), FaultResult.RESOLVED);
   expectTrue((space.tables.entry(0x100000) & Pte.SPECIAL) != 0);
   expectEqual<u64>(space.residentPages, 0);
-  expectEqual<i32>(space.handleFault(0x100000, 7), FaultResult.RESOLVED);
+  expectEqual<i32>(handleFault(space, 0x100000, 7), FaultResult.RESOLVED);
   expectEqual<u64>(space.residentPages, 1);
-  expectEqual<i32>(space.handleFault(0x104000, 4), FaultResult.MAPERR);
+  expectEqual<i32>(handleFault(space, 0x104000, 4), FaultResult.MAPERR);
   expectEqual<i32>(protectRegion(space, 0x100000, PAGE, PROT_READ), 0);
-  expectEqual<i32>(space.handleFault(0x100000, 7), FaultResult.ACCERR);
-  expectEqual<i32>(space.handleFault(0x100000, 0x15), FaultResult.ACCERR);
-  expectEqual<i32>(space.mappingCount, 2);
+  expectEqual<i32>(handleFault(space, 0x100000, 7), FaultResult.ACCERR);
+  expectEqual<i32>(handleFault(space, 0x100000, 0x15), FaultResult.ACCERR);
+  expectEqual<i32>(space.list.count, 2);
 }
 
 export function testForkCopiesOnWrite(): void {
@@ -103,7 +107,7 @@ export function testForkCopiesOnWrite(): void {
   at(space, 0x100000, 4);
   poke(space, 0x100000, 1);
   poke(space, 0x101000, 2);
-  const child = space.fork(0x100010, 0)!;
+  const child = forkSpace(space, 0x100010, 0)!;
   expectEqual<i32>(peek(child, 0x100000), 1);
   expectTrue(entryFrame(space.tables.entry(0x100000)) != entryFrame(child.tables.entry(0x100000)));
   expectTrue(entryFrame(space.tables.entry(0x101000)) == entryFrame(child.tables.entry(0x101000)));
@@ -128,12 +132,12 @@ export function testNothingLeaks(): void {
   }
   expectEqual<i64>(map(other, 0, 300, RW, MAP_SHARED | MAP_ANONYMOUS), <i64>(other.mmapBase - 300 * PAGE));
   for (let i: u64 = 1; i < 300; i += 7) poke(other, other.mmapBase - i * PAGE, 5);
-  const child = other.fork()!;
+  const child = forkSpace(other)!;
   expectEqual<i32>(peek(child, other.mmapBase - PAGE), 5);
   poke(child, other.mmapBase - PAGE, 6);
   expectEqual<i32>(peek(other, other.mmapBase - PAGE), 6);
   other.release();
-  expectEqual<i32>(child.unmap(1 << 30, 3 * PAGE), 0);
+  expectEqual<i32>(unmapRegion(child, 1 << 30, 3 * PAGE), 0);
   child.release();
   expectEqual<u32>(freeFrameCount(), free - 1, "frames (one more root is kept)");
   expectTrue(space.tables.isActive);
@@ -144,9 +148,9 @@ export function testStackGrowsToItsLimit(): void {
   space.limits.stack = 64 * PAGE;
   const top: u64 = 0x7000_0000_0000;
   expectEqual<i64>(map(space, top - 4 * PAGE, 4, RW, ANON | MAP_FIXED | MAP_GROWSDOWN), <i64>(top - 4 * PAGE));
-  expectEqual<i32>(space.handleFault(top - 10 * PAGE, 6), FaultResult.RESOLVED);
-  expectEqual<u64>(space.mappingAt(0).start, top - 10 * PAGE);
-  expectEqual<i32>(space.handleFault(top - 65 * PAGE, 6), FaultResult.MAPERR);
+  expectEqual<i32>(handleFault(space, top - 10 * PAGE, 6), FaultResult.RESOLVED);
+  expectEqual<u64>(space.list.at(0).start, top - 10 * PAGE);
+  expectEqual<i32>(handleFault(space, top - 65 * PAGE, 6), FaultResult.MAPERR);
 }
 
 export function testBreak(): void {
@@ -156,9 +160,9 @@ export function testBreak(): void {
   expectEqual<u64>(setBreak(space, 0), 0x60_0000);
   expectEqual<u64>(setBreak(space, 0x60_2345), 0x60_2345);
   poke(space, 0x60_2fff, 1);
-  expectEqual<i32>(space.nameOf(space.mappingAt(0)), 1);
+  expectEqual<i32>(nameOfMapping(space, space.list.at(0)), 1);
   expectEqual<u64>(setBreak(space, 0x60_1000), 0x60_1000);
-  expectEqual<i32>(space.handleFault(0x60_1000, 6), FaultResult.MAPERR);
+  expectEqual<i32>(handleFault(space, 0x60_1000, 6), FaultResult.MAPERR);
   at(space, 0x61_0000, 1);
   expectEqual<u64>(setBreak(space, 0x61_0000), 0x60_1000);
 }
@@ -187,9 +191,9 @@ export function testAdvice(): void {
   expectEqual<i32>(adviseRegion(space, 0x100001, PAGE, 4), -Errno.EINVAL);
   expectEqual<i32>(adviseRegion(space, 0x100000, PAGE, 77), -Errno.EINVAL);
   expectEqual<i32>(adviseRegion(space, 0x101000, PAGE, 18), 0);
-  expectEqual<i32>(space.mappingCount, 3);
+  expectEqual<i32>(space.list.count, 3);
   expectEqual<i32>(adviseRegion(space, 0x101000, PAGE, 19), 0);
-  expectEqual<i32>(space.mappingCount, 1);
+  expectEqual<i32>(space.list.count, 1);
 }
 
 export function testLocking(): void {
@@ -200,7 +204,7 @@ export function testLocking(): void {
   expectEqual<i32>(lockRegion(space, 0x100010, PAGE, 0, false), 0);
   expectEqual<u64>(space.lockedPages, 2);
   expectEqual<u64>(space.residentPages, 2);
-  expectTrue(space.mappingAt(0).has(MapFlag.LOCKED));
+  expectTrue(space.list.at(0).has(MapFlag.LOCKED));
   expectEqual<i32>(adviseRegion(space, 0x100000, PAGE, 4), -Errno.EINVAL);
 }
 
@@ -228,18 +232,18 @@ export function testUserCopiesFault(): void {
 export function testHostileRanges(): void {
   const space = start();
   at(space, 0x100000, 2);
-  expectEqual<i32>(space.unmap(0x100001, PAGE), -Errno.EINVAL);
-  expectEqual<i32>(space.unmap(0x100000, 0), -Errno.EINVAL);
-  expectEqual<i32>(space.unmap(0x100000, u64.MAX_VALUE), -Errno.EINVAL);
-  expectEqual<i32>(space.unmap(0xffff_8000_0000_0000, PAGE), -Errno.EINVAL);
-  expectEqual<i64>(space.mapAnonymous(0, u64.MAX_VALUE, RW, ANON), -Errno.ENOMEM);
-  expectEqual<i64>(space.mapAnonymous(0, 0, RW, ANON), -Errno.EINVAL);
-  expectEqual<i64>(space.mapAnonymous(0x7fff_ffff_f000, PAGE, RW, ANON | MAP_FIXED), -Errno.ENOMEM);
-  expectEqual<i64>(space.mapAnonymous(0x100001, PAGE, RW, ANON | MAP_FIXED), -Errno.EINVAL);
-  expectEqual<i64>(space.mapAnonymous(0x100000, PAGE, RW, MAP_ANONYMOUS), -Errno.EINVAL);
+  expectEqual<i32>(unmapRegion(space, 0x100001, PAGE), -Errno.EINVAL);
+  expectEqual<i32>(unmapRegion(space, 0x100000, 0), -Errno.EINVAL);
+  expectEqual<i32>(unmapRegion(space, 0x100000, u64.MAX_VALUE), -Errno.EINVAL);
+  expectEqual<i32>(unmapRegion(space, 0xffff_8000_0000_0000, PAGE), -Errno.EINVAL);
+  expectEqual<i64>(mapAnonymous(space, 0, u64.MAX_VALUE, RW, ANON), -Errno.ENOMEM);
+  expectEqual<i64>(mapAnonymous(space, 0, 0, RW, ANON), -Errno.EINVAL);
+  expectEqual<i64>(mapAnonymous(space, 0x7fff_ffff_f000, PAGE, RW, ANON | MAP_FIXED), -Errno.ENOMEM);
+  expectEqual<i64>(mapAnonymous(space, 0x100001, PAGE, RW, ANON | MAP_FIXED), -Errno.EINVAL);
+  expectEqual<i64>(mapAnonymous(space, 0x100000, PAGE, RW, MAP_ANONYMOUS), -Errno.EINVAL);
   expectEqual<i32>(protectRegion(space, 0x100000, u64.MAX_VALUE - 0x200000, 1), -Errno.ENOMEM);
   expectEqual<i64>(remapRegion(space, 0x100000, PAGE, u64.MAX_VALUE - PAGE, 1, 0, false), -Errno.ENOMEM);
-  expectEqual<i64>(space.mapAnonymous(0, 1 << 40, RW, ANON), -Errno.ENOMEM);
-  expectTrue(space.mapAnonymous(0, 1 << 40, 0, ANON | 0x4000) > 0);
+  expectEqual<i64>(mapAnonymous(space, 0, 1 << 40, RW, ANON), -Errno.ENOMEM);
+  expectTrue(mapAnonymous(space, 0, 1 << 40, 0, ANON | 0x4000) > 0);
   expectEqual<u64>(frameAddress(entryFrame(space.tables.entry(0x5000))), 0);
 }

@@ -1,20 +1,14 @@
 // An address space: the mappings of a process, their page tables, and what is counted about them.
 //
 // Tasks that share a space count as its users (`retain`, `release`); the last one to leave tears it down. This file has
-// the state and its life; what changes mappings is in map.ts, unmap.ts, protect.ts, remap.ts, advise.ts, lock.ts,
+// the state and its life only. Those who work on it: what changes mappings is in map.ts, unmap.ts, protect.ts, remap.ts, advise.ts, lock.ts,
 // break.ts and fork-space.ts, what fills pages in fault.ts. Those functions are complete before they return unless
 // their header says that they sleep; the kernel is not pre-emptible, so no lock is needed on one CPU.
 
 import { flushAll } from "../../../arch/x86_64/memory/tlb";
 import { Errno } from "../../abi/errno";
-import { MAP_ANONYMOUS } from "../../abi/mman";
-import { handleFault } from "./fault";
-import { copySpace } from "./fork-space";
-import { mapRegion } from "./map";
-import { MapRequest } from "../cache/mapped-object";
-import { MapFlag, Mapping, MappingName } from "./mapping";
+import { MapFlag } from "./mapping";
 import { MappingList } from "./mapping-list";
-import { unmapRegion } from "./unmap";
 import { USER_END } from "../user/user-access";
 import { UserTables, activateKernelTables } from "./user-tables";
 
@@ -22,7 +16,6 @@ import { UserTables, activateKernelTables } from "./user-tables";
 export const LOWEST_ADDRESS: u64 = 0x1_0000;
 /** Distance that is kept below a mapping that grows down (256 pages). */
 export const STACK_GUARD_GAP: u64 = 0x10_0000;
-const PAGE: u64 = 4096;
 
 /** The limits of setrlimit(2) that memory management obeys, in bytes; kept current by the task layer. */
 @final
@@ -74,14 +67,6 @@ export class AddressSpace {
     return space.tables.initialise() ? space : null;
   }
 
-  /**
-   * A copy for a child: private pages are shared until written. The pages at `stackPointer` and `threadPointer`, which
-   * both sides write at once, are copied now (0: none). Null: out of memory.
-   */
-  fork(stackPointer: u64 = 0, threadPointer: u64 = 0): AddressSpace | null {
-    return copySpace(this, stackPointer, threadPointer);
-  }
-
   /** One more task uses the space. */
   @inline retain(): void {
     this.users++;
@@ -119,71 +104,6 @@ export class AddressSpace {
     this.stackPages = 0;
     this.codePages = 0;
     this.lockedPages = 0;
-  }
-
-  /**
-   * Chooses the top of the stack and the place of mmap from random bits (ASLR); 0: no randomness. `stackLimit` is
-   * RLIMIT_STACK.
-   */
-  layOut(randomness: u64, stackLimit: u64): void {
-    const stackPages = randomness & 0x3f_ffff;
-    const mmapPages = (randomness >> 22) & 0xfff_ffff;
-    this.limits.stack = stackLimit;
-    this.stackTop = USER_END - stackPages * PAGE;
-    const stackRandom: u64 = randomness != 0 ? 0x4_0000_0000 : 0;
-    const largestGap = USER_END / 6 * 5;
-    let gap = min(stackLimit, largestGap) + stackRandom + STACK_GUARD_GAP;
-    gap = min(max<u64>(gap, 128 << 20), largestGap);
-    this.mmapBase = (USER_END - gap - mmapPages * PAGE) & ~(PAGE - 1);
-  }
-
-  // ---- what callers outside this folder use most -----------------------------------------------------------------
-
-  /** mmap(2). The address or -errno. Sleeps if it populates. */
-  mapObject(request: MapRequest): i64 {
-    return mapRegion(this, request);
-  }
-
-  /** mmap(2) of anonymous memory, for exec. */
-  mapAnonymous(address: u64, length: u64, protection: u32, flags: u32): i64 {
-    const request = anonymousRequest.clear();
-    request.address = address;
-    request.length = length;
-    request.protection = protection;
-    request.flags = flags | MAP_ANONYMOUS;
-    request.mayMapLow = true;
-    return mapRegion(this, request);
-  }
-
-  /** munmap(2). 0 or -errno. */
-  unmap(address: u64, length: u64): i32 {
-    return unmapRegion(this, address, length);
-  }
-
-  /** Resolves a page fault: a FaultResult. Sleeps. */
-  @inline handleFault(address: u64, error: u64): i32 {
-    return handleFault(this, address, error);
-  }
-
-  /** The mapping that contains an address, or null. */
-  @inline findMapping(address: u64): Mapping | null {
-    return this.list.find(address);
-  }
-
-  get mappingCount(): i32 {
-    return this.list.count;
-  }
-
-  mappingAt(index: i32): Mapping {
-    return this.list.at(index);
-  }
-
-  /** What maps calls a mapping without a file: a MappingName. */
-  nameOf(mapping: Mapping): u32 {
-    if (mapping.name != MappingName.NONE || mapping.object != null) return mapping.name;
-    if (mapping.start <= this.brkEnd && mapping.end >= this.brkStart && this.brkStart != this.brkEnd) return MappingName.HEAP;
-    if (mapping.contains(this.stackStart)) return MappingName.STACK;
-    return MappingName.NONE;
   }
 
   // ---- counters ---------------------------------------------------------------------------------------------------
@@ -225,9 +145,6 @@ export class AddressSpace {
     if (this.tables.isActive) flushAll();
   }
 }
-
-/** Of the call in progress: nothing is read from it any more when the call first sleeps (to populate). */
-const anonymousRequest = new MapRequest();
 
 let activeSpace: AddressSpace | null = null;
 

@@ -14,8 +14,11 @@ const PAGE_MASK: u64 = 0xfff;
 const SMALL_COUNT: i32 = 64;
 const MAPPING_BYTES: u32 = 160;
 
-/** See AddressSpace.fork. */
-export function copySpace(parent: AddressSpace, stackPointer: u64, threadPointer: u64): AddressSpace | null {
+/**
+ * A copy for a child: private pages are shared until written. The pages at `stackPointer` and `threadPointer`, which
+ * both sides write at once, are copied now (0: none). Null: out of memory.
+ */
+export function forkSpace(parent: AddressSpace, stackPointer: u64 = 0, threadPointer: u64 = 0): AddressSpace | null {
   const count = parent.list.count;
   if (count > SMALL_COUNT && !heapReserveOk(<u32>count * MAPPING_BYTES)) return null;
   const child = AddressSpace.create();

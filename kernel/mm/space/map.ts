@@ -55,6 +55,17 @@ export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
   return <i64>place;
 }
 
+/** mmap(2) of anonymous memory, for exec; low addresses too. The address or -errno. */
+export function mapAnonymous(space: AddressSpace, address: u64, length: u64, protection: u32, flags: u32): i64 {
+  const request = new MapRequest();
+  request.address = address;
+  request.length = length;
+  request.protection = protection;
+  request.flags = flags | MAP_ANONYMOUS;
+  request.mayMapLow = true;
+  return mapRegion(space, request);
+}
+
 /** The first checks and the address; negative: -errno. */
 function findPlace(space: AddressSpace, request: MapRequest): u64 {
   if (request.length == 0) return -Errno.EINVAL;

@@ -3,6 +3,9 @@
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE } from "../../abi/mman";
 import { expectEqual, expectTrue } from "../../runtime/expect";
 import { AddressSpace } from "./address-space";
+import { forkSpace } from "./fork-space";
+import { mapAnonymous } from "./map";
+import { unmapRegion } from "./unmap";
 import { adviseRegion } from "./advise";
 import { addMemory, freeFrameCount } from "../frames/frame";
 import { PagingFeatures, initMemory } from "../frames/init";
@@ -48,7 +51,7 @@ function step(space: AddressSpace): void {
     case 0:
     case 1: {
       const protection = <u32>random(4);
-      expectEqual<i64>(space.mapAnonymous(start, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), <i64>start);
+      expectEqual<i64>(mapAnonymous(space, start, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), <i64>start);
       for (let i = from; i < from + count; i++) {
         model[i] = <u8>(protection + 1);
         contents[i] = 0;
@@ -57,7 +60,7 @@ function step(space: AddressSpace): void {
       break;
     }
     case 2: {
-      expectEqual<i32>(space.unmap(start, length), 0);
+      expectEqual<i32>(unmapRegion(space, start, length), 0);
       for (let i = from; i < from + count; i++) {
         model[i] = 0;
         locked[i] = false;
@@ -96,7 +99,7 @@ function move(space: AddressSpace, from: i32, count: i32): void {
   const to = random(PAGES - count + 1);
   const isOverlap = to < from + count && from < to + count;
   let isOne = isWhole(from, count);
-  const mapping = space.findMapping(address(from));
+  const mapping = space.list.find(address(from));
   if (mapping == null || address(from + count) > mapping.end) isOne = false;
   const result = remapRegion(space, address(from), <u64>count * PAGE, <u64>count * PAGE, 3, address(to), true);
   const isUnmappedTarget = !isOverlap && model[from] != 0;
@@ -131,7 +134,7 @@ function verify(space: AddressSpace): void {
   let total: u64 = 0;
   let lockedTotal: u64 = 0;
   for (let i = 0; i < PAGES; i++) {
-    const mapping = space.findMapping(address(i));
+    const mapping = space.list.find(address(i));
     expectEqual<bool>(mapping != null, model[i] != 0, "mapped");
     if (mapping == null) continue;
     total++;
@@ -144,9 +147,9 @@ function verify(space: AddressSpace): void {
   }
   expectEqual<u64>(space.totalPages, total);
   expectEqual<u64>(space.lockedPages, lockedTotal);
-  for (let i = 0; i + 1 < space.mappingCount; i++) {
-    const mapping = space.mappingAt(i);
-    const next = space.mappingAt(i + 1);
+  for (let i = 0; i + 1 < space.list.count; i++) {
+    const mapping = space.list.at(i);
+    const next = space.list.at(i + 1);
     expectTrue(mapping.start < mapping.end && mapping.end <= next.start, "order");
     expectTrue(!mapping.continuesIn(next), "joined");
   }
@@ -171,7 +174,7 @@ export function testRandomOperations(): void {
       step(space);
       if (i % 8 == 0) verify(space);
       if (i % 40 == 39) {
-        const child = space.fork()!;
+        const child = forkSpace(space)!;
         for (let k = 0; k < 6; k++) touchChild(child);
         verify(space);
         child.release();

@@ -3,6 +3,8 @@
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, PROT_READ } from "../../abi/mman";
 import { expectEqual, expectTrue } from "../../runtime/expect";
 import { AddressSpace, STACK_GUARD_GAP } from "./address-space";
+import { mapAnonymous } from "./map";
+import { unmapRegion } from "./unmap";
 import { addMemory } from "../frames/frame";
 import { PagingFeatures, initMemory } from "../frames/init";
 import { MapFlag } from "./mapping";
@@ -57,22 +59,22 @@ function compare(space: AddressSpace, withGuards: bool): void {
       case 1: {
         const wanted = expected(space, length);
         expectEqual<u64>(choosePlace(space, 0, length, 0), wanted, "choice");
-        expectEqual<i64>(space.mapAnonymous(0, length, <u32>random(2) * PROT_READ, ANON), <i64>wanted, "mapping");
+        expectEqual<i64>(mapAnonymous(space, 0, length, <u32>random(2) * PROT_READ, ANON), <i64>wanted, "mapping");
         break;
       }
-      case 2: expectEqual<i64>(space.mapAnonymous(place, length, PROT_READ, ANON | MAP_FIXED | (withGuards && random(20) == 0 ? MAP_GROWSDOWN : 0)), <i64>place); break;
-      default: expectEqual<i32>(space.unmap(place, length), 0);
+      case 2: expectEqual<i64>(mapAnonymous(space, place, length, PROT_READ, ANON | MAP_FIXED | (withGuards && random(20) == 0 ? MAP_GROWSDOWN : 0)), <i64>place); break;
+      default: expectEqual<i32>(unmapRegion(space, place, length), 0);
     }
   }
 }
 
 export function testSearchGoesOnWhereItEnded(): void {
   const space = start();
-  for (let i: u32 = 0; i < 200; i++) expectTrue(space.mapAnonymous(0, PAGE, (i & 1) * PROT_READ, ANON) > 0);
+  for (let i: u32 = 0; i < 200; i++) expectTrue(mapAnonymous(space, 0, PAGE, (i & 1) * PROT_READ, ANON) > 0);
   expectEqual<u64>(space.largestGapAbove, 0);
   expectTrue(space.searchFrom <= space.mmapBase - 199 * PAGE, "below all mappings");
   const hole = space.mmapBase - 100 * PAGE;
-  expectEqual<i32>(space.unmap(hole, PAGE), 0);
+  expectEqual<i32>(unmapRegion(space, hole, PAGE), 0);
   expectTrue(space.searchFrom >= hole + PAGE, "above the hole");
   expectEqual<u64>(choosePlace(space, 0, PAGE, 0), hole);
 }

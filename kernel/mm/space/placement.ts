@@ -13,6 +13,7 @@ import { USER_END } from "../user/user-access";
 
 /** No place is free. Page aligned addresses differ from it. */
 export const NO_PLACE: u64 = 1;
+const PAGE: u64 = 4096;
 const LOW_START: u64 = 0x4000_0000;
 const LOW_END: u64 = 0x8000_0000;
 
@@ -25,6 +26,22 @@ export function choosePlace(space: AddressSpace, hint: u64, length: u64, flags: 
   if ((flags & MAP_32BIT) != 0) return findUpwards(space, length, LOW_START, LOW_END);
   const place = findDownwards(space, length);
   return place != NO_PLACE ? place : findUpwards(space, length, LOWEST_ADDRESS, USER_END);
+}
+
+/**
+ * Chooses the top of the stack and the place of mmap of a new space from random bits (ASLR); 0: no randomness.
+ * `stackLimit` is RLIMIT_STACK.
+ */
+export function layOut(space: AddressSpace, randomness: u64, stackLimit: u64): void {
+  const stackPages = randomness & 0x3f_ffff;
+  const mmapPages = (randomness >> 22) & 0xfff_ffff;
+  space.limits.stack = stackLimit;
+  space.stackTop = USER_END - stackPages * PAGE;
+  const stackRandom: u64 = randomness != 0 ? 0x4_0000_0000 : 0;
+  const largestGap = USER_END / 6 * 5;
+  let gap = min(stackLimit, largestGap) + stackRandom + STACK_GUARD_GAP;
+  gap = min(max<u64>(gap, 128 << 20), largestGap);
+  space.mmapBase = (USER_END - gap - mmapPages * PAGE) & ~(PAGE - 1);
 }
 
 /** Lowest address that belongs to a mapping, its guard gap included. */

@@ -4,11 +4,18 @@
 import { Pte, entryFrame } from "../../../arch/x86_64/memory/page-table";
 import { AddressSpace } from "./address-space";
 import { frameReferences } from "../frames/frame";
-import { MapFlag, Mapping } from "./mapping";
+import { MapFlag, Mapping, MappingName } from "./mapping";
 
 const PAGE: u64 = 4096;
 /** Proportional sizes are summed in 1/4096 of a byte. */
 const FRACTION: u64 = 4096;
+
+/** What maps calls a mapping without a file: a MappingName. */
+export function nameOfMapping(space: AddressSpace, mapping: Mapping): u32 {
+  if (mapping.name != MappingName.NONE || mapping.object != null) return mapping.name;
+  if (mapping.start <= space.brkEnd && mapping.end >= space.brkStart && space.brkStart != space.brkEnd) return MappingName.HEAP;
+  return mapping.contains(space.stackStart) ? MappingName.STACK : MappingName.NONE;
+}
 
 /** Bytes, as smaps names them. `clear` it, then `add` mappings. */
 @final

@@ -2,10 +2,10 @@
 // kernel's own export also sends signals.
 
 import { currentSpace } from "../space/address-space";
-import { FaultResult } from "../space/fault";
+import { FaultResult, handleFault } from "../space/fault";
 
 /** 1: resolved; 0: the copy ends. */
 export function resolveFault(address: u64, error: u64): u32 {
   const space = currentSpace();
-  return space != null && space.handleFault(address, error) == FaultResult.RESOLVED ? 1 : 0;
+  return space != null && handleFault(space, address, error) == FaultResult.RESOLVED ? 1 : 0;
 }

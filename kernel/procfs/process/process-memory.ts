@@ -2,6 +2,7 @@
 // (page faults); the space is retained meanwhile.
 
 import { AddressSpace } from "../../mm/space/address-space";
+import { nameOfMapping } from "../../mm/space/usage";
 import { MapFlag, Mapping, MappingName } from "../../mm/space/mapping";
 import { readRemote } from "../../mm/user/remote";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
@@ -72,7 +73,7 @@ export function showAuxiliaryVector(task: Task, out: ByteBuilder): i32 {
 export function showMaps(task: Task, out: ByteBuilder): i32 {
   const space = spaceOf(task);
   if (space === null) return 0;
-  for (let i = 0; i < space.mappingCount; i++) appendMapping(out, space, space.mappingAt(i));
+  for (let i = 0; i < space.list.count; i++) appendMapping(out, space, space.list.at(i));
   return 0;
 }
 
@@ -87,7 +88,7 @@ function appendMapping(out: ByteBuilder, space: AddressSpace, mapping: Mapping):
   out.appendByte(0x20).appendHex(object === null ? 0 : mapping.pageOffset << 12, 8);
   out.appendByte(0x20).appendHex(deviceMajor(device), 2).appendByte(0x3a).appendHex(deviceMinor(device), 2);
   out.appendByte(0x20).appendUnsigned(object === null ? 0 : object.inode()).appendByte(0x20);
-  const name = space.nameOf(mapping);
+  const name = nameOfMapping(space, mapping);
   if (object !== null || name != MappingName.NONE) out.padTo(start, NAME_COLUMN);
   const nameStart = out.length;
   if (object !== null) object.describe(out);
@@ -128,8 +129,8 @@ function sizeLine(out: ByteBuilder, name: string, kilobytes: u64): void {
 export function showSmaps(task: Task, out: ByteBuilder): i32 {
   const space = spaceOf(task);
   if (space === null) return 0;
-  for (let i = 0; i < space.mappingCount; i++) {
-    const mapping = space.mappingAt(i);
+  for (let i = 0; i < space.list.count; i++) {
+    const mapping = space.list.at(i);
     appendMapping(out, space, mapping);
     sizeLine(out, "Size:", mapping.size >> 10);
     sizeLine(out, "KernelPageSize:", 4);

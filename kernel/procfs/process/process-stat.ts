@@ -66,8 +66,8 @@ export class ProgramLayout {
     const program = process.executable;
     if (program === null || program.inode === null) return;
     const number = program.inode!.number;
-    for (let i = 0; i < space.mappingCount; i++) {
-      const mapping = space.mappingAt(i);
+    for (let i = 0; i < space.list.count; i++) {
+      const mapping = space.list.at(i);
       const object = mapping.object;
       if (object !== null && object.inode() == number) this.add(mapping);
     }

@@ -7,6 +7,8 @@
 import { Errno } from "../../abi/errno";
 import { MAP_FIXED, MAP_FIXED_NOREPLACE, MAP_PRIVATE } from "../../abi/mman";
 import { AddressSpace } from "../../mm/space/address-space";
+import { mapAnonymous, mapRegion } from "../../mm/space/map";
+import { unmapRegion } from "../../mm/space/unmap";
 import { MapRequest } from "../../mm/cache/mapped-object";
 import { USER_END } from "../../mm/user/user-access";
 import { UserOut } from "../../mm/user/user-memory";
@@ -90,9 +92,9 @@ export class LoadedImage {
       return 0;
     }
     // A range with room to align within; it is given back, and nobody can take it before the segments do.
-    const found = space.mapAnonymous(0, length + alignment - PAGE, 0, MAP_PRIVATE);
+    const found = mapAnonymous(space, 0, length + alignment - PAGE, 0, MAP_PRIVATE);
     if (found < 0) return <i32>found;
-    const unmapped = space.unmap(<u64>found, length + alignment - PAGE);
+    const unmapped = unmapRegion(space, <u64>found, length + alignment - PAGE);
     if (unmapped < 0) return unmapped;
     this.bias = ((<u64>found + alignment - 1) & ~(alignment - 1)) - low;
     return 0;
@@ -131,7 +133,7 @@ export class LoadedImage {
     request.object = object;
     request.mayMapLow = true;
     request.flags = MAP_PRIVATE | (type == ElfType.EXEC && this.end == 0 ? MAP_FIXED_NOREPLACE : MAP_FIXED);
-    const mapped = space.mapObject(request);
+    const mapped = mapRegion(space, request);
     request.object = null;
     return mapped < 0 ? <i32>mapped : 0;
   }
@@ -150,7 +152,7 @@ export class LoadedImage {
       }
     }
     if (pageUp(end) <= firstPage) return 0;
-    const mapped = space.mapAnonymous(firstPage, pageUp(end) - firstPage, protection, MAP_PRIVATE | MAP_FIXED);
+    const mapped = mapAnonymous(space, firstPage, pageUp(end) - firstPage, protection, MAP_PRIVATE | MAP_FIXED);
     return mapped < 0 ? <i32>mapped : 0;
   }
 

@@ -8,6 +8,8 @@ import { nameSampledSlot } from "../../../arch/x86_64/platform/sampling";
 import { Errno } from "../../abi/errno";
 import { MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_STACK } from "../../abi/mman";
 import { AddressSpace } from "../../mm/space/address-space";
+import { mapAnonymous } from "../../mm/space/map";
+import { layOut } from "../../mm/space/placement";
 import { UserIn } from "../../mm/user/user-memory";
 import { heapReserveOk } from "../../runtime/heap/heap";
 import { waitKillable } from "../../sync/sleep";
@@ -101,7 +103,7 @@ function mapImages(task: Task, request: ExecRequest, space: AddressSpace): i32 {
   const isRandom = (task.personality & ADDR_NO_RANDOMIZE) == 0;
   const stackLimit = task.process.limits.soft[Limit.STACK];
   copyLimits(task.process, space);
-  space.layOut(isRandom ? random64() : 0, stackLimit);
+  layOut(space, isRandom ? random64() : 0, stackLimit);
   const stack = mapStack(request, space);
   if (stack < 0) return stack;
   const image = request.image;
@@ -140,7 +142,7 @@ function mapStack(request: ExecRequest, space: AddressSpace): i32 {
   const size = (INITIAL_STACK + strings + pointers + PAGE - 1) & ~(PAGE - 1);
   const protection: u32 = request.image.wantsExecutableStack ? 7 : 3;
   const flags = MAP_PRIVATE | MAP_FIXED | MAP_GROWSDOWN | MAP_STACK;
-  const mapped = space.mapAnonymous(space.stackTop - size, size, protection, flags);
+  const mapped = mapAnonymous(space, space.stackTop - size, size, protection, flags);
   return mapped < 0 ? <i32>mapped : 0;
 }
 

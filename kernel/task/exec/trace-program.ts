@@ -18,8 +18,8 @@ export function traceProgram(task: Task): void {
   traceText(task, task.name, 0, TASK_NAME_SIZE);
   if (!task.hasSpace) return;
   const space: AddressSpace = task.space;
-  for (let i = 0; i < space.mappingCount; i++) {
-    const mapping = space.mappingAt(i);
+  for (let i = 0; i < space.list.count; i++) {
+    const mapping = space.list.at(i);
     if (!mapping.has(MapFlag.EXEC)) continue;
     const object = mapping.object;
     if (object !== null) {

@@ -8,7 +8,7 @@ import { FaultReport, faultName } from "../../runtime/log/fault-report";
 import {
   currentThread, finishSwitch, isIdle, isRescheduleNeeded, returnWorkDone, schedule,
 } from "../../sync/scheduler";
-import { FaultResult } from "../../mm/space/fault";
+import { FaultResult, handleFault } from "../../mm/space/fault";
 import { Event, Trace, trace, traceMask } from "../../trace/trace";
 import { exitProcess } from "./exit";
 import { breakSequence, isInterrupted } from "../restartable-sequence";
@@ -45,7 +45,7 @@ export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   const space = task.space;
   const majorBefore = space.majorFaults;
   if (traceMask & Trace.FAULTS) trace(Event.FAULT_BEGIN, address, error);
-  const result = space.handleFault(address, faultAccess(error));
+  const result = handleFault(space, address, faultAccess(error));
   if (traceMask & Trace.FAULTS) trace(Event.FAULT_END, result == FaultResult.RESOLVED ? 1 : 0, 0);
   if (space.majorFaults != majorBefore) task.majorFaults++;
   else task.minorFaults++;

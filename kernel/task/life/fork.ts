@@ -6,6 +6,7 @@
 import { nameSampledSlot } from "../../../arch/x86_64/platform/sampling";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../../mm/space/address-space";
+import { forkSpace } from "../../mm/space/fork-space";
 import { UserArguments } from "../../mm/user/user-arguments";
 import { UserOut } from "../../mm/user/user-memory";
 import { heapReserveOk } from "../../runtime/heap/heap";
@@ -165,7 +166,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   }
   let space: AddressSpace | null = parent.space;
   if ((flags & CloneFlag.VM) != 0) parent.space.retain();
-  else space = parent.space.fork(parent.user.stackPointer, parent.user.threadPointer);
+  else space = forkSpace(parent.space, parent.user.stackPointer, parent.user.threadPointer);
   if (space === null) {
     pid.freeIfUnused();
     freeSlot(slot);
