@@ -43,6 +43,7 @@ test('errors say what is wrong and what to do, without a stack trace', () => {
     [['exec', '--timeout', '0', '--', 'true'], /wrong time limit '0'/, 1],
     [['flash'], /say which disk/, 2],
     [['flash', '/etc/passwd'], /is not a block device/, 1],
+    [['test', '--file', 'no/such/file'], /no test file's path contains 'no\/such\/file'/, 2],
     [['test', 'nothing'], /there is no suite 'nothing'/, 2],
   ];
   for (const [args, message, status] of cases) {

@@ -19,10 +19,19 @@ const ORDERED: readonly Suite[] = [
   { name: 'shell', about: "a person's session, and scripts compared with Linux", paths: ['tests/shell'], isSerial: true },
 ];
 
-function holdsTests(path: string): boolean {
+/** Test files below a folder, relative to the repository, sorted. */
+function testFiles(path: string): string[] {
   const full = inRepository(path);
-  return existsSync(full) && readdirSync(full, { recursive: true }).some((name) => String(name).endsWith('.test.ts'));
+  if (!existsSync(full)) return [];
+  return (readdirSync(full, { recursive: true }) as string[]).filter((name) => name.endsWith('.test.ts')).map((name) => join(path, name)).sort();
 }
+
+/** Test files of a suite; only those whose path contains one of the texts, if there are any. */
+export function filesOfSuite(suite: Suite, parts: readonly string[] = []): string[] {
+  return suite.paths.flatMap(testFiles).filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+}
+
+const holdsTests = (path: string): boolean => testFiles(path).length > 0;
 
 /** All suites; folders of tests/ that no suite names form the last one, so that no test is forgotten. */
 export function testSuites(): Suite[] {

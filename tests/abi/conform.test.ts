@@ -1,9 +1,11 @@
 /** All ABI tests, in one boot: what each prints on Typix is what it prints on this machine's Linux. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lostErrors } from '../../toolchain/generators/error-coverage.ts';
-import { loadTestedErrors } from '../../toolchain/generators/system-calls.ts';
+import { loadTested, TESTED_ERRORS, TESTED_FLAGS } from '../../toolchain/generators/system-calls.ts';
+import { lostNames } from '../../toolchain/generators/tested-names.ts';
+import { ensurePackages } from '../../scripts/cli/packages.ts';
 import { testKernel } from '../harness/test-guest.ts';
-import { abiTests, conform, errorsSeen, type Comparison } from './conform.ts';
+import { abiTests, conform, type Comparison } from './conform.ts';
+import { errorsSeen, flagsSeen } from './measured.ts';
 
 const MIB = 1024 * 1024;
 const names = abiTests();
@@ -27,6 +29,11 @@ describe('system calls behave as on Linux', () => {
   }
 
   test('the tests still get every error that syscalls/table/tested-errors.txt names', async () => {
-    expect(lostErrors(await loadTestedErrors(), seen)).toEqual([]);
+    expect(lostNames(await loadTested(TESTED_ERRORS), seen)).toEqual([]);
   });
+
+  test('the tests still pass every flag that syscalls/table/tested-flags.txt names', async () => {
+    ensurePackages(['strace']);
+    expect(lostNames(await loadTested(TESTED_FLAGS), await flagsSeen(names))).toEqual([]);
+  }, 600_000);
 });

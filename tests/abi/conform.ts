@@ -10,16 +10,15 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { GuestMachine } from '../../scripts/cli/options.ts';
-import { inBuild, inRepository } from '../../scripts/cli/paths.ts';
-import { abiTestFiles, loadAbiTests } from '../../toolchain/generators/abi-coverage.ts';
-import { errnoNames } from '../../toolchain/generators/error-coverage.ts';
+import { inBuild } from '../../scripts/cli/paths.ts';
+import { abiTestFiles } from '../../toolchain/generators/abi-coverage.ts';
 import { runCollected } from '../harness/collected-run.ts';
 
 const SOURCES = dirname(fileURLToPath(import.meta.url));
 const SUPPORT = join(SOURCES, 'support');
 const COMPILE = ['-O1', '-static', '-pthread', '-Wall', '-Wno-unused-result', '-Wno-nonnull', '-Wno-stringop-overflow', '-Wno-stringop-overread', '-I', SUPPORT];
 /** Seconds one program may take: emulation is some thirty times slower than this machine. */
-const SECONDS_EACH = 30;
+export const SECONDS_EACH = 30;
 const run = promisify(execFile);
 
 /** What one program printed, and how it ended: "exit 0", "signal SEGV", "timeout". */
@@ -57,6 +56,11 @@ function hashOf(...contents: (string | Buffer)[]): string {
   return hash.digest('hex').slice(0, 24);
 }
 
+/** The program of a test, compiled if need be. */
+export async function testProgram(name: string): Promise<string> {
+  return compile(sourceOf.get(name)!);
+}
+
 /** The static program made from a C file, compiled if its content is new. */
 async function compile(source: string): Promise<string> {
   const headers = readdirSync(SUPPORT).filter((file) => file.endsWith('.h')).map((file) => readFileSync(join(SUPPORT, file)));
@@ -69,13 +73,13 @@ async function compile(source: string): Promise<string> {
 }
 
 /** A folder with the runner and the programs, ready to be a root file system; the caller removes it. */
-async function prepareRoot(names: readonly string[]): Promise<string> {
+export async function prepareRoot(names: readonly string[]): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'typix-abi-'));
   mkdirSync(join(root, 'tests'));
   const pending = [...names];
   const worker = async (): Promise<void> => {
     for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      copyFileSync(await compile(sourceOf.get(name)!), join(root, 'tests', name));
+      copyFileSync(await testProgram(name), join(root, 'tests', name));
     }
   };
   await Promise.all([worker(), worker()]);
@@ -126,7 +130,7 @@ function frameEnds(ended: (name: string) => void): (chunk: Buffer) => void {
 }
 
 /** Runs them on Typix, in one boot. `ended` is called with each name as it finishes. */
-async function runOnTypix(root: string, names: readonly string[], choice: GuestChoice, ended: (name: string) => void): Promise<GuestResult> {
+export async function runOnTypix(root: string, names: readonly string[], choice: GuestChoice, ended: (name: string) => void): Promise<GuestResult> {
   const argv = ['/runner', '/tests', '/tmp/work', String(SECONDS_EACH), ...names];
   const { text, log, outcome } = await runCollected({
     system: 'typix', ...choice, request: { argv, root, workingDirectory: '/', environment: ['PATH=/bin'] }, timeoutMs: (names.length * 20 + 120) * 1000, onOutput: frameEnds(ended),
@@ -169,51 +173,6 @@ export async function conform(names: readonly string[], choice: GuestChoice, end
     return { comparisons, log };
   } finally {
     rmSync(root, { recursive: true, force: true });
-  }
-}
-
-/**
- * The errors, by call, that tests with equal output got from the calls that they cover. What a program provokes besides, the C
- * library on its own among it, does not count: nobody looks at it.
- */
-export function errorsSeen(comparisons: readonly Comparison[]): Map<string, Set<string>> {
-  const calls = new Map(readFileSync(inRepository('syscalls', 'table', 'linux-calls.txt'), 'utf8').split('\n').map((line) => line.split(' ') as [string, string]));
-  const errors = errnoNames(readFileSync(inRepository('kernel', 'abi', 'errno.ts'), 'utf8'));
-  const covered = new Map(loadAbiTests(SOURCES).map((each) => [each.name, new Set(each.calls)]));
-  const seen = new Map<string, Set<string>>();
-  for (const { name, typix, isEqual } of comparisons) {
-    if (!isEqual) continue;
-    for (const pair of typix?.errors ?? []) {
-      const [number, errno] = pair.split(':');
-      const [call, error] = [calls.get(number!), errors.get(Number(errno))];
-      if (call === undefined || error === undefined || !covered.get(name)?.has(call)) continue;
-      seen.set(call, (seen.get(call) ?? new Set()).add(error));
-    }
-  }
-  return seen;
-}
-
-/** The kernel log of one test run alone with system calls traced. */
-export async function straceOnTypix(name: string, choice: GuestChoice): Promise<string[]> {
-  const root = await prepareRoot([name]);
-  try {
-    const result = await runOnTypix(root, [name], { ...choice, append: `strace=${name.slice(0, 15)}` }, () => undefined);
-    return result.log.filter((line) => line.includes('strace: ')).map((line) => line.replace(/^.*strace: /, ''));
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-/** The same from this machine's strace(1). */
-export async function straceOnLinux(name: string): Promise<string[]> {
-  const program = await compile(sourceOf.get(name)!);
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'typix-abi-'));
-  try {
-    const file = join(folder, 'trace');
-    await run('strace', ['-f', '-o', file, program], { cwd: folder, timeout: SECONDS_EACH * 1000 }).catch(() => undefined);
-    return readFileSync(file, 'latin1').split('\n');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -16,7 +16,7 @@ describe.skipIf(isForeign)('an oops', () => {
   const ways: [string, RegExp, RegExp][] = [
     // Where a function was inlined, the line inside it is shown: in release builds that of panic.ts.
     ['oops', /Oops: asked for by \/proc\/typix\/crash \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \((?:boot\/crash-file|kernel\/runtime\/panic)\.ts:\d+\)/],
-    ['check', /Oops: a check that fails \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(kernel\/runtime\/panic\.ts:\d+\)/],
+    ['check', /Oops: a check that fails \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(kernel\/runtime\/log\/panic\.ts:\d+\)/],
     ['trap', /Oops: unreachable code reached \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(boot\/crash-file\.ts:\d+\)/],
     ['divide', /Oops: integer divide by zero \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(boot\/crash-file\.ts:\d+\)/],
     ['bounds', /Oops: Index out of range at .* \[#\d+\]/i, /^ (?:~lib\/staticarray\S*|boot\/crash-file\.ts crash)\S* ?\S*\+0x\w+ \(\S+:\d+\)/],
@@ -33,7 +33,7 @@ describe.skipIf(isForeign)('an oops', () => {
       expect(report).toMatch(/rip [0-9a-f]{16}/);
       const trace = report.split('Call trace:\n')[1]!.split('---[')[0]!.trimEnd().split('\n');
       expect(trace[0]).toMatch(first);
-      expect(trace.join('\n')).toMatch(word === 'stack' ? /crash-file\.ts/ : /syscalls\/read-write\.ts sysWrite\S* \(\S+\.ts:\d+\)/);
+      expect(trace.join('\n')).toMatch(word === 'stack' ? /crash-file\.ts/ : /syscalls\/file\/read-write\.ts sysWrite\S* \(\S+\.ts:\d+\)/);
       expect(await shell.run('echo $((6 * 7)); ls /bin/busybox')).toEqual({ output: '42\n/bin/busybox\n', status: 0 });
     }, LIMIT_MS);
   }

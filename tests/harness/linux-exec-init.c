@@ -96,6 +96,7 @@ int main(void) {
   mount("devpts", "/dev/pts", "devpts", 0, "mode=620,ptmxmode=666");
   mount("tmpfs", "/dev/shm", "tmpfs", 0, "mode=1777");
   mount("proc", "/proc", "proc", 0, 0);
+  symlink("/proc/self/fd", "/dev/fd");
   mount("sysfs", "/sys", "sysfs", 0, 0);
   int com1 = open_raw("/dev/ttyS0", 64), com2 = open_raw("/dev/ttyS1", 65), com3 = open_raw("/dev/ttyS2", 66);
   int fd = open("/typix-exec", O_RDONLY);

@@ -13,6 +13,7 @@ import { findProgram } from '../../scripts/cli/exec/program-files.ts';
 import { inRepository } from '../../scripts/cli/paths.ts';
 import { parseFrames, type GuestChoice, type Observation } from '../abi/conform.ts';
 import { runCollected } from '../harness/collected-run.ts';
+import { debianCloudKernel } from '../harness/linux-reference.ts';
 
 const CASES = inRepository('tests', 'programs', 'cases');
 /** Node.js is wherever it is: it runs the tests. */
@@ -67,8 +68,11 @@ function withoutNumbers(text: string): string {
   return text.replace(/(: line \d+:) +\d+( [A-Z][a-z])/g, '$1 PID$2').replace(/(No record of process )\d+/g, '$1PID');
 }
 
+/** Where the cases run on Linux: here, which needs root (they change owners and make devices), or in a guest with Debian's kernel. */
+export type Reference = 'this machine' | 'guest';
+
 /** Runs the named cases on both systems. */
-export async function comparePrograms(names: readonly string[], choice: GuestChoice): Promise<ProgramComparison> {
+export async function comparePrograms(names: readonly string[], choice: GuestChoice, reference: Reference): Promise<ProgramComparison> {
   const folder = mkdtempSync(join(tmpdir(), 'typix-programs-'));
   try {
     const driver = join(folder, 'driver.sh');
@@ -78,8 +82,10 @@ export async function comparePrograms(names: readonly string[], choice: GuestCho
     const argv = ['/bin/bash', driver, ...scripts];
     const files = [...neededFiles(scripts.map((script) => readFileSync(script, 'utf8'))), driver, ...scripts];
     const request = { argv, workingDirectory: '/', environment: [`PATH=${PATH}`], files };
+    const timeoutMs = names.length * 100_000 + 60_000;
+    const inGuest = async (): Promise<string> => (await runCollected({ ...choice, system: 'linux', kernel: debianCloudKernel(console.log), append: 'quiet', request, timeoutMs })).text;
     const [linux, typix] = await Promise.all([
-      onThisMachine(argv, folder), runCollected({ system: 'typix', ...choice, request, timeoutMs: names.length * 100_000 + 60_000 }),
+      reference === 'guest' ? inGuest() : onThisMachine(argv, folder), runCollected({ system: 'typix', ...choice, request, timeoutMs }),
     ]);
     return { linux: parseFrames(withoutNumbers(linux)), typix: parseFrames(withoutNumbers(typix.text)), log: typix.log };
   } finally {

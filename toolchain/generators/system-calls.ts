@@ -10,11 +10,15 @@ import { parsePrototype, PRINTS, type Argument, type Call, type Prototype } from
 import { FLAG_SETS } from "../../syscalls/table/flags.ts";
 import { CompileError } from "../errors.ts";
 import { coverageFindings, loadAbiTests, testsByCall, type AbiTest } from "./abi-coverage.ts";
-import { errnoNames, errorFindings, errorNames, errorTable, parseTestedErrors, type ErrorRow, type ErrorsByCall } from "./error-coverage.ts";
+import { errnoNames, errorFindings, errorNames, errorTable, type ErrorRow } from "./error-coverage.ts";
+import { flagFindings, flagTable } from "./flag-coverage.ts";
+import { parseTested, type NamesBySubject } from "./tested-names.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const TABLE = join(ROOT, "syscalls/table");
+/** What the ABI tests were last seen to get and to pass. */
 export const TESTED_ERRORS = join(TABLE, "tested-errors.txt");
+export const TESTED_FLAGS = join(TABLE, "tested-flags.txt");
 
 export interface Row extends Call {
   prototype: Prototype;
@@ -145,31 +149,17 @@ async function linuxCalls(): Promise<[number, string][]> {
   });
 }
 
-/** Rows "call, flag set, tested flags, flags not tested yet, refused flags" for calls with flags. */
-function flagRows(rows: Row[], covered: Map<string, AbiTest[]>): string[] {
-  return rows.flatMap((row) => row.prototype.arguments.flatMap((argument): string[] => {
-    if (argument.kind !== "flags") return [];
-    const tests = covered.get(row.prototype.name) ?? [];
-    const refused = new Set(row.refused?.split(" "));
-    const names = FLAG_SETS[argument.set]!.names.map(([name]) => name);
-    const offered = names.filter((name) => !refused.has(name));
-    const isTested = (name: string): boolean => tests.some((test) => test.words.has(name));
-    const columns = [offered.filter(isTested), offered.filter((name) => !isTested(name)), names.filter((name) => refused.has(name))];
-    return [`| ${row.prototype.name} | ${argument.name} | ${columns.map((column) => column.join(" ")).join(" | ")} |`];
-  }));
-}
-
 /** What the rows say about errors. */
 export function errorRows(rows: readonly Row[]): ErrorRow[] {
   return rows.map((row) => ({ name: row.prototype.name, errors: errorNames(row.errors), unprovoked: errorNames(row.unprovoked ?? "none") }));
 }
 
-/** The errors that the tests were last seen to get. */
-export async function loadTestedErrors(): Promise<Map<string, Set<string>>> {
-  return parseTestedErrors(await readFile(TESTED_ERRORS, "utf8"));
+/** One of the two measurements. */
+export async function loadTested(file: string): Promise<Map<string, Set<string>>> {
+  return parseTested(await readFile(file, "utf8"));
 }
 
-async function documentation(rows: Row[], tests: readonly AbiTest[], tested: ErrorsByCall): Promise<string> {
+async function documentation(rows: Row[], tests: readonly AbiTest[], errors: NamesBySubject, flags: NamesBySubject): Promise<string> {
   const covered = testsByCall(tests);
   const links = (name: string): string => (covered.get(name) ?? []).map((test) => `[${test.name}](../tests/abi/${test.file})`).join(" ") || "not yet";
   const full = rows.filter((row) => row.support === "full").length;
@@ -189,11 +179,11 @@ ${table.join("\n")}
 
 ## Flags
 
-A tested flag behaves as on Linux; a refused one is answered with an error, where Linux has it.
+Measured: the flags that the tests pass to each call. A tested flag behaves as on Linux; a refused one is answered with an error, where Linux has it.
 
 | call | argument | tested | not yet | refused |
 |---|---|---|---|---|
-${flagRows(rows, covered).join("\n")}
+${flagTable(rows, flags).join("\n")}
 
 ## Errors
 
@@ -202,7 +192,7 @@ Measured: the errors that the tests get from each call, on Linux and on Typix al
 
 | call | tested | not yet | not provoked |
 |---|---|---|---|
-${errorTable(errorRows(rows), tested).join("\n")}
+${errorTable(errorRows(rows), errors).join("\n")}
 
 ## Not supported (ENOSYS)
 
@@ -222,13 +212,13 @@ export async function generateSystemCalls(): Promise<void> {
   const rows = await loadSystemCalls();
   const tests = loadAbiTests(join(ROOT, "tests/abi"));
   const findings = coverageFindings(rows.map((row) => row.prototype.name), tests);
-  const tested = await loadTestedErrors();
+  const [errors, flags] = [await loadTested(TESTED_ERRORS), await loadTested(TESTED_FLAGS)];
   const known = new Set(errnoNames(await readFile(join(ROOT, "kernel/abi/errno.ts"), "utf8")).values());
-  findings.push(...errorFindings(errorRows(rows), tested, known));
+  findings.push(...errorFindings(errorRows(rows), errors, known), ...flagFindings(rows, flags));
   if (findings.length > 0) throw new CompileError(findings);
   await writeIfChanged(join(ROOT, "syscalls/generated/dispatch.ts"), dispatcher(rows));
   await writeIfChanged(join(ROOT, "syscalls/generated/descriptors.ts"), descriptors(rows));
-  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests, tested));
+  await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests, errors, flags));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await generateSystemCalls();

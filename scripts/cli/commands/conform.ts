@@ -1,9 +1,11 @@
 /** `typix conform`: runs the ABI tests on this machine's Linux and on Typix, and compares. */
 import type { Argv, CommandModule } from 'yargs';
 import { writeFileSync } from 'node:fs';
-import { abiTests, conform, errorsSeen, selectTests, sideBySide, straceOnLinux, straceOnTypix, type Comparison, type GuestChoice } from '../../../tests/abi/conform.ts';
-import { formatTestedErrors, lostErrors } from '../../../toolchain/generators/error-coverage.ts';
-import { TESTED_ERRORS, loadTestedErrors } from '../../../toolchain/generators/system-calls.ts';
+import { abiTests, conform, selectTests, sideBySide, type Comparison, type GuestChoice } from '../../../tests/abi/conform.ts';
+import { errorsSeen, flagsSeen } from '../../../tests/abi/measured.ts';
+import { straceOnLinux, straceOnTypix } from '../../../tests/abi/strace.ts';
+import { TESTED_ERRORS, TESTED_FLAGS, loadTested } from '../../../toolchain/generators/system-calls.ts';
+import { formatTested, lostNames, unite, type NamesBySubject } from '../../../toolchain/generators/tested-names.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
@@ -14,7 +16,7 @@ interface ConformArguments extends GuestArguments, KernelArguments {
   name?: string[];
   strace?: boolean;
   list?: boolean;
-  recordErrors?: boolean;
+  record?: boolean;
 }
 
 /** System calls are traced for so many failures; each costs a boot. */
@@ -27,7 +29,7 @@ function options(parser: Argv): Argv<ConformArguments> {
     .positional('name', { type: 'string', array: true, describe: 'tests: whole names or how they begin (all, if left out)' })
     .option('strace', { type: 'boolean', default: true, describe: 'show the system calls of failed tests on both systems' })
     .option('list', { type: 'boolean', describe: 'print the names of the tests' })
-    .option('record-errors', { type: 'boolean', describe: 'note which errors the tests get, for the coverage page; with names: besides those noted' })
+    .option('record', { type: 'boolean', describe: 'note which errors the tests get and which flags they pass, for the coverage page; with names: besides those noted' })
     .example('$0 conform', 'everything')
     .example('$0 conform pipe signal-', 'what begins so')
     .epilogue('A test is a C program in tests/abi/; its output on Linux is the expectation.') as Argv<ConformArguments>;
@@ -55,18 +57,21 @@ async function showFailure(failure: Comparison, choice: GuestChoice, withTrace: 
   console.log(`--- system calls on Linux\n${linux.slice(-60).join('\n')}\n--- system calls on Typix\n${ours.slice(-60).join('\n')}`);
 }
 
-/** Writes syscalls/table/tested-errors.txt anew, or adds to it what a part of the tests got. What a failed test got does not count. */
-async function recordErrors(comparisons: readonly Comparison[], isWhole: boolean): Promise<void> {
-  const seen = errorsSeen(comparisons);
-  const kept = isWhole && comparisons.every((comparison) => comparison.isEqual) ? [] : await loadTestedErrors();
-  for (const [call, errors] of kept) seen.set(call, new Set([...errors, ...(seen.get(call) ?? [])]));
-  writeFileSync(TESTED_ERRORS, formatTestedErrors(seen));
+/** Writes the measurements of syscalls/table/ anew, or adds to them what a part of the tests reached. What a failed test reached does not count. */
+async function record(comparisons: readonly Comparison[], isWhole: boolean): Promise<void> {
+  ensurePackages(['strace']);
+  const equal = comparisons.filter((comparison) => comparison.isEqual);
+  const isAnew = isWhole && equal.length === comparisons.length;
+  const write = async (file: string, header: string, seen: NamesBySubject): Promise<void> =>
+    writeFileSync(file, formatTested(`${header}. Written by \`typix conform --record\`.`, isAnew ? seen : unite(await loadTested(file), seen)));
+  await write(TESTED_ERRORS, 'Errors that the tests in tests/abi/ get from each system call, measured on Typix', errorsSeen(equal));
+  await write(TESTED_FLAGS, 'Flags that the tests in tests/abi/ pass to each system call, measured by strace', await flagsSeen(equal.map(({ name }) => name)));
 }
 
 /** Says which recorded errors a run of all tests did not see. */
 async function showLostErrors(comparisons: readonly Comparison[]): Promise<void> {
-  const lost = lostErrors(await loadTestedErrors(), errorsSeen(comparisons));
-  if (lost.length > 0) console.log(`no longer seen: ${lost.join(', ')} (--record-errors notes what is)`);
+  const lost = lostNames(await loadTested(TESTED_ERRORS), errorsSeen(comparisons));
+  if (lost.length > 0) console.log(`no longer seen: ${lost.join(', ')} (--record notes what is)`);
 }
 
 async function run(args: ConformArguments): Promise<void> {
@@ -82,7 +87,7 @@ async function run(args: ConformArguments): Promise<void> {
   const { comparisons } = await conform(names, choice, progressBar(names.length));
   const failures = comparisons.filter((comparison) => !comparison.isEqual);
   const isWhole = names.length === abiTests().length;
-  if (args.recordErrors) await recordErrors(comparisons, isWhole);
+  if (args.record) await record(comparisons, isWhole);
   else if (isWhole) await showLostErrors(comparisons);
   for (const [index, failure] of failures.entries()) await showFailure(failure, choice, Boolean(args.strace) && index < TRACED_FAILURES);
   console.log(`${names.length - failures.length} passed, ${failures.length} failed`);

@@ -6,7 +6,8 @@ import { UserError } from '../errors.ts';
 import { ensureKernel } from '../kernel-image.ts';
 import { ensurePackages } from '../packages.ts';
 import { inBuild, inRepository, repositoryRoot } from '../paths.ts';
-import { testSuites, type Suite } from '../test-suites.ts';
+import { figuresText, readReport, sumOf, type Figures, type VitestReport } from '../test-report.ts';
+import { filesOfSuite, testSuites, type Suite } from '../test-suites.ts';
 
 interface TestArguments {
   suite?: string[];
@@ -15,20 +16,6 @@ interface TestArguments {
   list?: boolean;
   quick?: boolean;
   build?: boolean;
-}
-
-interface Figures {
-  passed: number;
-  failed: number;
-  /** Full names of tests that failed, and of files that did not load. */
-  failures: string[];
-}
-
-/** What vitest's JSON reporter writes, as far as it is read here. */
-interface VitestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  testResults: { name: string; status: string; message?: string; assertionResults: { fullName: string; status: string }[] }[];
 }
 
 function options(parser: Argv): Argv<TestArguments> {
@@ -51,34 +38,30 @@ function chosenSuites(names: readonly string[]): Suite[] {
   return names.length === 0 ? all : all.filter((suite) => names.includes(suite.name));
 }
 
-function readReport(path: string): Figures {
-  const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
-  const failures = report.testResults.flatMap((file) => {
-    const failed = file.assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName);
-    return failed.length === 0 && file.status === 'failed' ? [`${file.name.replace(`${repositoryRoot}/`, '')} (did not run)`] : failed;
-  });
-  // A file that could not be loaded, or whose set-up failed, counts as one failed test.
-  const unloaded = failures.length - report.numFailedTests;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + Math.max(0, unloaded), failures };
-}
-
-/** Runs one suite; vitest prints as it goes, the figures come from its JSON report. */
-function runSuite(suite: Suite, args: TestArguments): Figures {
+/** Runs one suite; vitest prints as it goes, the figures come from its JSON report. A suite or file in which nothing is found fails. */
+function runSuite(suite: Suite, files: readonly string[], args: TestArguments): Figures {
   const report = inBuild('tests', `${suite.name}.json`);
   rmSync(report, { force: true });
-  const filters = args.file ? args.file : suite.paths.map((path) => `${path}/`);
   const command = [
-    inRepository('node_modules/vitest/vitest.mjs'), 'run', ...filters, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
-    '--passWithNoTests', ...(suite.isSerial ? ['--no-file-parallelism'] : []), ...(args.name ? ['-t', args.name] : []),
+    inRepository('node_modules/vitest/vitest.mjs'), 'run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
+    ...(suite.isSerial ? ['--no-file-parallelism'] : []), ...(args.name ? ['-t', args.name] : []),
   ];
   const environment = {
     ...process.env, ...(args.quick ? { TYPIX_TEST_MODE: 'quick' } : {}), ...(args.build === false ? { TYPIX_TEST_BUILD: 'no' } : {}),
   };
   const result = spawnSync(process.execPath, command, { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'], env: environment });
-  if (!existsSync(report)) return { passed: 0, failed: 1, failures: [`${suite.name}: vitest ended with ${result.signal ?? result.status} and no report`] };
-  const figures = readReport(report);
-  if (result.status !== 0 && figures.failed === 0) return { ...figures, failed: 1, failures: [`${suite.name}: vitest ended with ${result.signal ?? result.status}`] };
-  return figures;
+  const ended = `${suite.name}: vitest ended with ${result.signal ?? result.status}`;
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [], failures: [`${ended} and no report`] };
+  const figures = readReport(JSON.parse(readFileSync(report, 'utf8')) as VitestReport, args.name);
+  return result.status !== 0 && figures.failed === 0 ? { ...figures, failed: 1, failures: [ended] } : figures;
+}
+
+/** Test files to run of each suite; a choice that finds nothing anywhere is an error. */
+function chosenFiles(suites: readonly Suite[], parts: readonly string[]): [Suite, string[]][] {
+  for (const part of parts) {
+    if (!suites.some((suite) => filesOfSuite(suite, [part]).length > 0)) throw new UserError(`no test file's path contains '${part}'`, 'typix test --list prints the suites', 2);
+  }
+  return suites.map((suite): [Suite, string[]] => [suite, filesOfSuite(suite, parts)]).filter(([, files]) => files.length > 0);
 }
 
 async function test(args: TestArguments): Promise<void> {
@@ -87,28 +70,32 @@ async function test(args: TestArguments): Promise<void> {
     for (const suite of suites) console.log(`${suite.name.padEnd(10)} ${suite.about}`);
     return;
   }
+  const chosen = chosenFiles(suites, args.file ?? []);
   ensurePackages(['build', 'iso', 'run', 'uefi', 'test']);
-  const failures: string[] = [];
-  let passed = 0;
-  let failed = 0;
+  const results: Figures[] = [];
   try {
-    if (suites.some((suite) => suite.isSerial)) await ensureKernel(args.quick ? { quick: true, build: args.build } : { release: args.build !== false, build: args.build }, (line) => console.log(line));
+    if (chosen.some(([suite]) => suite.isSerial)) await ensureKernel(args.quick ? { quick: true, build: args.build } : { release: args.build !== false, build: args.build }, (line) => console.log(line));
   } catch (error) {
-    failed++;
-    failures.push(`the kernel does not build: ${error instanceof Error ? error.message : String(error)}`);
+    results.push({ passed: 0, failed: 1, skipped: [], failures: [`the kernel does not build: ${error instanceof Error ? error.message : String(error)}`] });
   }
-  for (const suite of suites) {
+  for (const [suite, files] of chosen) {
     console.log(`\n== ${suite.name}: ${suite.about}`);
     const startedAt = performance.now();
-    const figures = runSuite(suite, args);
-    passed += figures.passed;
-    failed += figures.failed;
-    failures.push(...figures.failures);
-    console.log(`== ${suite.name}: ${figures.passed} passed, ${figures.failed} failed, ${Math.round((performance.now() - startedAt) / 1000)} s`);
+    const figures = runSuite(suite, files, args);
+    results.push(figures);
+    console.log(`== ${suite.name}: ${figuresText(figures)}, ${Math.round((performance.now() - startedAt) / 1000)} s`);
   }
-  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
-  console.log(`\n${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  process.exitCode = closeRun(sumOf(results), args.name);
+}
+
+/** Prints what failed and what was skipped, and the closing line; the exit status. */
+function closeRun(figures: Figures, pattern?: string): number {
+  const isEmpty = figures.passed + figures.failed === 0;
+  if (figures.skipped.length > 0) console.log(`\nSkipped:\n${figures.skipped.map((name) => `  ${name}`).join('\n')}`);
+  if (figures.failures.length > 0) console.log(`\nFailed:\n${figures.failures.map((name) => `  ${name}`).join('\n')}`);
+  if (isEmpty) console.log(`\nNo test ran${pattern === undefined ? '' : `: no name matches '${pattern}'`}`);
+  console.log(`\n${figuresText(figures)}`);
+  return figures.failed > 0 || isEmpty ? 1 : 0;
 }
 
 const command: CommandModule<object, TestArguments> = {
