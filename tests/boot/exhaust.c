@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -60,7 +61,7 @@ static void take_objects(void) {
 }
 
 /* Small files: inodes and directory entries. */
-static void take_files(void) {
+static void take_files_of(const char *mode) {
   char name[256];
   long count = 0;
   mkdir("/tmp/many", 0755);
@@ -77,7 +78,19 @@ static void take_files(void) {
     unlink(name);
   }
   errno = error;
-  report("files", count);
+  report(mode, count);
+}
+
+static void take_files(void) { take_files_of("files"); }
+
+/* The same where the file system says when it is full: 16 pages of 100 inodes, then 100 inodes of many pages; the root of each is one. */
+static void take_full_files(void) {
+  mkdir("/tmp/many", 0755);
+  if (mount("none", "/tmp/many", "tmpfs", 0, "nr_blocks=16,nr_inodes=100") < 0) perror("mount");
+  take_files_of("blocks");
+  if (mount("none", "/tmp/many", "tmpfs", MS_REMOUNT, "nr_blocks=1000,nr_inodes=100") < 0) perror("remount");
+  take_files_of("inodes");
+  if (umount("/tmp/many") < 0) perror("umount");
 }
 
 /* More mappings than vm.max_map_count (65,530) allows, none of which can be merged with its neighbour; their pages are never touched. */
@@ -150,7 +163,7 @@ static void take_arguments(void) {
 
 int main(int argc, char **argv) {
   static const struct { const char *name; void (*take)(void); } modes[] = {
-    {"memory", take_memory}, {"pipes", take_pipes}, {"objects", take_objects}, {"files", take_files}, {"mappings", take_mappings},
+    {"memory", take_memory}, {"pipes", take_pipes}, {"objects", take_objects}, {"files", take_files}, {"full", take_full_files}, {"mappings", take_mappings},
     {"threads", take_threads}, {"processes", take_processes}, {"arguments", take_arguments},
   };
   for (size_t i = 0; argc > 1 && i < sizeof modes / sizeof *modes; i++) {
