@@ -4,10 +4,11 @@
 import { reboot } from "../arch/x86_64/platform/power";
 import { panicSeconds, setPanicSeconds } from "../kernel/procfs/system/sysctl";
 import { PanicAction, setPanicAction } from "../kernel/runtime/log/panic";
-import { NS_PER_SECOND, nsToTicks, ticks } from "../kernel/time/clock";
+import { nsToTicks, ticks } from "../kernel/time/clock";
 import { CommandLine } from "./command-line";
 import { isExecMode } from "./consoles";
 import { reportAndPowerOff } from "./exec-mode";
+import { NS_PER_SECOND } from "../kernel/abi/time";
 
 @final
 class RebootAfterPanic extends PanicAction {

@@ -9,9 +9,7 @@ import { seedNameHash } from "../kernel/vfs/path/dentry-cache";
 import { FileOwner } from "../kernel/vfs/file/file-owner";
 import { TaskHooks, setTaskHooks } from "../kernel/vfs/task-hooks";
 import { notifyFileOwner } from "./descriptor/file-owner";
-
-const SIGPIPE: i32 = 13;
-const SIGXFSZ: i32 = 25;
+import { Signal } from "../kernel/abi/signal";
 
 @final
 class CurrentTaskHooks extends TaskHooks {
@@ -24,11 +22,11 @@ class CurrentTaskHooks extends TaskHooks {
   }
 
   fileSizeExceeded(): void {
-    signalTask(currentTask, SIGXFSZ);
+    signalTask(currentTask, Signal.XFSZ);
   }
 
   brokenPipe(): void {
-    signalTask(currentTask, SIGPIPE);
+    signalTask(currentTask, Signal.PIPE);
   }
 
   notifyOwner(owner: FileOwner, band: u32): void {

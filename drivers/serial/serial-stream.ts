@@ -12,6 +12,7 @@ import { waitOn, waitUninterruptible } from "../../kernel/sync/sleep";
 import { WaitQueue } from "../../kernel/sync/wait-queue";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { SerialConsumer, SerialPort } from "./serial-port";
+import { PollEvent } from "../../kernel/abi/poll";
 
 @inline const ESCAPE: u32 = 0xff;
 @inline const END_OF_STREAM: u32 = 0x00;
@@ -20,8 +21,8 @@ import { SerialConsumer, SerialPort } from "./serial-port";
 /** Bytes that one round of write(2) takes. */
 const CHUNK: i32 = 1024;
 /** poll(2) */
-const POLLIN: u32 = 0x1 | 0x40;
-const POLLOUT: u32 = 0x4 | 0x100;
+const READABLE: u32 = PollEvent.IN | PollEvent.RDNORM;
+const WRITABLE: u32 = PollEvent.OUT | PollEvent.WRNORM;
 
 @final
 export class SerialStream extends SerialConsumer {
@@ -146,8 +147,8 @@ export class SerialStreamFile extends OpenFile {
       poller.watch(stream.readers);
       poller.watch(stream.writers);
     }
-    let ready: u32 = stream.port.room > 0 ? POLLOUT : 0;
-    if (stream.hasInput || stream.hasEnded) ready |= POLLIN;
+    let ready: u32 = stream.port.room > 0 ? WRITABLE : 0;
+    if (stream.hasInput || stream.hasEnded) ready |= READABLE;
     return ready;
   }
 }

@@ -119,3 +119,6 @@
 
 @inline export const NAME_MAX: i32 = 255;
 @inline export const PATH_MAX: i32 = 4096;
+
+/** Most bytes that one call of read(2), write(2), splice(2) or a relative moves. */
+@inline export const MAX_RW_COUNT: u64 = 0x7fff_f000;

@@ -6,21 +6,20 @@ import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { LogListener, addLogListener, logRange } from "../runtime/log/log";
 import { KmsgReader } from "../runtime/log/log-reader";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
+import { SEEK_DATA, SEEK_END, SEEK_SET } from "../abi/fcntl";
+import { PollEvent } from "../abi/poll";
 
 /** Longest line a program may write. */
 const LINE_LIMIT: i32 = 992;
 const FACILITY_USER: u32 = 1;
 const DEFAULT_LEVEL: u32 = 4;
-const SEEK_SET: u32 = 0;
-const SEEK_END: u32 = 2;
-const SEEK_DATA: u32 = 3;
 
 /** Woken at each new record. */
 export const logReaders = new WaitQueue();

@@ -8,7 +8,7 @@ import { addProcInode } from "../procfs/proc-text";
 import { SyntheticInode } from "../procfs/synthetic";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { syslogHasUnread, syslogRead } from "../runtime/log/log-reader";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
@@ -17,6 +17,7 @@ import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { logReaders } from "./kmsg";
+import { PollEvent } from "../abi/poll";
 
 /** Most bytes of one read. */
 const READ_LIMIT: u64 = 0x4000;

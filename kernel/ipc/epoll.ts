@@ -10,12 +10,13 @@ import { UserOut } from "../mm/user/user-memory";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { bytesOf } from "../runtime/text/bytes";
 import { Mutex } from "../sync/mutex";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { WaitEntry, WaitQueue } from "../sync/wait-queue";
 import { NEVER } from "../time/timer";
 import { bindToSharedInode } from "../vfs/file/anonymous";
 import { FileObserver, OpenFile, setFileObserver } from "../vfs/file/open-file";
+import { PollEvent } from "../abi/poll";
 
 @inline export const EPOLL_CTL_ADD: i32 = 1;
 @inline export const EPOLL_CTL_DEL: i32 = 2;

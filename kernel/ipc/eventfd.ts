@@ -5,11 +5,12 @@ import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { writeU64 } from "../runtime/text/byte-access";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { bytesOf } from "../runtime/text/bytes";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
 import { bindToSharedInode } from "../vfs/file/anonymous";
 import { OpenFile } from "../vfs/file/open-file";
+import { PollEvent } from "../abi/poll";
 
 @inline export const EFD_SEMAPHORE: u32 = 1;
 const NAME: StaticArray<u8> = bytesOf("anon_inode:[eventfd]");

@@ -13,6 +13,7 @@ import { UserInOut } from "../mm/user/user-memory";
 import { schedule, wakeThread } from "../sync/scheduler";
 import { Thread, ThreadState } from "../sync/thread";
 import { NEVER, armTimer, cancelTimer } from "../time/timer";
+import { PAGE_MASK, PAGE_SHIFT } from "../abi/page";
 
 @inline const BUCKETS: u32 = 256;
 @inline export const MATCH_ANY: u32 = 0xffff_ffff;
@@ -60,7 +61,7 @@ export function findKey(space: AddressSpace, address: u64, isPrivate: bool, key:
   if (cache === null && (mapping.flags & MapFlag.WRITE) == 0) return -Errno.EFAULT;
   if (cache === null || (mapping.flags & MapFlag.MAY_SHARE) == 0) return 0;
   key.owner = cache;
-  key.place = (mapping.pageAt(address) << 12) | (address & 0xfff);
+  key.place = (mapping.pageAt(address) << PAGE_SHIFT) | (address & PAGE_MASK);
   return 0;
 }
 

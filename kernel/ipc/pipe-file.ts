@@ -6,7 +6,7 @@ import { S_IFIFO } from "../abi/stat";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserInOut } from "../mm/user/user-memory";
 import { ByteBuilder } from "../runtime/text/byte-builder";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { realtimeNs } from "../time/clock";
 import { makeAnonymousDentry, pipeFileSystem, pipeMount } from "../vfs/file/anonymous";
@@ -15,8 +15,9 @@ import { OpenFile } from "../vfs/file/open-file";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener, setFifoOpener } from "../vfs/file/special-files";
 import { Pipe } from "./pipe";
+import { PollEvent } from "../abi/poll";
+import { FileCommand } from "../abi/ioctl";
 
-const FIONREAD: u32 = 0x541b;
 
 /** One end of a pipe, or both (a FIFO opened O_RDWR). */
 @final
@@ -76,7 +77,7 @@ export class PipeFile extends OpenFile {
   }
 
   ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
-    if (command == FIONREAD) return memory.writeU32(0, this.pipe.byteCount);
+    if (command == FileCommand.FIONREAD) return memory.writeU32(0, this.pipe.byteCount);
     return -Errno.ENOTTY;
   }
 

@@ -12,6 +12,7 @@ import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
 import { taskHooks } from "../vfs/task-hooks";
+import { PAGE_MASK } from "../abi/page";
 
 /** Slots of a new pipe: 64 KiB. */
 export const DEFAULT_SLOTS: u32 = 16;
@@ -19,7 +20,6 @@ export const DEFAULT_SLOTS: u32 = 16;
 export const PIPE_MAX_SIZE: u32 = 1048576;
 /** Slots of the largest pipe of all, 256 MiB: for more Linux finds no memory in one piece, either. */
 const MAX_SLOTS: u32 = 65536;
-const PAGE_MASK: u64 = 4095;
 
 @final
 export class Pipe {

@@ -4,7 +4,7 @@
 import { Errno } from "../abi/errno";
 import { IoDestination } from "../mm/user/io-buffer";
 import { writeU64 } from "../runtime/text/byte-access";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
 import { ClockListener, addClockListener, monotonicNs, realtimeNs } from "../time/clock";
@@ -12,6 +12,7 @@ import { armTimer, nextPeriod } from "../time/timer";
 import { WallTimer, armWallTimer, cancelWallTimer } from "../time/wall-timer";
 import { bindToSharedInode } from "../vfs/file/anonymous";
 import { OpenFile } from "../vfs/file/open-file";
+import { PollEvent } from "../abi/poll";
 
 @final
 class FileTimer extends WallTimer {

@@ -10,10 +10,10 @@ import { Errno } from "../abi/errno";
 import { forceSignal } from "./signal/signal";
 import { Task } from "./task";
 import { Signal, SignalCode } from "../abi/signal";
+import { USER_END } from "../abi/page";
 
 /** sizeof(struct rseq), also its alignment. */
 @inline export const AREA_SIZE: u32 = 32;
-@inline const USER_END: u64 = 0x7fff_ffff_f000;
 @inline const CPU_ID_START: u64 = 0;
 @inline const CPU_ID: u64 = 4;
 @inline const DESCRIPTOR: u64 = 8;

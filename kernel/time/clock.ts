@@ -6,9 +6,8 @@
 // allocates; interrupt handlers may call everything.
 
 import { readTsc } from "../../arch/x86_64/machine";
+import { NS_PER_SECOND } from "../abi/time";
 
-@safe @inline export const NS_PER_SECOND: u64 = 1_000_000_000;
-@safe @inline export const NS_PER_MICROSECOND: u64 = 1_000;
 
 /** Somebody who must know when the relation of the clocks changes: the vDSO page, timers on CLOCK_REALTIME. */
 @safe export abstract class ClockListener {

@@ -17,11 +17,11 @@ import { LastName, PathWalk } from "../vfs/path/path-walk";
 import { isNodeType } from "../vfs/path/permission";
 import { ArchiveSource, PhysicalSource } from "./archive-source";
 import { GzipSource } from "./inflate";
+import { NS_PER_SECOND } from "../abi/time";
+import { PAGE } from "../abi/page";
 
 const HEADER_SIZE: i32 = 110;
 const NAME_LIMIT: u32 = 4096;
-const PAGE: u64 = 4096;
-const NS: i64 = 1_000_000_000;
 const PLAIN: u8 = 0x30;
 const GZIP: u8 = 0x1f;
 
@@ -240,7 +240,7 @@ class Unpacker {
     if (!inode.isSymlink) inode.mode = header.mode & 0o177777;
     inode.uid = header.uid;
     inode.gid = header.gid;
-    const mtimeNs = <i64>header.mtime * NS;
+    const mtimeNs = <i64>header.mtime * <i64>NS_PER_SECOND;
     inode.modifyNs = mtimeNs;
     if (inode.isDirectory) this.lateTimes.push(new LateTime(inode, mtimeNs));
   }

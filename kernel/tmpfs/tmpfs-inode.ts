@@ -14,8 +14,8 @@ import { Inode } from "../vfs/inode/inode";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { RegularFile } from "../vfs/file/regular-file";
 import { Tmpfs } from "./tmpfs";
+import { PAGE } from "../abi/page";
 
-const PAGE: u64 = 4096;
 const ALL_SEALS: u32 = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE | F_SEAL_EXEC;
 /** Links whose text is longer occupy a page on Linux (SHORT_SYMLINK_LEN). */
 const SHORT_SYMLINK: i32 = 128;

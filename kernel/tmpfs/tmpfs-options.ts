@@ -4,6 +4,7 @@
 import { Errno } from "../abi/errno";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { ParsedNumber, indexOfByte, parseUnsigned, startsWithText } from "../runtime/text/bytes";
+import { PAGE_MASK, PAGE_SHIFT } from "../abi/page";
 
 const COMMA: u8 = 0x2c;
 const EQUALS: u8 = 0x3d;
@@ -29,7 +30,7 @@ export class TmpfsOptions {
   pageLimit(totalPages: u32): u64 {
     if (!this.hasSize) return <u64>totalPages / 2;
     if (this.isPercentage) return <u64>totalPages * this.size / 100;
-    return (this.size + 4095) >> 12;
+    return (this.size + PAGE_MASK) >> PAGE_SHIFT;
   }
 
   /** Limit of inodes; 0: none. */

@@ -10,10 +10,7 @@ import { InputBuffer, INPUT_BUFFER_SIZE } from "./input-buffer";
 import { LineEditor } from "./line-editor";
 import { TerminalOutput, toLower } from "./terminal-output";
 import { ControlCharacter, DISABLED_CHARACTER, InputFlag, LocalFlag, Termios } from "./termios";
-
-@inline const SIGINT: i32 = 2;
-@inline const SIGQUIT: i32 = 3;
-@inline const SIGTSTP: i32 = 20;
+import { Signal } from "../abi/signal";
 
 /** Bytes of free room below which the sender is told to stop, and bytes held up to which it may go on. */
 @inline const THROTTLE_ROOM: u32 = 128;
@@ -95,7 +92,7 @@ export class LineDiscipline {
     const iflag = this.termios.iflag;
     if (iflag & InputFlag.IGNBRK) return true;
     if (iflag & InputFlag.BRKINT) {
-      this.signalAndFlush(SIGINT);
+      this.signalAndFlush(Signal.INT);
       return true;
     }
     if (iflag & InputFlag.PARMRK) {
@@ -309,9 +306,9 @@ export class LineDiscipline {
 
   private raiseSignal(byte: u32): bool {
     let signal = 0;
-    if (this.termios.isCharacter(ControlCharacter.VINTR, byte)) signal = SIGINT;
-    else if (this.termios.isCharacter(ControlCharacter.VQUIT, byte)) signal = SIGQUIT;
-    else if (this.termios.isCharacter(ControlCharacter.VSUSP, byte)) signal = SIGTSTP;
+    if (this.termios.isCharacter(ControlCharacter.VINTR, byte)) signal = Signal.INT;
+    else if (this.termios.isCharacter(ControlCharacter.VQUIT, byte)) signal = Signal.QUIT;
+    else if (this.termios.isCharacter(ControlCharacter.VSUSP, byte)) signal = Signal.TSTP;
     else return false;
     this.signalAndFlush(signal);
     if (this.termios.iflag & InputFlag.IXON) this.host.startOutput();

@@ -18,6 +18,7 @@ import { ControlCharacter, ControlFlag, InputFlag, LocalFlag, Termios } from "./
 import { NOT_MINE, PacketStatus, Tty, TtyIoctls } from "./tty";
 import { TtyDriver, TtyKind } from "./tty-driver";
 import { TtyFile } from "./tty-file";
+import { TtyCommand } from "../abi/ioctl";
 
 /** /proc/sys/kernel/pty/max */
 @inline export const PTY_MAX: i32 = 4096;
@@ -30,7 +31,6 @@ const TIOCGPTN: u32 = 0x80045430;
 const TIOCSPTLCK: u32 = 0x40045431;
 const TIOCGPTLCK: u32 = 0x80045439;
 const TIOCSIG: u32 = 0x40045436;
-const TIOCGPTPEER: u32 = 0x5441;
 
 /** One end's driver: hands bytes to the other end's tty. */
 @final
@@ -270,7 +270,7 @@ class MasterIoctls extends TtyIoctls {
         return 0;
       }
       case TIOCSIG: return this.sendSignal(<i32><u32>argument);
-      case TIOCGPTPEER: return this.openPeer(<u32>argument);
+      case TtyCommand.TIOCGPTPEER: return this.openPeer(<u32>argument);
       default: return NOT_MINE;
     }
   }

@@ -7,7 +7,7 @@
 import { Errno } from "../abi/errno";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserInOut } from "../mm/user/user-memory";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { currentThread } from "../sync/scheduler";
 import { waitOn } from "../sync/sleep";
 import { monotonicNs, realtimeNs } from "../time/clock";
@@ -18,9 +18,9 @@ import { ControlCharacter, LocalFlag } from "./termios";
 import { Tty, WRITE_CHUNK } from "./tty";
 import { TtyKind } from "./tty-driver";
 import { ttyIoctl } from "./tty-ioctl";
+import { Signal } from "../abi/signal";
+import { PollEvent } from "../abi/poll";
 
-const SIGTTIN: i32 = 21;
-const SIGTTOU: i32 = 22;
 const TENTH_OF_SECOND_NS: u64 = 100_000_000;
 /** A terminal with fewer unsent bytes than this is writable for poll(2). */
 const WRITABLE_BELOW: i32 = 256;
@@ -52,7 +52,7 @@ export class TtyFile extends OpenFile {
   read(to: IoDestination): i64 {
     const tty = this.tty;
     if (this.isHungUp) return 0;
-    const allowed = checkForeground(tty, SIGTTIN);
+    const allowed = checkForeground(tty, Signal.TTIN);
     if (allowed < 0) return allowed;
     const begun = tty.beginRead(this.isNonBlocking);
     if (begun < 0) return begun;
@@ -143,7 +143,7 @@ export class TtyFile extends OpenFile {
     const tty = this.tty;
     if (this.isHungUp) return -Errno.EIO;
     if (tty.termios.lflag & LocalFlag.TOSTOP) {
-      const allowed = checkForeground(tty, SIGTTOU);
+      const allowed = checkForeground(tty, Signal.TTOU);
       if (allowed < 0) return allowed;
     }
     const begun = tty.beginWrite(this.isNonBlocking);

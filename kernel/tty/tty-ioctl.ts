@@ -18,58 +18,9 @@ import {
 import { ControlCharacter, ControlFlag, DISABLED_CHARACTER, TERMIO_SIZE, TERMIOS2_SIZE, TERMIOS_SIZE, Termios } from "./termios";
 import { NOT_MINE, Tty } from "./tty";
 import { TtyFile } from "./tty-file";
-
-const SIGTTOU: i32 = 22;
-const MILLISECOND_NS: u64 = 1_000_000;
-
-/** Command numbers: asm-generic/ioctls.h of the Linux ABI. */
-namespace Command {
-  export const TCGETS: u32 = 0x5401;
-  export const TCSETS: u32 = 0x5402;
-  export const TCSETSW: u32 = 0x5403;
-  export const TCSETSF: u32 = 0x5404;
-  export const TCGETA: u32 = 0x5405;
-  export const TCSETA: u32 = 0x5406;
-  export const TCSETAW: u32 = 0x5407;
-  export const TCSETAF: u32 = 0x5408;
-  export const TCSBRK: u32 = 0x5409;
-  export const TCXONC: u32 = 0x540a;
-  export const TCFLSH: u32 = 0x540b;
-  export const TIOCEXCL: u32 = 0x540c;
-  export const TIOCNXCL: u32 = 0x540d;
-  export const TIOCSCTTY: u32 = 0x540e;
-  export const TIOCGPGRP: u32 = 0x540f;
-  export const TIOCSPGRP: u32 = 0x5410;
-  export const TIOCOUTQ: u32 = 0x5411;
-  export const TIOCSTI: u32 = 0x5412;
-  export const TIOCGWINSZ: u32 = 0x5413;
-  export const TIOCSWINSZ: u32 = 0x5414;
-  export const TIOCMGET: u32 = 0x5415;
-  export const TIOCMBIS: u32 = 0x5416;
-  export const TIOCMBIC: u32 = 0x5417;
-  export const TIOCMSET: u32 = 0x5418;
-  export const TIOCGSOFTCAR: u32 = 0x5419;
-  export const TIOCSSOFTCAR: u32 = 0x541a;
-  export const TIOCINQ: u32 = 0x541b;
-  export const TIOCSSERIAL: u32 = 0x541f;
-  export const TIOCNOTTY: u32 = 0x5422;
-  export const TIOCSETD: u32 = 0x5423;
-  export const TIOCGETD: u32 = 0x5424;
-  export const TCSBRKP: u32 = 0x5425;
-  export const TIOCSBRK: u32 = 0x5427;
-  export const TIOCCBRK: u32 = 0x5428;
-  export const TIOCGSID: u32 = 0x5429;
-  export const TCGETS2: u32 = 0x802c542a;
-  export const TCSETS2: u32 = 0x402c542b;
-  export const TCSETSW2: u32 = 0x402c542c;
-  export const TCSETSF2: u32 = 0x402c542d;
-  export const TIOCGDEV: u32 = 0x80045432;
-  export const TIOCVHANGUP: u32 = 0x5437;
-  export const TIOCGEXCL: u32 = 0x80045440;
-  export const TIOCGPTPEER: u32 = 0x5441;
-  export const TIOCGLCKTRMIOS: u32 = 0x5456;
-  export const TIOCSLCKTRMIOS: u32 = 0x5457;
-}
+import { NS_PER_MILLISECOND } from "../abi/time";
+import { Signal } from "../abi/signal";
+import { TtyCommand } from "../abi/ioctl";
 
 /** sizeof(struct serial_struct) */
 const SERIAL_SIZE: u32 = 72;
@@ -77,7 +28,7 @@ const SERIAL_SIZE: u32 = 72;
 /** Performs an ioctl on an open terminal. */
 export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: UserInOut): i64 {
   const tty = file.tty;
-  if (file.isHungUp) return command == Command.TIOCSPGRP ? -Errno.ENOTTY : -Errno.EIO;
+  if (file.isHungUp) return command == TtyCommand.TIOCSPGRP ? -Errno.ENOTTY : -Errno.EIO;
   const slave = tty.link;
   const real = file.isMaster && slave !== null ? slave : tty;
   let result = settingsIoctl(real, command, memory);
@@ -87,7 +38,7 @@ export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: Use
   const extra = tty.extraIoctls;
   if (result == NOT_MINE && extra !== null) result = extra.perform(tty, command, argument, memory);
   // A slave has no other end to open.
-  if (result == NOT_MINE && command == Command.TIOCGPTPEER) return -Errno.EIO;
+  if (result == NOT_MINE && command == TtyCommand.TIOCGPTPEER) return -Errno.EIO;
   return result == NOT_MINE ? -Errno.ENOTTY : result;
 }
 
@@ -108,25 +59,25 @@ const enum Layout {
 
 function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
   switch (command) {
-    case Command.TCGETS: return getSettings(tty, Layout.TERMIOS, memory);
-    case Command.TCGETS2: return getSettings(tty, Layout.TERMIOS2, memory);
-    case Command.TCGETA: return getSettings(tty, Layout.TERMIO, memory);
-    case Command.TCSETS: return setSettings(tty, Layout.TERMIOS, SetWhen.NOW, memory);
-    case Command.TCSETSW: return setSettings(tty, Layout.TERMIOS, SetWhen.DRAINED, memory);
-    case Command.TCSETSF: return setSettings(tty, Layout.TERMIOS, SetWhen.FLUSHED, memory);
-    case Command.TCSETS2: return setSettings(tty, Layout.TERMIOS2, SetWhen.NOW, memory);
-    case Command.TCSETSW2: return setSettings(tty, Layout.TERMIOS2, SetWhen.DRAINED, memory);
-    case Command.TCSETSF2: return setSettings(tty, Layout.TERMIOS2, SetWhen.FLUSHED, memory);
-    case Command.TCSETA: return setSettings(tty, Layout.TERMIO, SetWhen.NOW, memory);
-    case Command.TCSETAW: return setSettings(tty, Layout.TERMIO, SetWhen.DRAINED, memory);
-    case Command.TCSETAF: return setSettings(tty, Layout.TERMIO, SetWhen.FLUSHED, memory);
-    case Command.TIOCGLCKTRMIOS: return getLocks(tty, memory);
-    case Command.TIOCSLCKTRMIOS: return setLocks(tty, memory);
+    case TtyCommand.TCGETS: return getSettings(tty, Layout.TERMIOS, memory);
+    case TtyCommand.TCGETS2: return getSettings(tty, Layout.TERMIOS2, memory);
+    case TtyCommand.TCGETA: return getSettings(tty, Layout.TERMIO, memory);
+    case TtyCommand.TCSETS: return setSettings(tty, Layout.TERMIOS, SetWhen.NOW, memory);
+    case TtyCommand.TCSETSW: return setSettings(tty, Layout.TERMIOS, SetWhen.DRAINED, memory);
+    case TtyCommand.TCSETSF: return setSettings(tty, Layout.TERMIOS, SetWhen.FLUSHED, memory);
+    case TtyCommand.TCSETS2: return setSettings(tty, Layout.TERMIOS2, SetWhen.NOW, memory);
+    case TtyCommand.TCSETSW2: return setSettings(tty, Layout.TERMIOS2, SetWhen.DRAINED, memory);
+    case TtyCommand.TCSETSF2: return setSettings(tty, Layout.TERMIOS2, SetWhen.FLUSHED, memory);
+    case TtyCommand.TCSETA: return setSettings(tty, Layout.TERMIO, SetWhen.NOW, memory);
+    case TtyCommand.TCSETAW: return setSettings(tty, Layout.TERMIO, SetWhen.DRAINED, memory);
+    case TtyCommand.TCSETAF: return setSettings(tty, Layout.TERMIO, SetWhen.FLUSHED, memory);
+    case TtyCommand.TIOCGLCKTRMIOS: return getLocks(tty, memory);
+    case TtyCommand.TIOCSLCKTRMIOS: return setLocks(tty, memory);
     // What is set is read first, though no driver here has settings of that kind.
-    case Command.TIOCSSERIAL: return memory.fetch(SERIAL_SIZE) < 0 ? -Errno.EFAULT : NOT_MINE;
-    case Command.TIOCGSOFTCAR:
+    case TtyCommand.TIOCSSERIAL: return memory.fetch(SERIAL_SIZE) < 0 ? -Errno.EFAULT : NOT_MINE;
+    case TtyCommand.TIOCGSOFTCAR:
       return memory.writeU32(0, (tty.termios.cflag & ControlFlag.CLOCAL) != 0 ? 1 : 0);
-    case Command.TIOCSSOFTCAR: {
+    case TtyCommand.TIOCSSOFTCAR: {
       const read = memory.readU32(0);
       if (read < 0) return read;
       const wanted = new Termios();
@@ -169,7 +120,7 @@ function getSettings(tty: Tty, layout: Layout, memory: UserInOut): i64 {
 }
 
 function setSettings(tty: Tty, layout: Layout, when: SetWhen, memory: UserInOut): i64 {
-  const allowed = checkForeground(tty, SIGTTOU);
+  const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   const bytes = new StaticArray<u8>(TERMIOS2_SIZE);
   const read = memory.readBytes(0, bytes, 0, layoutSize(layout));
@@ -194,37 +145,37 @@ function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, mem
   const task = currentTask;
   const process = task.process;
   switch (command) {
-    case Command.TIOCSCTTY:
+    case TtyCommand.TIOCSCTTY:
       return setControllingTerminal(file.tty, task, argument == 1, file.canRead);
-    case Command.TIOCNOTTY:
+    case TtyCommand.TIOCNOTTY:
       return giveUpTerminal(file.tty, process);
-    case Command.TIOCGPGRP: {
+    case TtyCommand.TIOCGPGRP: {
       const number = foregroundNumber(real, process, file.isMaster);
       return number < 0 ? number : memory.writeI32(0, number);
     }
-    case Command.TIOCGSID: {
+    case TtyCommand.TIOCGSID: {
       const number = sessionNumber(real, process, file.isMaster);
       return number < 0 ? number : memory.writeI32(0, number);
     }
-    case Command.TIOCSPGRP: {
+    case TtyCommand.TIOCSPGRP: {
       const allowed = checkSetForeground(real);
       if (allowed < 0) return allowed;
       const read = memory.readU32(0);
       return read < 0 ? read : setForeground(real, process, <i32><u32>memory.value);
     }
-    case Command.TIOCVHANGUP:
+    case TtyCommand.TIOCVHANGUP:
       if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
       file.tty.hangUp(false);
       return 0;
-    case Command.TIOCEXCL:
+    case TtyCommand.TIOCEXCL:
       file.tty.isExclusive = true;
       return 0;
-    case Command.TIOCNXCL:
+    case TtyCommand.TIOCNXCL:
       file.tty.isExclusive = false;
       return 0;
-    case Command.TIOCGEXCL:
+    case TtyCommand.TIOCGEXCL:
       return memory.writeU32(0, file.tty.isExclusive ? 1 : 0);
-    case Command.TIOCGDEV:
+    case TtyCommand.TIOCGDEV:
       return memory.writeU32(0, real.device);
     default:
       return NOT_MINE;
@@ -235,26 +186,26 @@ function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, mem
 
 function lineIoctl(tty: Tty, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
   switch (command) {
-    case Command.TIOCGWINSZ: return getWindowSize(real, memory);
-    case Command.TIOCSWINSZ: return setWindowSize(real, memory);
-    case Command.TIOCINQ: return memory.writeI32(0, tty.discipline.readableCount());
-    case Command.TIOCOUTQ: return memory.writeI32(0, tty.driver.pending);
-    case Command.TCFLSH: return flush(tty, <u32>argument);
-    case Command.TCXONC: return controlFlow(tty, <u32>argument);
-    case Command.TIOCSTI: return simulateInput(tty, memory);
-    case Command.TIOCGETD: return memory.writeU32(0, 0);
-    case Command.TIOCSETD: {
-      const allowed = checkForeground(tty, SIGTTOU);
+    case TtyCommand.TIOCGWINSZ: return getWindowSize(real, memory);
+    case TtyCommand.TIOCSWINSZ: return setWindowSize(real, memory);
+    case TtyCommand.TIOCINQ: return memory.writeI32(0, tty.discipline.readableCount());
+    case TtyCommand.TIOCOUTQ: return memory.writeI32(0, tty.driver.pending);
+    case TtyCommand.TCFLSH: return flush(tty, <u32>argument);
+    case TtyCommand.TCXONC: return controlFlow(tty, <u32>argument);
+    case TtyCommand.TIOCSTI: return simulateInput(tty, memory);
+    case TtyCommand.TIOCGETD: return memory.writeU32(0, 0);
+    case TtyCommand.TIOCSETD: {
+      const allowed = checkForeground(tty, Signal.TTOU);
       if (allowed < 0) return allowed;
       const read = memory.readU32(0);
       if (read < 0) return read;
       return <u32>memory.value == 0 ? 0 : -Errno.EINVAL;
     }
-    case Command.TCSBRK: return sendBreak(tty, <u32>argument == 0 ? 250 : 0);
-    case Command.TCSBRKP: return sendBreak(tty, <u32>argument == 0 ? 250 : <u64><u32>argument * 100);
-    case Command.TIOCSBRK: return holdBreak(tty);
-    case Command.TIOCCBRK: {
-      const allowed = checkForeground(tty, SIGTTOU);
+    case TtyCommand.TCSBRK: return sendBreak(tty, <u32>argument == 0 ? 250 : 0);
+    case TtyCommand.TCSBRKP: return sendBreak(tty, <u32>argument == 0 ? 250 : <u64><u32>argument * 100);
+    case TtyCommand.TIOCSBRK: return holdBreak(tty);
+    case TtyCommand.TIOCCBRK: {
+      const allowed = checkForeground(tty, Signal.TTOU);
       return allowed < 0 ? allowed : tty.driver.setBreak(false);
     }
     default: return NOT_MINE;
@@ -284,7 +235,7 @@ function setWindowSize(tty: Tty, memory: UserInOut): i64 {
 
 /** TCFLSH: 0 input, 1 output, 2 both. */
 function flush(tty: Tty, what: u32): i64 {
-  const allowed = checkForeground(tty, SIGTTOU);
+  const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   if (what > 2) return -Errno.EINVAL;
   if (what != 1) tty.flushInput();
@@ -294,7 +245,7 @@ function flush(tty: Tty, what: u32): i64 {
 
 /** TCXONC: 0 stop output, 1 restart it, 2 ask the other side to stop, 3 to go on. */
 function controlFlow(tty: Tty, action: u32): i64 {
-  const allowed = checkForeground(tty, SIGTTOU);
+  const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   switch (action) {
     case 0:
@@ -333,35 +284,35 @@ function simulateInput(tty: Tty, memory: UserInOut): i64 {
 
 /** Drains output, then holds a break for so long. */
 function sendBreak(tty: Tty, milliseconds: u64): i64 {
-  const allowed = checkForeground(tty, SIGTTOU);
+  const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   if (tty.drain() < 0) return -Errno.EINTR;
   if (milliseconds == 0 || tty.isPty) return 0;
   const begun = tty.driver.setBreak(true);
   if (begun < 0) return begun;
   // A signal may end the break early; what counts is asked below.
-  ignore(sleepUntil(monotonicNs() + milliseconds * MILLISECOND_NS));
+  ignore(sleepUntil(monotonicNs() + milliseconds * NS_PER_MILLISECOND));
   ignore(tty.driver.setBreak(false));
   return currentThread.signalPending ? -Errno.EINTR : 0;
 }
 
 function holdBreak(tty: Tty): i64 {
-  const allowed = checkForeground(tty, SIGTTOU);
+  const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   if (tty.drain() < 0) return -Errno.EINTR;
   return tty.driver.setBreak(true);
 }
 
 function modemIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
-  if (command == Command.TIOCMGET) {
+  if (command == TtyCommand.TIOCMGET) {
     return tty.driver.hasModemLines ? memory.writeU32(0, tty.driver.modemLines) : -Errno.ENOTTY;
   }
-  if (command != Command.TIOCMBIS && command != Command.TIOCMBIC && command != Command.TIOCMSET) return NOT_MINE;
+  if (command != TtyCommand.TIOCMBIS && command != TtyCommand.TIOCMBIC && command != TtyCommand.TIOCMSET) return NOT_MINE;
   if (!tty.driver.hasModemLines) return -Errno.ENOTTY;
   const read = memory.readU32(0);
   if (read < 0) return read;
   const bits = <u32>memory.value;
   const lines = tty.driver.modemLines;
-  tty.driver.setModemLines(command == Command.TIOCMBIS ? lines | bits : command == Command.TIOCMBIC ? lines & ~bits : bits);
+  tty.driver.setModemLines(command == TtyCommand.TIOCMBIS ? lines | bits : command == TtyCommand.TIOCMBIC ? lines & ~bits : bits);
   return 0;
 }

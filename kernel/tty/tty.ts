@@ -17,6 +17,7 @@ import { ReceiveRing } from "./receive-ring";
 import { TerminalOutput } from "./terminal-output";
 import { Termios } from "./termios";
 import { TtyDriver, TtyKind } from "./tty-driver";
+import { Signal } from "../abi/signal";
 
 /** TIOCPKT status bits. */
 export namespace PacketStatus {
@@ -32,8 +33,6 @@ export namespace PacketStatus {
 
 /** Chunk in which writes reach the driver. */
 @inline export const WRITE_CHUNK: i32 = 2048;
-
-const SIGWINCH: i32 = 28;
 
 /** The tty as its session sees it. */
 @final
@@ -298,9 +297,9 @@ export class Tty extends DisciplineHost {
     const other = this.link;
     if (other !== null) {
       other.storeWindowSize(rows, columns, widthPixels, heightPixels);
-      signalForegroundOf(other, SIGWINCH);
+      signalForegroundOf(other, Signal.WINCH);
     }
-    signalForegroundOf(this, SIGWINCH);
+    signalForegroundOf(this, Signal.WINCH);
   }
 
   private storeWindowSize(rows: u32, columns: u32, widthPixels: u32, heightPixels: u32): void {

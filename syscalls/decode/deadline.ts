@@ -5,8 +5,8 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn } from "../../kernel/mm/user/user-memory";
 import { monotonicNs } from "../../kernel/time/clock";
 import { NEVER } from "../../kernel/time/timer";
+import { NS_PER_MILLISECOND, NS_PER_SECOND, US_PER_SECOND } from "../../kernel/abi/time";
 
-const NS: u64 = 1_000_000_000;
 /** Longer waits are endless for all purposes. */
 const SECONDS_LIMIT: u64 = 1 << 33;
 
@@ -16,7 +16,7 @@ export let deadlineError: i32 = 0;
 /** poll(2), epoll_wait(2): negative waits without end. */
 export function deadlineOfMilliseconds(timeout: i32): u64 {
   if (timeout < 0) return NEVER;
-  return timeout == 0 ? 0 : monotonicNs() + <u64>timeout * 1_000_000;
+  return timeout == 0 ? 0 : monotonicNs() + <u64>timeout * NS_PER_MILLISECOND;
 }
 
 /** A relative struct timespec; null waits without end. */
@@ -46,16 +46,16 @@ export function deadlineOfTimeval(timeout: UserIn): u64 {
     deadlineError = -Errno.EINVAL;
     return 0;
   }
-  return deadlineOf(seconds + micro / 1_000_000, micro % 1_000_000, 1000);
+  return deadlineOf(seconds + micro / US_PER_SECOND, micro % US_PER_SECOND, 1000);
 }
 
 function deadlineOf(seconds: i64, fraction: i64, unit: u64): u64 {
-  if (seconds < 0 || fraction < 0 || <u64>fraction * unit >= NS) {
+  if (seconds < 0 || fraction < 0 || <u64>fraction * unit >= NS_PER_SECOND) {
     deadlineError = -Errno.EINVAL;
     return 0;
   }
   if (<u64>seconds >= SECONDS_LIMIT) return NEVER;
-  const relative = <u64>seconds * NS + <u64>fraction * unit;
+  const relative = <u64>seconds * NS_PER_SECOND + <u64>fraction * unit;
   return relative == 0 ? 0 : monotonicNs() + relative;
 }
 

@@ -4,8 +4,8 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { monotonicNs } from "../../kernel/time/clock";
+import { NS_PER_SECOND, US_PER_SECOND } from "../../kernel/abi/time";
 
-const NS_PER_SECOND: u64 = 1_000_000_000;
 const LONGEST_SECONDS: u64 = 9_223_372_035;
 const LONGEST_NS: i64 = i64.MAX_VALUE;
 
@@ -25,7 +25,7 @@ export function readTimeval(from: UserIn, offset: u64): i64 {
   const seconds = from.value;
   if (from.readU64(offset + 8) < 0) return -Errno.EFAULT;
   const microseconds = from.value;
-  if (<i64>seconds < 0 || microseconds >= 1_000_000) return -Errno.EINVAL;
+  if (<i64>seconds < 0 || microseconds >= US_PER_SECOND) return -Errno.EINVAL;
   return seconds > LONGEST_SECONDS ? LONGEST_NS : <i64>(seconds * NS_PER_SECOND + microseconds * 1000);
 }
 

@@ -7,15 +7,10 @@ import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
 import { FdTable } from "../../kernel/vfs/file/fd-table";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
+import { FileCommand } from "../../kernel/abi/ioctl";
 
 const CLOSE_RANGE_UNSHARE: u32 = 2;
 const CLOSE_RANGE_CLOEXEC: u32 = 4;
-const FIOCLEX: u32 = 0x5451;
-const FIONCLEX: u32 = 0x5450;
-const FIONBIO: u32 = 0x5421;
-const FIOASYNC: u32 = 0x5452;
-const FIONREAD: u32 = 0x541b;
-const FIOQSIZE: u32 = 0x5460;
 const FIGETBSZ: u32 = 2;
 const FIBMAP: u32 = 1;
 
@@ -80,23 +75,23 @@ export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 
   if (file === null || file.isPath) return -Errno.EBADF;
   const memory = task.arguments.inOut0.claim(argument);
   switch (command) {
-    case FIOCLEX:
+    case FileCommand.FIOCLEX:
       task.files.setCloseOnExec(fd, true);
       return 0;
-    case FIONCLEX:
+    case FileCommand.FIONCLEX:
       task.files.setCloseOnExec(fd, false);
       return 0;
-    case FIONBIO: return setFlag(file, O_NONBLOCK, memory);
-    case FIOASYNC: return setFlag(file, O_ASYNC, memory);
+    case FileCommand.FIONBIO: return setFlag(file, O_NONBLOCK, memory);
+    case FileCommand.FIOASYNC: return setFlag(file, O_ASYNC, memory);
     default: break;
   }
   const inode = file.inode;
   if (inode !== null && inode.isRegular) {
-    if (command == FIONREAD) return memory.writeI32(0, <i32>(inode.size - file.position));
-    if (command == FIOQSIZE) return memory.writeI64(0, inode.size);
+    if (command == FileCommand.FIONREAD) return memory.writeI32(0, <i32>(inode.size - file.position));
+    if (command == FileCommand.FIOQSIZE) return memory.writeI64(0, inode.size);
     if (command == FIBMAP) return mapBlock(task, memory);
   }
-  if (inode !== null && inode.isDirectory && command == FIOQSIZE) return memory.writeI64(0, inode.size);
+  if (inode !== null && inode.isDirectory && command == FileCommand.FIOQSIZE) return memory.writeI64(0, inode.size);
   if (command == FIGETBSZ && inode !== null) return memory.writeU32(0, inode.fileSystem.blockSize);
   file.retain();
   const result = file.ioctl(command, argument, memory);

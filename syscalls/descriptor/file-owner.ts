@@ -4,8 +4,7 @@ import { F_OWNER_PGRP, F_OWNER_TID } from "../../kernel/abi/fcntl";
 import { findProcess, findProcessGroup, findTask } from "../../kernel/task/pid";
 import { signalProcess, signalProcessGroup, signalTask } from "../../kernel/task/signal/signal";
 import { FileOwner } from "../../kernel/vfs/file/file-owner";
-
-const SIGIO: i32 = 29;
+import { Signal } from "../../kernel/abi/signal";
 
 /** Is there a task, process or group of that number? */
 export function ownerExists(kind: i32, id: i32): bool {
@@ -16,7 +15,7 @@ export function ownerExists(kind: i32, id: i32): bool {
 
 /** SIGIO, or the signal that F_SETSIG chose. */
 export function notifyFileOwner(owner: FileOwner, band: u32): void {
-  const number = owner.signal != 0 ? owner.signal : SIGIO;
+  const number = owner.signal != 0 ? owner.signal : Signal.IO;
   if (owner.kind == F_OWNER_TID) {
     const task = findTask(owner.id);
     if (task !== null) signalTask(task, number);

@@ -12,12 +12,12 @@ import { LogLevel, logLine } from "../../kernel/runtime/log/log";
 import { Task } from "../../kernel/task/task";
 import { CALL_DESCRIPTORS, FLAG_SETS, Print } from "../generated/descriptors";
 import { dispatch } from "../generated/dispatch";
+import { AT_FDCWD } from "../../kernel/abi/fcntl";
 
 /** Bytes of a buffer that are shown, as strace's default. */
 const SHOWN_BYTES: i32 = 32;
 /** Longest path that is shown. */
 const SHOWN_PATH: i32 = 512;
-const AT_FDCWD: i32 = -100;
 
 /** One name of a flag set. */
 @final

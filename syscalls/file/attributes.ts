@@ -9,9 +9,9 @@ import { Credentials } from "../../kernel/vfs/credentials";
 import { Inode } from "../../kernel/vfs/inode/inode";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { walkFlags } from "./stat";
+import { NS_PER_SECOND } from "../../kernel/abi/time";
 
 const AT_FLAGS: u32 = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
-const NS: i64 = 1_000_000_000;
 const UTIME_NOW: i64 = 0x3fffffff;
 const UTIME_OMIT: i64 = 0x3ffffffe;
 /** Seconds beyond which time stamps are cut: 64-bit nanoseconds reach the year 2262. */
@@ -107,7 +107,7 @@ class TimePair {
 
 /** Nanoseconds of a moment, cut to what fits. */
 function toNs(seconds: i64, ns: i64): i64 {
-  return max(-SECONDS_LIMIT, min(SECONDS_LIMIT, seconds)) * NS + ns;
+  return max(-SECONDS_LIMIT, min(SECONDS_LIMIT, seconds)) * <i64>NS_PER_SECOND + ns;
 }
 
 /** utimensat(2). A null path means the descriptor itself. */
@@ -134,7 +134,7 @@ export function sysUtimensat(task: Task, dirfd: i32, path: UserPath, times: User
 }
 
 function isValidNs(ns: i64): bool {
-  return ns == UTIME_NOW || ns == UTIME_OMIT || (ns >= 0 && ns < NS);
+  return ns == UTIME_NOW || ns == UTIME_OMIT || (ns >= 0 && ns < <i64>NS_PER_SECOND);
 }
 
 function choiceOf(ns: i64): u32 {

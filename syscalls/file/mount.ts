@@ -18,6 +18,7 @@ import { FileSystemHolder, findFileSystemType } from "../../kernel/vfs/inode/fil
 import { FsContext } from "../../kernel/vfs/path/fs-context";
 import { Mount, attachMount, bindTree, detachMount, isMountWithin, moveMount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
+import { PAGE } from "../../kernel/abi/page";
 
 /** Flags that belong to one mount. */
 const MOUNT_FLAGS: u64 =
@@ -27,7 +28,6 @@ const FILE_SYSTEM_FLAGS: u64 = MS_SYNCHRONOUS | MS_DIRSYNC | MS_MANDLOCK | MS_LA
 const REMOUNT_FLAGS: u64 = MS_SYNCHRONOUS | MS_MANDLOCK | MS_LAZYTIME;
 const TIME_FLAGS: u64 = MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME;
 const PROPAGATION: u64 = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
-const PAGE: i32 = 4096;
 const NO_BYTES: StaticArray<u8> = new StaticArray<u8>(0);
 
 /** Text arguments of mount(2), fetched before anything happens. */
@@ -40,7 +40,7 @@ class MountText {
   /** Copies the three strings; null ones stay empty. 0, -EFAULT, -EINVAL. */
   fetch(task: Task, source: u64, type: u64, options: u64): i32 {
     const path = task.arguments.path1;
-    const buffer = new StaticArray<u8>(PAGE);
+    const buffer = new StaticArray<u8>(<i32>PAGE);
     let length = fetchText(path.claim(type), buffer);
     if (length < 0) return length;
     this.type = bytesSlice(buffer, 0, length);
@@ -56,7 +56,7 @@ class MountText {
 
 function fetchText(path: UserPath, buffer: StaticArray<u8>): i32 {
   if (path.isNull) return 0;
-  const length = path.fetchString(buffer, 0, PAGE);
+  const length = path.fetchString(buffer, 0, <i32>PAGE);
   return length == -Errno.ENAMETOOLONG ? -Errno.EINVAL : length;
 }
 

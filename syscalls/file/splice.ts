@@ -5,7 +5,7 @@
 // byte is lost and no two pipes are ever locked together. May sleep otherwise.
 
 import { Errno } from "../../kernel/abi/errno";
-import { O_APPEND } from "../../kernel/abi/fcntl";
+import { MAX_RW_COUNT, O_APPEND } from "../../kernel/abi/fcntl";
 import { Pipe, PipeSlot } from "../../kernel/ipc/pipe";
 import { PipeFile } from "../../kernel/ipc/pipe-file";
 import { frameToBytes } from "../../kernel/mm/frames/frame";
@@ -14,11 +14,10 @@ import { Task } from "../../kernel/task/task";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { taskHooks } from "../../kernel/vfs/task-hooks";
 import { Offset, TransferBuffer } from "./transfer";
+import { PAGE } from "../../kernel/abi/page";
 
 const SPLICE_F_NONBLOCK: u32 = 2;
 const SPLICE_FLAGS: u32 = 15;
-const LIMIT: u64 = 0x7fff_f000;
-const PAGE: u64 = 4096;
 
 /** Used without sleeping between filling and reading. */
 const slot = new PipeSlot();
@@ -46,9 +45,9 @@ export function sysSplice(
   input.retain();
   output.retain();
   let moved: i64;
-  if (isFromPipe && isToPipe) moved = betweenPipes(<PipeFile>input, <PipeFile>output, min(count, LIMIT), flags, true);
-  else if (isFromPipe) moved = fromPipe(<PipeFile>input, output, to, min(count, LIMIT), flags);
-  else moved = intoPipe(input, from, <PipeFile>output, min(count, LIMIT), flags);
+  if (isFromPipe && isToPipe) moved = betweenPipes(<PipeFile>input, <PipeFile>output, min(count, MAX_RW_COUNT), flags, true);
+  else if (isFromPipe) moved = fromPipe(<PipeFile>input, output, to, min(count, MAX_RW_COUNT), flags);
+  else moved = intoPipe(input, from, <PipeFile>output, min(count, MAX_RW_COUNT), flags);
   output.release();
   input.release();
   if (moved <= 0) return moved;
@@ -190,7 +189,7 @@ export function sysTee(task: Task, inFd: i32, outFd: i32, count: u64, flags: u32
   if (!(input instanceof PipeFile) || !(output instanceof PipeFile)) return -Errno.EINVAL;
   input.retain();
   output.retain();
-  const moved = betweenPipes(<PipeFile>input, <PipeFile>output, min(count, LIMIT), flags, false);
+  const moved = betweenPipes(<PipeFile>input, <PipeFile>output, min(count, MAX_RW_COUNT), flags, false);
   output.release();
   input.release();
   return moved;

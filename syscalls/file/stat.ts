@@ -20,9 +20,9 @@ import { Mount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { checkAccess } from "../../kernel/vfs/path/permission";
 import { Scratch } from "../decode/scratch";
+import { NS_PER_SECOND } from "../../kernel/abi/time";
 
 const STAT_FLAGS: i32 = <i32>(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE);
-const NS: i64 = 1_000_000_000;
 
 /** Filled and encoded without sleeping in between. */
 const status = new FileStatus();
@@ -71,14 +71,14 @@ function statPath(task: Task, dirfd: i32, path: UserPath, flags: u32, out: UserO
 /** Whole seconds of a time stamp, rounded down. */
 @inline
 function seconds(ns: i64): i64 {
-  return ns >= 0 ? ns / NS : (ns - (NS - 1)) / NS;
+  return ns >= 0 ? ns / <i64>NS_PER_SECOND : (ns - (<i64>NS_PER_SECOND - 1)) / <i64>NS_PER_SECOND;
 }
 
 @inline
 function putTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
   const whole = seconds(ns);
   writeU64(bytes, <i32>at, <u64>whole);
-  writeU64(bytes, <i32>at + 8, <u64>(ns - whole * NS));
+  writeU64(bytes, <i32>at + 8, <u64>(ns - whole * <i64>NS_PER_SECOND));
 }
 
 function putStat(inode: Inode, out: UserOut): i64 {
@@ -150,7 +150,7 @@ function putStatx(mount: Mount, inode: Inode, isMountRoot: bool, out: UserOut): 
 function putStatxTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
   const whole = seconds(ns);
   writeU64(bytes, <i32>at, <u64>whole);
-  writeU32(bytes, <i32>at + 8, <u32>(ns - whole * NS));
+  writeU32(bytes, <i32>at + 8, <u32>(ns - whole * <i64>NS_PER_SECOND));
 }
 
 /** statfs(2) */

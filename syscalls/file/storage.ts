@@ -11,8 +11,8 @@ import { truncateInode } from "../../kernel/vfs/inode/change-attributes";
 import { mountAt, mountCount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { MAY_WRITE, checkAccess } from "../../kernel/vfs/path/permission";
+import { Signal } from "../../kernel/abi/signal";
 
-const SIGXFSZ: i32 = 25;
 const POSIX_FADV_LAST: i32 = 5;
 const SYNC_FILE_RANGE_FLAGS: u32 = 7;
 /** Modes that exist; which of them a file system has is its own matter (EOPNOTSUPP). */
@@ -78,7 +78,7 @@ export function sysFallocate(task: Task, fd: i32, mode: i32, offset: i64, length
   if (!inode.isRegular) return -Errno.ENODEV;
   if (offset + length < 0) return -Errno.EFBIG;
   if ((bits & FALLOC_FL_KEEP_SIZE) == 0 && <u64>(offset + length) > task.process.limits.soft[Limit.FSIZE]) {
-    signalTask(task, SIGXFSZ);
+    signalTask(task, Signal.XFSZ);
     return -Errno.EFBIG;
   }
   file.retain();

@@ -4,7 +4,7 @@
 // again by the next call. May sleep.
 
 import { Errno } from "../../kernel/abi/errno";
-import { O_APPEND } from "../../kernel/abi/fcntl";
+import { MAX_RW_COUNT, O_APPEND } from "../../kernel/abi/fcntl";
 import { S_IFCHR } from "../../kernel/abi/stat";
 import { IoDestination, IoSource } from "../../kernel/mm/user/io-buffer";
 import { UserInOut } from "../../kernel/mm/user/user-memory";
@@ -15,8 +15,6 @@ import { OpenFile } from "../../kernel/vfs/file/open-file";
 
 /** Bytes moved at a time. */
 const CHUNK: i32 = 16384;
-/** Most bytes one call moves, as for read(2). */
-const LIMIT: u64 = 0x7fff_f000;
 
 /** A buffer with a view for each direction. */
 @final
@@ -101,7 +99,7 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
   if (start >= end && count != 0) return -Errno.EOVERFLOW;
   input.retain();
   output.retain();
-  const moved = copyAt(input, start, output, -1, min(min(count, LIMIT), <u64>(end - max<i64>(start, 0))));
+  const moved = copyAt(input, start, output, -1, min(min(count, MAX_RW_COUNT), <u64>(end - max<i64>(start, 0))));
   if (moved > 0 && start >= 0) {
     position.value = start + moved;
     if (!position.isGiven) input.position = start + moved;
@@ -168,7 +166,7 @@ export function sysCopyFileRange(
   const target = to.isGiven ? to.value : output.position;
   if (<u64>start + count < count || <u64>target + count < count) return -Errno.EOVERFLOW;
   if (loaded < 0 || loadedOut < 0) return -Errno.EINVAL;
-  const length = start < inInode.size ? min<u64>(min(count, LIMIT), <u64>(inInode.size - start)) : 0;
+  const length = start < inInode.size ? min<u64>(min(count, MAX_RW_COUNT), <u64>(inInode.size - start)) : 0;
   if (target == i64.MAX_VALUE && length != 0) return -Errno.EFBIG;
   if (inInode === outInode && start < target + <i64>length && target < start + <i64>length) return -Errno.EINVAL;
   input.retain();

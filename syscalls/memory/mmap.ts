@@ -24,9 +24,9 @@ import { traceMapping } from "../../kernel/task/exec/trace-program";
 import { traceMask } from "../../kernel/trace/trace";
 import { Capability } from "../../kernel/vfs/credentials";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
+import { MS_NOEXEC } from "../../kernel/abi/stat";
+import { PAGE_MASK } from "../../kernel/abi/page";
 
-const PAGE_MASK: u64 = 0xfff;
-const MS_NOEXEC: u64 = 8;
 /** Of the call in progress: nothing is read from it any more when the call first sleeps (to populate). */
 const mapRequest = new MapRequest();
 

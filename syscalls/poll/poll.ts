@@ -7,7 +7,7 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserInOut } from "../../kernel/mm/user/user-memory";
 import { readU16, readU64, writeU16, writeU64 } from "../../kernel/runtime/text/byte-access";
 import { Pool } from "../../kernel/runtime/containers/pool";
-import { PollEvent, Poller } from "../../kernel/sync/poll";
+import { Poller } from "../../kernel/sync/poll";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
 import { Task, currentTask } from "../../kernel/task/task";
@@ -15,6 +15,8 @@ import { NEVER } from "../../kernel/time/timer";
 import { FdTable } from "../../kernel/vfs/file/fd-table";
 import { deadlineError, deadlineOfMilliseconds, deadlineOfTimespec, deadlineOfTimeval, remainingNs } from "../decode/deadline";
 import { beginSignalMask, endSignalMask } from "./signal-mask";
+import { NS_PER_SECOND } from "../../kernel/abi/time";
+import { PollEvent } from "../../kernel/abi/poll";
 
 /** struct pollfd: fd, events, revents. */
 const POLLFD_SIZE: i32 = 8;
@@ -205,7 +207,7 @@ function putRemaining(timeout: UserInOut, deadlineNs: u64, unit: u64, result: i6
   if (timeout.isNull || deadlineNs == NEVER) return result;
   const left = deadlineNs == 0 ? 0 : remainingNs(deadlineNs);
   const written = timeout.writeU64(0, left / 1_000_000_000);
-  if (written < 0 || timeout.writeU64(8, left % 1_000_000_000 / unit) < 0) {
+  if (written < 0 || timeout.writeU64(8, left % NS_PER_SECOND / unit) < 0) {
     // Without the time left the call cannot be restarted.
     return result == -Errno.ERESTARTNOHAND ? -Errno.EINTR : result;
   }

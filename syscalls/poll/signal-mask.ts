@@ -5,11 +5,10 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn } from "../../kernel/mm/user/user-memory";
 import { setBlocked } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
+import { UNBLOCKABLE } from "../../kernel/abi/signal";
 
 /** sizeof(sigset_t) of the kernel. */
 const MASK_SIZE: u64 = 8;
-/** SIGKILL and SIGSTOP. */
-const UNBLOCKABLE: u64 = (1 << 8) | (1 << 18);
 
 /** Installs the mask, if one is given: 0, -EINVAL (size), -EFAULT. */
 export function beginSignalMask(task: Task, mask: UserIn, size: u64): i32 {

@@ -6,7 +6,7 @@ import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 import { runDueTimers } from "../../kernel/time/timer";
 import { Capability } from "../../kernel/vfs/credentials";
-import { ClockId } from "../decode/clock-id";
+import { ClockId } from "../../kernel/abi/time";
 import { readTimespec, writeTimespec } from "../decode/time-arguments";
 
 const TFD_CLOEXEC: u32 = 0o2000000;

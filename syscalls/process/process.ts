@@ -9,8 +9,9 @@ import { findPid } from "../../kernel/task/pid";
 import { PidFile } from "../../kernel/task/life/pidfd";
 import { Task } from "../../kernel/task/task";
 import { Signal } from "../../kernel/abi/signal";
+import { O_NONBLOCK } from "../../kernel/abi/fcntl";
+import { USER_END } from "../../kernel/abi/page";
 
-const O_NONBLOCK: u32 = 0o4000;
 const EXIT_SIGNAL_MASK: u64 = 0xff;
 
 /** getpid(2) */
@@ -101,7 +102,7 @@ function checkCloneArgs(args: UserIn, size: u32): i32 {
   if ((flags & (EXIT_SIGNAL_MASK | CloneFlag.DETACHED)) != 0 || exitSignal > <u64>Signal.MAX) return -Errno.EINVAL;
   if ((flags & (CloneFlag.THREAD | CloneFlag.PARENT)) != 0 && exitSignal != 0) return -Errno.EINVAL;
   if ((stack == 0) != (stackSize == 0)) return -Errno.EINVAL;
-  if (stack != 0 && (stackSize > 0x7fff_ffff_f000 || stack > 0x7fff_ffff_f000 - stackSize)) return -Errno.EINVAL;
+  if (stack != 0 && (stackSize > USER_END || stack > USER_END - stackSize)) return -Errno.EINVAL;
   if (size > CloneArgs.set_tid && (args.u64(CloneArgs.set_tid) != 0 || args.u64(CloneArgs.set_tid_size) != 0)) return -Errno.EINVAL;
   return 0;
 }

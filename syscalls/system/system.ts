@@ -14,8 +14,9 @@ import { taskCount } from "../../kernel/task/life/exit";
 import { Task } from "../../kernel/task/task";
 import { bootNs } from "../../kernel/time/clock";
 import { Capability } from "../../kernel/vfs/credentials";
+import { NS_PER_SECOND } from "../../kernel/abi/time";
+import { PAGE } from "../../kernel/abi/page";
 
-const PAGE_SIZE: u32 = 4096;
 
 /** uname(2) */
 export function sysUname(task: Task, to: UserOut): i64 {
@@ -37,10 +38,10 @@ function storeBytes(bytes: StaticArray<u8>, at: u32, text: StaticArray<u8>): voi
 export function sysSysinfo(task: Task, to: UserOut): i64 {
   const bytes = new StaticArray<u8>(<i32>Sysinfo.SIZE);
   fillBytes(bytes, 0, 0, bytes.length);
-  writeU64(bytes, <i32>Sysinfo.uptime, (bootNs() + 999_999_999) / 1_000_000_000);
+  writeU64(bytes, <i32>Sysinfo.uptime, (bootNs() + NS_PER_SECOND - 1) / NS_PER_SECOND);
   for (let i = 0; i < 3; i++) writeU64(bytes, <i32>Sysinfo.loads + 8 * i, loadAverage(i));
-  writeU64(bytes, <i32>Sysinfo.totalram, <u64>totalFrameCount() * PAGE_SIZE);
-  writeU64(bytes, <i32>Sysinfo.freeram, <u64>freeFrameCount() * PAGE_SIZE);
+  writeU64(bytes, <i32>Sysinfo.totalram, <u64>totalFrameCount() * PAGE);
+  writeU64(bytes, <i32>Sysinfo.freeram, <u64>freeFrameCount() * PAGE);
   writeU32(bytes, <i32>Sysinfo.procs, <u32>taskCount & 0xffff);
   writeU32(bytes, <i32>Sysinfo.mem_unit, 1);
   return <i64>to.writeBytes(0, bytes, 0, bytes.length);

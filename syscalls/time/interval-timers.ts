@@ -9,11 +9,11 @@ import { realTimerInterval, realTimerRemaining, setRealTimer } from "../../kerne
 import { Process } from "../../kernel/task/process";
 import { Task } from "../../kernel/task/task";
 import { readTimeval, writeTimeval } from "../decode/time-arguments";
+import { NS_PER_SECOND } from "../../kernel/abi/time";
 
 const ITIMER_REAL: i32 = 0;
 const ITIMER_VIRTUAL: i32 = 1;
 const ITIMER_PROF: i32 = 2;
-const NS_PER_SECOND: u64 = 1_000_000_000;
 
 function cpuTimer(process: Process, which: i32): CpuTimer {
   const timers = cpuTimersOf(process);

@@ -8,9 +8,7 @@ import { RestartBlock } from "../../kernel/task/signal/restart-block";
 import { Task, currentTask } from "../../kernel/task/task";
 import { monotonicNs, realtimeNs, realtimeToMonotonic } from "../../kernel/time/clock";
 import { deadlineAfter, readTimespec, writeTimespec } from "../decode/time-arguments";
-import { ClockId } from "../decode/clock-id";
-
-const TIMER_ABSTIME: i32 = 1;
+import { ClockId, TIMER_ABSTIME } from "../../kernel/abi/time";
 
 /** The rest of a relative sleep. */
 @final

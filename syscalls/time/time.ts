@@ -4,14 +4,14 @@ import { Timex } from "../../kernel/abi/generated/structs";
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserInOut, UserOut } from "../../kernel/mm/user/user-memory";
 import {
-  NS_PER_USER_TICK, processCpuNs, processSystemNs, processUserNs, taskCpuNs, taskUserNs,
+  processCpuNs, processSystemNs, processUserNs, taskCpuNs, taskUserNs,
 } from "../../kernel/task/accounting/cpu-accounting";
 import { findProcess, findTask } from "../../kernel/task/pid";
 import { ResourceUsage } from "../../kernel/task/accounting/resource-usage";
 import { Task } from "../../kernel/task/task";
 import { monotonicNs, realtimeNs, setRealtime } from "../../kernel/time/clock";
 import { Capability } from "../../kernel/vfs/credentials";
-import { ClockId } from "../decode/clock-id";
+import { ClockId, NS_PER_MICROSECOND, NS_PER_SECOND, NS_PER_USER_TICK } from "../../kernel/abi/time";
 import { readTimespec, readTimeval, writeTimespec, writeTimeval } from "../decode/time-arguments";
 
 /** Grain that Linux's coarse clocks have at 250 Hz. */
@@ -171,8 +171,8 @@ function adjustClock(task: Task, buffer: UserInOut): i64 {
     && buffer.writeU64(<u64>Timex.maxerror, 16_000_000) == 0 && buffer.writeU64(<u64>Timex.esterror, 16_000_000) == 0
     && buffer.writeU32(<u64>Timex.status, STA_UNSYNC) == 0 && buffer.writeU64(<u64>Timex.constant, 2) == 0
     && buffer.writeU64(<u64>Timex.precision, 1) == 0 && buffer.writeU64(<u64>Timex.tolerance, 32_768_000) == 0
-    && buffer.writeU64(<u64>Timex.time, now / 1_000_000_000) == 0
-    && buffer.writeU64(<u64>Timex.time + 8, now % 1_000_000_000 / 1000) == 0
+    && buffer.writeU64(<u64>Timex.time, now / NS_PER_SECOND) == 0
+    && buffer.writeU64(<u64>Timex.time + 8, now % NS_PER_SECOND / NS_PER_MICROSECOND) == 0
     && buffer.writeU64(<u64>Timex.tick, 10_000) == 0;
   return isStored ? TIME_ERROR : -Errno.EFAULT;
 }

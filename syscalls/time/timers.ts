@@ -8,7 +8,7 @@ import { PosixTimer } from "../../kernel/task/accounting/process-timers";
 import { Task } from "../../kernel/task/task";
 import { runDueTimers } from "../../kernel/time/timer";
 import { Capability } from "../../kernel/vfs/credentials";
-import { ClockId } from "../decode/clock-id";
+import { ClockId, TIMER_ABSTIME } from "../../kernel/abi/time";
 import { readTimespec, writeTimespec } from "../decode/time-arguments";
 import { Signal, SignalCode } from "../../kernel/abi/signal";
 
@@ -16,7 +16,6 @@ const SIGEV_SIGNAL: i32 = 0;
 const SIGEV_NONE: i32 = 1;
 const SIGEV_THREAD: i32 = 2;
 const SIGEV_THREAD_ID: i32 = 4;
-const TIMER_ABSTIME: i32 = 1;
 const SIGEVENT_SIZE: u32 = 64;
 
 /** timer_create(2). struct sigevent: value (8 bytes), signo, notify, thread id. */

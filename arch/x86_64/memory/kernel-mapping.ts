@@ -15,12 +15,12 @@ import {
 } from "./page-table";
 import { FRAME_SIZE, Frame, NO_FRAME, frameAddress, frameFromAddress } from "./physical-memory";
 import { loadRoot } from "./tlb";
+import { PAGE } from "../../../kernel/abi/page";
 
 const DIRECT_MAP: u64 = 0xffff_8000_0000_0000;
 /** The direct map ends where the stacks begin. */
 const DIRECT_LIMIT: u64 = 0x4900_0000_0000;
 const FOUR_GIB: u64 = 0x1_0000_0000;
-const PAGE: u64 = 0x1000;
 const LARGE_PAGE: u64 = 0x20_0000;
 const GIANT_PAGE: u64 = 0x4000_0000;
 /** Linear memory never grows beyond this. */

@@ -7,8 +7,8 @@ import { AddressSpace } from "../../../kernel/mm/space/address-space";
 import { MappingName } from "../../../kernel/mm/space/mapping";
 import { choosePlace } from "../../../kernel/mm/space/placement";
 import { mapKernelPages } from "../../../kernel/mm/space/special-pages";
+import { PAGE } from "../../../kernel/abi/page";
 
-@inline const PAGE: u64 = 4096;
 @inline const READ: u32 = 1;
 @inline const READ_EXECUTE: u32 = 5;
 

@@ -6,6 +6,7 @@
 import { Errno } from "../../abi/errno";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { PageCache } from "./page-cache";
+import { PAGE_MASK, PAGE_SHIFT } from "../../abi/page";
 
 export abstract class MappedObject {
   /** The pages it shows; null for memory that is not cached (`physicalAddress`). */
@@ -37,7 +38,7 @@ export abstract class MappedObject {
   /** msync(2), MS_SYNC. 0 or -errno; sleeps. */
   synchronize(from: u64, to: u64): i32 {
     const cache = this.cache();
-    return cache != null ? cache.writeBack(from >> 12, (to + 0xfff) >> 12) : 0;
+    return cache != null ? cache.writeBack(from >> PAGE_SHIFT, (to + PAGE_MASK) >> PAGE_SHIFT) : 0;
   }
 
   /** madvise(2), MADV_REMOVE: bytes `from .. to` become a hole. 0 or -errno. */

@@ -17,9 +17,9 @@ import { MapRequest, MappedObject } from "./mapped-object";
 import { PageBacking, PageCache, PageQuota, readPages, writePage } from "./page-cache";
 import { readRemote, writeRemote } from "../user/remote";
 import { resolveFault } from "../user/simulated-faults";
+import { PAGE } from "../../abi/page";
 
 const MIB: u64 = 0x10_0000;
-const PAGE: u64 = 4096;
 
 class TestFile extends MappedObject {
   references: i32 = 0;

@@ -17,10 +17,10 @@ import {
 import { frameTag, setFrameTag } from "../frames/frame-table";
 import { FrameTree, NO_INDEX } from "../frames/frame-tree";
 import { IoDestination, IoSource } from "../user/io-buffer";
+import { PAGE } from "../../abi/page";
 
 /** Tag of a cached frame: it differs from what the backing holds. */
 const TAG_DIRTY: u32 = 1;
-const PAGE: u64 = 4096;
 /** Kernel heap that an insertion into the tree may need. */
 const TREE_RESERVE: u32 = 8192;
 

@@ -3,6 +3,7 @@
 // Ranges are few (a firmware map has a dozen entries), so plain lists do. Boot, and the return of boot memory, only.
 
 import { FRAME_SHIFT } from "../../../arch/x86_64/memory/physical-memory";
+import { PAGE_MASK } from "../../abi/page";
 
 const MAX_RANGES: i32 = 256;
 const MAX_RESERVED: i32 = 64;
@@ -21,14 +22,14 @@ export function reserveMemory(start: u64, end: u64): void {
   if (start >= end) return;
   if (reservedCount == MAX_RESERVED) throw new Error("too many reserved ranges");
   reservedFirsts[reservedCount] = <u32>min<u64>(start >> FRAME_SHIFT, 0xffff_ffff);
-  reservedEnds[reservedCount++] = <u32>min<u64>((end + 0xfff) >> FRAME_SHIFT, 0xffff_ffff);
+  reservedEnds[reservedCount++] = <u32>min<u64>((end + PAGE_MASK) >> FRAME_SHIFT, 0xffff_ffff);
 }
 
 /** Forgets a reservation made with exactly these bounds, so that `addMemory` can hand the memory out. */
 export function forgetReservation(start: u64, end: u64): void {
   for (let i = 0; i < reservedCount; i++) {
     if (<u64>reservedFirsts[i] != start >> FRAME_SHIFT) continue;
-    if (<u64>reservedEnds[i] != (end + 0xfff) >> FRAME_SHIFT) continue;
+    if (<u64>reservedEnds[i] != (end + PAGE_MASK) >> FRAME_SHIFT) continue;
     reservedCount--;
     reservedFirsts[i] = reservedFirsts[reservedCount];
     reservedEnds[i] = reservedEnds[reservedCount];

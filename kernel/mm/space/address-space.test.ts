@@ -23,9 +23,9 @@ import { readRemote, writeRemote } from "../user/remote";
 import { remapRegion } from "./remap";
 import { resolveFault } from "../user/simulated-faults";
 import { UserIn, UserOut } from "../user/user-memory";
+import { PAGE } from "../../abi/page";
 
 const MIB: u64 = 0x10_0000;
-const PAGE: u64 = 4096;
 const RW: u32 = PROT_READ | PROT_WRITE;
 const ANON: u32 = MAP_PRIVATE | MAP_ANONYMOUS;
 

@@ -9,8 +9,8 @@ import { flushAll } from "../../../arch/x86_64/memory/tlb";
 import { Errno } from "../../abi/errno";
 import { MapFlag } from "./mapping";
 import { MappingList } from "./mapping-list";
-import { USER_END } from "../user/user-access";
 import { UserTables, activateKernelTables } from "./user-tables";
+import { PAGE, USER_END } from "../../abi/page";
 
 /** Linux's default vm.mmap_min_addr. */
 export const LOWEST_ADDRESS: u64 = 0x1_0000;

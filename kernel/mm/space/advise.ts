@@ -10,9 +10,7 @@ import { populatePage } from "./populate";
 import { isolate, joinRange, pageAlign } from "./unmap";
 import { isUserRange } from "../user/user-access";
 import { UserOut } from "../user/user-memory";
-
-const PAGE: u64 = 4096;
-const PAGE_MASK: u64 = 0xfff;
+import { PAGE, PAGE_MASK } from "../../abi/page";
 
 /** madvise(2): 0 or -errno. Advice is applied to what is mapped also if the range has holes (-ENOMEM then). */
 export function adviseRegion(space: AddressSpace, address: u64, length: u64, advice: i32): i32 {

@@ -7,7 +7,7 @@ import { MapFlag } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { populate } from "./populate";
 import { pageAlign, removeMappings } from "./unmap";
-import { USER_END } from "../user/user-access";
+import { PAGE, USER_END } from "../../abi/page";
 
 const HEAP_FLAGS: u32 =
   MapFlag.READ | MapFlag.WRITE | MapFlag.MAY_READ | MapFlag.MAY_WRITE | MapFlag.MAY_EXEC | MapFlag.ACCOUNT;
@@ -34,7 +34,7 @@ function grow(space: AddressSpace, start: u64, end: u64): bool {
   if (next < list.count) {
     const above = list.at(next);
     const gap = above.has(MapFlag.GROWS_DOWN) ? STACK_GUARD_GAP : 0;
-    if (above.start < end + 4096 + gap) return false;
+    if (above.start < end + PAGE + gap) return false;
   }
   const pages = (end - start) >> 12;
   const flags = HEAP_FLAGS | space.futureLock;

@@ -18,7 +18,7 @@ import {
 } from "../frames/frame";
 import { MapFlag, Mapping } from "./mapping";
 import { PageCache } from "../cache/page-cache";
-import { USER_END } from "../user/user-access";
+import { PAGE, PAGE_MASK, USER_END } from "../../abi/page";
 
 /** What became of a fault; the others tell which signal the program gets. */
 export namespace FaultResult {
@@ -39,8 +39,6 @@ export const FAULT_WRITE: u64 = 2;
 export const FAULT_USER: u64 = 4;
 export const FAULT_FETCH: u64 = 16;
 
-const PAGE_MASK: u64 = 0xfff;
-const PAGE: u64 = 4096;
 /** Pages of a file that one read fault maps if they are cached: an aligned window. */
 const AROUND: u64 = 16;
 const COMMON: u64 = Pte.PRESENT | Pte.USER | Pte.ACCESSED;

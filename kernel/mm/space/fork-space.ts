@@ -8,8 +8,8 @@ import { heapReserveOk } from "../../runtime/heap/heap";
 import { AddressSpace } from "./address-space";
 import { NO_FRAME, allocateFrame, copyFrame, frameReferences, releaseFrame } from "../frames/frame";
 import { MapFlag, Mapping } from "./mapping";
+import { PAGE_MASK } from "../../abi/page";
 
-const PAGE_MASK: u64 = 0xfff;
 /** Spaces with more mappings ask first whether the kernel's heap has room for as many again. */
 const SMALL_COUNT: i32 = 64;
 const MAPPING_BYTES: u32 = 160;

@@ -9,8 +9,7 @@ import { AddressSpace } from "./address-space";
 import { MapFlag } from "./mapping";
 import { populate } from "./populate";
 import { isolate, joinRange, pageAlign } from "./unmap";
-
-const PAGE_MASK: u64 = 0xfff;
+import { PAGE_MASK } from "../../abi/page";
 
 /** mlock2(2): 0, -EPERM (RLIMIT_MEMLOCK is 0), -ENOMEM (limit or hole), -EINVAL, -EAGAIN. `mayLock`: CAP_IPC_LOCK. */
 export function lockRegion(space: AddressSpace, address: u64, length: u64, flags: u32, mayLock: bool): i32 {

@@ -18,9 +18,8 @@ import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
 import { mapDevicePages } from "./special-pages";
 import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
-import { USER_END } from "../user/user-access";
+import { PAGE_MASK, USER_END } from "../../abi/page";
 
-const PAGE_MASK: u64 = 0xfff;
 /** Files end here (MAX_LFS_FILESIZE). */
 const MAX_FILE_SIZE: u64 = <u64>i64.MAX_VALUE;
 

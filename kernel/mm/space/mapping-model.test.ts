@@ -14,9 +14,9 @@ import { MapFlag } from "./mapping";
 import { protectRegion } from "./protect";
 import { readRemote, writeRemote } from "../user/remote";
 import { remapRegion } from "./remap";
+import { PAGE } from "../../abi/page";
 
 const MIB: u64 = 0x10_0000;
-const PAGE: u64 = 4096;
 /** The window straddles a table of leaves. */
 const BASE: u64 = 0x1000_0000 + 0x1f_0000;
 const PAGES: i32 = 64;

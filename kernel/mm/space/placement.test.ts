@@ -9,9 +9,9 @@ import { addMemory } from "../frames/frame";
 import { PagingFeatures, initMemory } from "../frames/init";
 import { MapFlag } from "./mapping";
 import { choosePlace } from "./placement";
+import { PAGE } from "../../abi/page";
 
 const MIB: u64 = 0x10_0000;
-const PAGE: u64 = 4096;
 const ANON: u32 = MAP_PRIVATE | MAP_ANONYMOUS;
 const WINDOW_PAGES: u64 = 3000;
 let seed: u64 = 1;

@@ -9,11 +9,10 @@
 import { MAP_32BIT } from "../../abi/mman";
 import { AddressSpace, LOWEST_ADDRESS, STACK_GUARD_GAP } from "./address-space";
 import { MapFlag, Mapping } from "./mapping";
-import { USER_END } from "../user/user-access";
+import { PAGE, USER_END } from "../../abi/page";
 
 /** No place is free. Page aligned addresses differ from it. */
 export const NO_PLACE: u64 = 1;
-const PAGE: u64 = 4096;
 const LOW_START: u64 = 0x4000_0000;
 const LOW_END: u64 = 0x8000_0000;
 

@@ -5,8 +5,7 @@ import { Errno } from "../../abi/errno";
 import { AddressSpace } from "./address-space";
 import { FAULT_USER, FAULT_WRITE, FaultResult, handleFault } from "./fault";
 import { MapFlag } from "./mapping";
-
-const PAGE: u64 = 4096;
+import { PAGE } from "../../abi/page";
 
 /**
  * Faults in every page of a range as an access by the program would; private writable pages are made its own.

@@ -8,8 +8,8 @@ import { AddressSpace } from "./address-space";
 import { isObviousOvercommit, protectionFlags } from "./map";
 import { MapFlag, Mapping, isAccountable, isDataFlags } from "./mapping";
 import { isolate, joinRange, pageAlign } from "./unmap";
+import { PAGE_MASK } from "../../abi/page";
 
-const PAGE_MASK: u64 = 0xfff;
 const VALID: u32 = PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM;
 
 /** mprotect(2): 0, -EINVAL, -ENOMEM (hole, limit, too many mappings) or -EACCES (the file was opened without the right). */

@@ -10,9 +10,8 @@ import { MAX_MAPPINGS } from "./mapping-list";
 import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
 import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
-import { USER_END } from "../user/user-access";
+import { PAGE_MASK, USER_END } from "../../abi/page";
 
-const PAGE_MASK: u64 = 0xfff;
 const VALID: u32 = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
 
 /** mremap(2): the new address or -errno. `mayLock`: CAP_IPC_LOCK. */

@@ -8,9 +8,8 @@ import { AddressSpace } from "./address-space";
 import { Mapping } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { noteFreed } from "./placement";
-import { USER_END } from "../user/user-access";
+import { PAGE_MASK, USER_END } from "../../abi/page";
 
-const PAGE_MASK: u64 = 0xfff;
 const OBJECT_RESERVE: u32 = 8192;
 
 /** Length rounded up to pages; 0 if that wraps. */

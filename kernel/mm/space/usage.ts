@@ -5,8 +5,8 @@ import { Pte, entryFrame } from "../../../arch/x86_64/memory/page-table";
 import { AddressSpace } from "./address-space";
 import { frameReferences } from "../frames/frame";
 import { MapFlag, Mapping, MappingName } from "./mapping";
+import { PAGE } from "../../abi/page";
 
-const PAGE: u64 = 4096;
 /** Proportional sizes are summed in 1/4096 of a byte. */
 const FRACTION: u64 = 4096;
 

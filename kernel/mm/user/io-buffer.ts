@@ -13,9 +13,8 @@ import { rangeFailure } from "../../runtime/text/range-failure";
 import {
   UserWord, copyFrameFromUser, copyFrameToUser, copyFromUser, copyToUser, copyWordsFromUser, fillUser, isUserRange,
 } from "./user-access";
+import { MAX_RW_COUNT } from "../../abi/fcntl";
 
-/** Most bytes one call moves (INT_MAX rounded down to a page). */
-export const MAX_RW_COUNT: u64 = 0x7fff_f000;
 /** Most segments of an iovec list. */
 export const UIO_MAXIOV: u32 = 1024;
 /** Segments kept without growing the list. */

@@ -6,7 +6,7 @@ import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../space/address-space";
 import { FAULT_USER, FAULT_WRITE, FaultResult, handleFault } from "../space/fault";
 import { FRAME_SIZE, Frame, NO_FRAME, bytesToFrame, frameToBytes } from "../frames/frame";
-import { USER_END } from "./user-access";
+import { USER_END } from "../../abi/page";
 
 /** Reads up to `length` bytes at `address` as the program could. Bytes read, or -EFAULT if there is none. */
 export function readRemote(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {

@@ -12,9 +12,8 @@ import {
 import { FRAME_SIZE, Frame, frameAddress } from "../../../arch/x86_64/memory/physical-memory";
 import { Errno } from "../../abi/errno";
 import { rangeFailure } from "../../runtime/text/range-failure";
+import { USER_END } from "../../abi/page";
 
-/** One past the highest user address. */
-@safe export const USER_END: u64 = 0x7fff_ffff_f000;
 
 /** True if `length` bytes from `address` on neither wrap nor reach past the user limit. */
 @safe @inline export function isUserRange(address: u64, length: u64): bool {

@@ -10,9 +10,8 @@ import { readU16, readU32, readU64 } from "../../runtime/text/byte-access";
 import {
   UserWord, copyFromUser, copyStringFromUser, copyToUser, fillUser, writeUser32, writeUser64, writeUserByte,
 } from "./user-access";
+import { PATH_MAX } from "../../abi/fcntl";
 
-/** Longest path with its NUL (limits.h). */
-export const PATH_MAX: u32 = 4096;
 /** Bytes that `fetch` can take in one go. */
 const SNAPSHOT_SIZE: u32 = 512;
 
@@ -205,7 +204,7 @@ export class UserPath extends UserClaim {
 
   /** Copies the path. 0, -EFAULT, or -ENAMETOOLONG if no NUL comes within PATH_MAX bytes. An empty path is no error. */
   fetch(buffer: PathBuffer): i32 {
-    const length = this.fetchString(buffer.bytes, 0, <i32>PATH_MAX);
+    const length = this.fetchString(buffer.bytes, 0, PATH_MAX);
     if (length < 0) return length;
     buffer.length = length;
     return 0;

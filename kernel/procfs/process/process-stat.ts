@@ -11,8 +11,9 @@ import { ControllingTerminal } from "../../task/session";
 import { TASK_NAME_SIZE, Task } from "../../task/task";
 import { accountOf } from "../../task/accounting/user-account";
 import { mayInspect } from "./process-access";
+import { NS_PER_USER_TICK } from "../../abi/time";
+import { PAGE } from "../../abi/page";
 
-const NS_PER_TICK: u64 = 10_000_000;
 const PAGE_KB: u64 = 4;
 const PF_FORKNOEXEC: u64 = 0x40;
 const PF_RANDOMIZE: u64 = 0x40_0000;
@@ -117,9 +118,9 @@ export function showStatOf(task: Task, isThread: bool, out: ByteBuilder): void {
   signedField(out, task.nice);
   signedField(out, process.threadCount);
   field(out, 0);
-  field(out, (isThread ? task.startNs : process.startNs) / NS_PER_TICK);
+  field(out, (isThread ? task.startNs : process.startNs) / NS_PER_USER_TICK);
   const space = spaceOf(task);
-  field(out, space === null ? 0 : space.totalPages * 4096);
+  field(out, space === null ? 0 : space.totalPages * PAGE);
   field(out, space === null ? 0 : space.residentPages);
   field(out, process.limits.soft[Limit.RSS]);
   appendAddresses(out, task, space);
@@ -166,10 +167,10 @@ function appendFaults(out: ByteBuilder, task: Task, isThread: bool): void {
 
 function appendTimes(out: ByteBuilder, task: Task, isThread: bool): void {
   const process = task.process;
-  field(out, (isThread ? taskUserNs(task) : processUserNs(process)) / NS_PER_TICK);
-  field(out, (isThread ? taskSystemNs(task) : processSystemNs(process)) / NS_PER_TICK);
-  field(out, process.childUserNs / NS_PER_TICK);
-  field(out, process.childSystemNs / NS_PER_TICK);
+  field(out, (isThread ? taskUserNs(task) : processUserNs(process)) / NS_PER_USER_TICK);
+  field(out, (isThread ? taskSystemNs(task) : processSystemNs(process)) / NS_PER_USER_TICK);
+  field(out, process.childUserNs / NS_PER_USER_TICK);
+  field(out, process.childSystemNs / NS_PER_USER_TICK);
 }
 
 /** startcode, endcode, startstack, esp, eip: shown to those who may look. */

@@ -16,8 +16,8 @@ import { bootNs, realtimeNs, ticksToNs } from "../../time/clock";
 import { fileSystemTypeAt, fileSystemTypeCount } from "../../vfs/inode/file-system";
 import { loadHundredths } from "./load-average";
 import { memoryFigures } from "./memory-figures";
+import { NS_PER_SECOND, NS_PER_USER_TICK } from "../../abi/time";
 
-const NS_PER_TICK: u64 = 10_000_000;
 const NS_PER_HUNDREDTH: u64 = 10_000_000;
 
 /** A number of hundredths as "12.34". */
@@ -93,15 +93,15 @@ export function showStat(out: ByteBuilder): void {
   systemSplit.update(bootNs() - min(idleNs, bootNs()), counts.userNs / SPLIT_UNIT_NS, counts.systemNs / SPLIT_UNIT_NS);
   for (let line = 0; line < 2; line++) {
     out.append(line == 0 ? "cpu  " : "cpu0 ");
-    out.appendUnsigned(systemSplit.userNs / NS_PER_TICK).append(" 0 ").appendUnsigned(systemSplit.systemNs / NS_PER_TICK);
-    out.appendByte(0x20).appendUnsigned(idleNs / NS_PER_TICK).append(" 0 0 0 0 0 0\n");
+    out.appendUnsigned(systemSplit.userNs / NS_PER_USER_TICK).append(" 0 ").appendUnsigned(systemSplit.systemNs / NS_PER_USER_TICK);
+    out.appendByte(0x20).appendUnsigned(idleNs / NS_PER_USER_TICK).append(" 0 0 0 0 0 0\n");
   }
   out.append("intr ");
   const totals = interruptTotals;
   if (totals !== null) totals(out);
   else out.appendByte(0x30);
   out.append("\nctxt ").appendUnsigned(contextSwitches());
-  out.append("\nbtime ").appendUnsigned((realtimeNs() - bootNs()) / 1_000_000_000);
+  out.append("\nbtime ").appendUnsigned((realtimeNs() - bootNs()) / NS_PER_SECOND);
   out.append("\nprocesses ").appendUnsigned(memoryFigures.forks());
   out.append("\nprocs_running ").appendUnsigned(max<u64>(runnableCount(), 1));
   out.append("\nprocs_blocked ").appendUnsigned(counts.blocked);

@@ -32,6 +32,7 @@ import { RecordLock } from "../../vfs/inode/locks";
 import { Mount, mountCount } from "../../vfs/path/mount";
 import { openFileCount } from "../../vfs/file/open-file";
 import { RegularFile } from "../../vfs/file/regular-file";
+import { PAGE } from "../../abi/page";
 
 let census: Census | null = null;
 
@@ -65,7 +66,7 @@ export function showObjects(out: ByteBuilder): void {
   taken.take();
   line(out, "live_objects", taken.objects);
   line(out, "live_bytes", heapLiveBytes());
-  line(out, "heap_frames", heapSize() / 4096);
+  line(out, "heap_frames", heapSize() / PAGE);
   line(out, "frames_used", totalFrameCount() - freeFrameCount());
   line(out, "tasks", taskCount);
   line(out, "processes", processCount());

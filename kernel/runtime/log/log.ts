@@ -9,6 +9,7 @@
 import { ByteBuilder } from "../text/byte-builder";
 import { copyBytes } from "../text/byte-access";
 import { writeEarlyByte } from "./machine-view";
+import { US_PER_SECOND } from "../../abi/time";
 
 /** Levels as syslog(2) has them. */
 export namespace LogLevel {
@@ -228,8 +229,8 @@ export function logRead(sequence: u64, into: LogRecord): bool {
 
 /** Appends "[    1.234567] " for a time in microseconds. */
 export function appendTimeStamp(out: ByteBuilder, timeUs: u64): void {
-  out.appendByte(0x5b).appendPadded(timeUs / 1_000_000, 5).appendByte(0x2e);
-  out.appendPadded(timeUs % 1_000_000, 6, 0x30).appendByte(0x5d).appendByte(0x20);
+  out.appendByte(0x5b).appendPadded(timeUs / US_PER_SECOND, 5).appendByte(0x2e);
+  out.appendPadded(timeUs % US_PER_SECOND, 6, 0x30).appendByte(0x5d).appendByte(0x20);
 }
 
 /** Forgets that somebody is printing: a panic inside a sink must still reach the consoles. */

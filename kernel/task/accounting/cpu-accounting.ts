@@ -7,10 +7,6 @@ import { userShare } from "./cpu-split";
 import { Process } from "../process";
 import { Task } from "../task";
 
-/** clock ticks a second that programs see (sysconf(_SC_CLK_TCK)). */
-@inline export const USER_HZ: u64 = 100;
-@inline export const NS_PER_USER_TICK: u64 = 1_000_000_000 / USER_HZ;
-
 export function taskCpuNs(task: Task): u64 { return ticksToNs(cpuTicksOf(task)); }
 export function taskUserNs(task: Task): u64 { return userShare(taskCpuNs(task), task.userSamples, task.systemSamples); }
 /** The rest. The user part is taken first: the total may have grown in between, but never shrinks. */

@@ -8,8 +8,7 @@ import { Process } from "../process";
 import { CpuTimers } from "./process-timers";
 import { Task } from "../task";
 import { Signal } from "../../abi/signal";
-
-@inline const NS_PER_SECOND: u64 = 1_000_000_000;
+import { NS_PER_SECOND } from "../../abi/time";
 
 /** The process's CPU timers, made when first needed. */
 export function cpuTimersOf(process: Process): CpuTimers {

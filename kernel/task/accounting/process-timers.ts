@@ -5,6 +5,7 @@ import { monotonicNs, realtimeNs } from "../../time/clock";
 import { Timer, armTimer, nextPeriod } from "../../time/timer";
 import { WallTimer, armWallTimer, cancelWallTimer } from "../../time/wall-timer";
 import { SignalInfo } from "../signal/signal-info";
+import { ClockId } from "../../abi/time";
 
 /** ITIMER_REAL. */
 export abstract class RealTimer extends Timer {
@@ -67,7 +68,7 @@ export abstract class PosixTimer extends WallTimer {
 
   /** Arms it for `deadline`. */
   arm(): void {
-    if (this.clock == 0 || this.clock == 8) armWallTimer(this, this.deadline);
+    if (this.clock == ClockId.REALTIME || this.clock == ClockId.REALTIME_ALARM) armWallTimer(this, this.deadline);
     else armTimer(this, this.deadline);
   }
 
@@ -81,7 +82,7 @@ export abstract class PosixTimer extends WallTimer {
   }
 
   /** The timer's clock, now. */
-  now(): u64 { return this.clock == 0 || this.clock == 8 ? realtimeNs() : monotonicNs(); }
+  now(): u64 { return this.clock == ClockId.REALTIME || this.clock == ClockId.REALTIME_ALARM ? realtimeNs() : monotonicNs(); }
 
   /** What is left until the next expiry, 0 when it is not set. */
   remaining(): u64 {

@@ -6,6 +6,7 @@ import { fillBytes, writeU64 } from "../../runtime/text/byte-access";
 import { processSystemNs, processUserNs, taskSystemNs, taskUserNs } from "./cpu-accounting";
 import { Process } from "../process";
 import { Task } from "../task";
+import { US_PER_SECOND } from "../../abi/time";
 
 @final
 export class ResourceUsage {
@@ -100,6 +101,6 @@ export class ResourceUsage {
 /** A struct timeval of a duration. */
 function writeTime(bytes: StaticArray<u8>, at: i32, ns: u64): void {
   const microseconds = ns / 1000;
-  writeU64(bytes, at, microseconds / 1_000_000);
-  writeU64(bytes, at + 8, microseconds % 1_000_000);
+  writeU64(bytes, at, microseconds / US_PER_SECOND);
+  writeU64(bytes, at + 8, microseconds % US_PER_SECOND);
 }

@@ -7,12 +7,13 @@ import { IoDestination } from "../../mm/user/io-buffer";
 import { readU16, readU32, readU64 } from "../../runtime/text/byte-access";
 import { OpenFile } from "../../vfs/file/open-file";
 import { ELF_MACHINE } from "../user-context";
+import { PATH_MAX } from "../../abi/fcntl";
+import { PAGE } from "../../abi/page";
 
 @inline const MAGIC: u32 = 0x464c457f;
 @inline const CLASS_64_LITTLE: u32 = 0x0102;
 /** Program headers take at most 64 KiB. */
 @inline const MAX_HEADERS: u32 = 65536 / 56;
-@inline const PATH_MAX: u64 = 4096;
 
 export namespace ElfType {
   @inline export const EXEC: u32 = 2;
@@ -80,7 +81,7 @@ export class ElfImage {
 
   /** Largest alignment of a loadable segment that is a power of two; at least a page. */
   get largestAlignment(): u64 {
-    let largest: u64 = 4096;
+    let largest = PAGE;
     for (let i = 0; i < this.count; i++) {
       if (this.segmentType(i) != SegmentType.LOAD) continue;
       const alignment = this.alignment(i);
@@ -108,7 +109,7 @@ export class ElfImage {
     if (index < 0) return null;
     const size = this.fileSize(index);
     this.error = -Errno.ENOEXEC;
-    if (size > PATH_MAX || size < 2) return null;
+    if (size > <u64>PATH_MAX || size < 2) return null;
     const bytes = new StaticArray<u8>(<i32>size);
     const status = readExactly(file, this.offset(index), bytes, <i32>size, to);
     if (status < 0) {

@@ -10,13 +10,11 @@ import { AddressSpace } from "../../mm/space/address-space";
 import { mapAnonymous, mapRegion } from "../../mm/space/map";
 import { unmapRegion } from "../../mm/space/unmap";
 import { MapRequest } from "../../mm/cache/mapped-object";
-import { USER_END } from "../../mm/user/user-access";
 import { UserOut } from "../../mm/user/user-memory";
 import { OpenFile } from "../../vfs/file/open-file";
 import { ElfImage, ElfType, SegmentType } from "./elf-image";
+import { PAGE, PAGE_MASK, USER_END } from "../../abi/page";
 
-@inline const PAGE: u64 = 4096;
-@inline const PAGE_MASK: u64 = 4095;
 /** Two thirds of user space. */
 @inline export const DYNAMIC_BASE: u64 = 0x5555_5555_4000;
 @inline const TAILS: i32 = 16;

@@ -31,9 +31,10 @@ import { Task } from "../task";
 import { traceProgram } from "./trace-program";
 import { Signal } from "../../abi/signal";
 import { hardwareCapabilities, hardwareCapabilities2, mapVdso, minimumSignalStack } from "../user-context";
+import { PAGE } from "../../abi/page";
+import { USER_HZ } from "../../abi/time";
 
 @inline const SCRIPT_DEPTH: i32 = 5;
-@inline const PAGE: u64 = 4096;
 @inline const ADDR_NO_RANDOMIZE: u32 = 0x0040000;
 @inline const INITIAL_STACK: u64 = 0x21000;
 /** Kernel objects that an exec may need beyond its strings. */
@@ -220,7 +221,7 @@ function startProgram(task: Task, request: ExecRequest, raised: ExecCredentials)
   vector.add(Aux.MINSIGSTKSZ, minimumSignalStack());
   vector.add(Aux.HWCAP, hardwareCapabilities());
   vector.add(Aux.PAGESZ, PAGE);
-  vector.add(Aux.CLKTCK, 100);
+  vector.add(Aux.CLKTCK, USER_HZ);
   const headers = image.headersInMemory;
   vector.add(Aux.PHDR, headers == 0 ? 0 : headers + loaded.bias);
   vector.add(Aux.PHENT, 56);

@@ -1,10 +1,11 @@
 // SIGCHLD and the waking of waiting parents (wait(2), sigaction(2) SA_NOCLDSTOP, SA_NOCLDWAIT). Nothing here sleeps.
 
-import { processSystemNs, processUserNs, NS_PER_USER_TICK } from "../accounting/cpu-accounting";
+import { processSystemNs, processUserNs } from "../accounting/cpu-accounting";
 import { Process } from "../process";
 import { SignalInfo } from "../signal/signal-info";
 import { sendProcessSignal } from "../signal/signal";
 import { ActionFlag, Signal, SignalCode, signalBit } from "../../abi/signal";
+import { NS_PER_USER_TICK } from "../../abi/time";
 
 const info = new SignalInfo();
 

@@ -32,6 +32,7 @@ import { INFINITY, Limit, threadsMax } from "../accounting/resource-limits";
 import { Task, TASK_NAME_SIZE } from "../task";
 import { accountOf } from "../accounting/user-account";
 import { taskRole } from "./task-role";
+import { USER_END } from "../../abi/page";
 
 /** Bytes of kernel objects that a new task may need at most, its page-table and mapping records included. */
 @inline const FORK_RESERVE: u32 = 256 * 1024;
@@ -138,7 +139,7 @@ function checkFlags(parent: Task, request: CloneRequest): i32 {
   // Children of init stay its children: nobody else could wait for a sibling's.
   if ((flags & CloneFlag.PARENT) != 0 && parent.process.tgid == 1) return -Errno.EINVAL;
   if ((flags & CloneFlag.PIDFD) != 0 && (flags & (CloneFlag.THREAD | CloneFlag.DETACHED)) != 0) return -Errno.EINVAL;
-  if ((flags & CloneFlag.SETTLS) != 0 && request.tls >= 0x7fff_ffff_f000) return -Errno.EPERM;
+  if ((flags & CloneFlag.SETTLS) != 0 && request.tls >= USER_END) return -Errno.EPERM;
   return 0;
 }
 

@@ -1,11 +1,12 @@
 // pidfds: descriptors that stand for a process (pidfd_open(2)). They hold the Pid, so a number used again is never
 // mistaken for the process. Readable once the process has ended. Nothing here sleeps.
 
-import { PollEvent, Poller } from "../../sync/poll";
+import { Poller } from "../../sync/poll";
 import { bindToSharedInode } from "../../vfs/file/anonymous";
 import { OpenFile } from "../../vfs/file/open-file";
 import { Pid } from "../pid";
 import { Process } from "../process";
+import { PollEvent } from "../../abi/poll";
 
 @final
 export class PidFile extends OpenFile {

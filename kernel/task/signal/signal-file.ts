@@ -4,7 +4,7 @@ import { SignalfdSiginfo } from "../../abi/generated/structs";
 import { Errno } from "../../abi/errno";
 import { IoDestination } from "../../mm/user/io-buffer";
 import { fillBytes, writeU32, writeU64 } from "../../runtime/text/byte-access";
-import { PollEvent, Poller } from "../../sync/poll";
+import { Poller } from "../../sync/poll";
 import { waitOn } from "../../sync/sleep";
 import { bindToSharedInode } from "../../vfs/file/anonymous";
 import { OpenFile } from "../../vfs/file/open-file";
@@ -13,6 +13,7 @@ import { SignalInfo } from "./signal-info";
 import { updateSignalPending } from "./signal";
 import { Task, currentTask } from "../task";
 import { Signal, SignalCode } from "../../abi/signal";
+import { PollEvent } from "../../abi/poll";
 
 @final
 export class SignalFile extends OpenFile {

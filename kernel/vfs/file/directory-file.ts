@@ -3,10 +3,11 @@
 import { Errno } from "../../abi/errno";
 import { SEEK_CUR, SEEK_SET } from "../../abi/fcntl";
 import { IoDestination, IoSource } from "../../mm/user/io-buffer";
-import { PollEvent, Poller } from "../../sync/poll";
+import { Poller } from "../../sync/poll";
 import { DirectorySink } from "./directory-sink";
 import { touchAccess } from "../inode/file-times";
 import { OpenFile } from "./open-file";
+import { PollEvent } from "../../abi/poll";
 
 /** An open directory. `position` is the d_off of the next entry. */
 @final

@@ -1,5 +1,18 @@
-// Clock numbers (clock_gettime(2)). Nothing sleeps.
+// Units of time, clock numbers and flags of the calls on time (time(7), clock_gettime(2)).
 
+@inline export const NS_PER_SECOND: u64 = 1_000_000_000;
+@inline export const NS_PER_MILLISECOND: u64 = 1_000_000;
+@inline export const NS_PER_MICROSECOND: u64 = 1_000;
+@inline export const US_PER_SECOND: u64 = 1_000_000;
+
+/** Clock ticks a second that programs see (sysconf(_SC_CLK_TCK), AT_CLKTCK). */
+@inline export const USER_HZ: u64 = 100;
+@inline export const NS_PER_USER_TICK: u64 = NS_PER_SECOND / USER_HZ;
+
+/** Flag of clock_nanosleep(2) and timer_settime(2): the time is a moment, not a duration. */
+@inline export const TIMER_ABSTIME: i32 = 1;
+
+/** Clock numbers. */
 export namespace ClockId {
   @inline export const REALTIME: i32 = 0;
   @inline export const MONOTONIC: i32 = 1;
