@@ -9,6 +9,7 @@ import { check, kernelOops, panic } from "../kernel/runtime/log/panic";
 import { FileSystem } from "../kernel/vfs/inode/file-system";
 import { Inode } from "../kernel/vfs/inode/inode";
 import { CommandLine } from "./command-line";
+import { useEarly } from "./early-use";
 
 /** Longest word. */
 const WORD_LIMIT: i32 = 16;
@@ -27,6 +28,9 @@ function crash(bytes: StaticArray<u8>, length: i32): i64 {
   else if (word == "bounds") return <i64>bytes[bytes.length + end];
   else if (word == "divide") return <i64>(length / (end - word.length));
   else if (word == "stack") return descend(<i64>length, bytes);
+  else if (word == "null") return useEarly(0, length).result;
+  else if (word == "null-method") return useEarly(1, length).result;
+  else if (word == "null-array") return useEarly(2, length).result;
   return -Errno.EINVAL;
 }
 

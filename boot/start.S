@@ -195,6 +195,8 @@ build_page_tables:
     movl $count_pte_linear, %ecx
     movl %edi, %esi
     call fill_entries
+    movl $0, off_pt_linear(%ebp)    /* the first page stays away: null faults */
+    movl $0, (off_pt_linear + 4)(%ebp)
     leal (off_pt_linear + 3)(%ebp), %eax
     leal off_pd_linear(%ebp), %edx
     movl $count_pt_linear, %ecx

@@ -15,11 +15,14 @@ describe.skipIf(isForeign)('an oops', () => {
 
   const ways: [string, RegExp, RegExp][] = [
     // Where a function was inlined, the line inside it is shown: in release builds that of panic.ts.
-    ['oops', /Oops: asked for by \/proc\/typix\/crash \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \((?:boot\/crash-file|kernel\/runtime\/panic)\.ts:\d+\)/],
+    ['oops', /Oops: asked for by \/proc\/typix\/crash \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \((?:boot\/crash-file|kernel\/runtime\/log\/panic)\.ts:\d+\)/],
     ['check', /Oops: a check that fails \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(kernel\/runtime\/log\/panic\.ts:\d+\)/],
     ['trap', /Oops: unreachable code reached \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(boot\/crash-file\.ts:\d+\)/],
     ['divide', /Oops: integer divide by zero \[#\d+\]/, /^ boot\/crash-file\.ts crash\+0x\w+ \(boot\/crash-file\.ts:\d+\)/],
     ['bounds', /Oops: Index out of range at .* \[#\d+\]/i, /^ (?:~lib\/staticarray\S*|boot\/crash-file\.ts crash)\S* ?\S*\+0x\w+ \(\S+:\d+\)/],
+    ['null', /Oops: null reference \[#\d+\]/, /^ (?:~lib\/\S+ \S+|boot\/early-use\.ts \S+)\+0x\w+ \(\S+:\d+\)/],
+    ['null-method', /Oops: null reference \[#\d+\]/, /^ (?:~lib\/\S+ \S+|boot\/early-use\.ts \S+)\+0x\w+ \(\S+:\d+\)/],
+    ['null-array', /Oops: null reference \[#\d+\]/, /^ (?:~lib\/\S+ \S+|boot\/early-use\.ts \S+)\+0x\w+ \(\S+:\d+\)/],
     ['stack', /Oops: double fault \[#\d+\]/, /^ boot\/crash-file\.ts descend\+0x\w+ \(boot\/crash-file\.ts:\d+\)/],
   ];
   for (const [word, reason, first] of ways) {
@@ -49,7 +52,7 @@ describe.skipIf(isForeign)('a panic', () => {
     try {
       shell.type('echo panic > /proc/typix/crash');
       await shell.session.expect(/Kernel panic - not syncing: asked for by \/proc\/typix\/crash/);
-      await shell.session.expect(/ boot\/crash-file\.ts crash\S* \((?:boot\/crash-file|kernel\/runtime\/panic)\.ts:\d+\)/);
+      await shell.session.expect(/ boot\/crash-file\.ts crash\S* \((?:boot\/crash-file|kernel\/runtime\/log\/panic)\.ts:\d+\)/);
       await shell.session.expectExit();
     } finally {
       await shell.close();

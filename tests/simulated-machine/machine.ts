@@ -283,6 +283,7 @@ export class SimulatedMachine {
         registers[register] = value;
         this.cpuidLeaves.set(key, registers);
       },
+      setControl: (control: number, value: bigint) => { this.controls.set(control, u64(value)); },
       setPort: (port: number, value: number) => { this.ports.set(port, value); },
       portWriteCount: () => this.portWrites.length,
       portWritePort: (index: number) => this.portWrites[index]?.port ?? -1,
@@ -303,7 +304,7 @@ export class SimulatedMachine {
     if (!gcMarkWord || !pointer || !end) throw new MachineStop('scanStacks: the test module exports no gcMarkWord');
     for (let at = pointer.value as number; at < (end.value as number); at += 4) {
       const word = new DataView(memory.buffer).getUint32(at, true);
-      if (word >= 1024 && word < memory.buffer.byteLength) gcMarkWord(word);
+      if (word >= 4096 && word < memory.buffer.byteLength) gcMarkWord(word);
     }
   }
 }

@@ -16,6 +16,9 @@ export interface BodyContext {
 const SIGNATURE = /^(?:static )?(u32|u64|void) w2c_kernel_f(\d+)\(w2c_kernel\* instance(?:, )?(.*)\) \{$/;
 const LINE_MARK = /^\s*w2c_mark_line\(instance->w2c_mark_instance, (\w+)\);$/;
 const HOME_MARK = /^(\s*)(\w+) = w2c_mark_home\(instance->w2c_mark_instance, (\w+), (\w+)\);$/;
+const ACCESS = /\bi(?:32|64)_(?:load|store)\w*\(&instance->w2c_M0, \(u64\)\(\w+\) \+ (\d+)u?/;
+/** Bytes at the start of linear memory that are not mapped. */
+const NULL_PAGE = 4096;
 const CONSTANT = /^\s*(\w+) = (\d+)u;$/;
 
 /** Adapts one function. `body[0]` is its signature on one line. */
@@ -130,6 +133,7 @@ function takeConstant(lines: string[], variable: string): number {
 
 function adaptLine(line: string, { names, module }: BodyContext, calls: Set<string>, globals: Set<string>): string {
   if (!line.includes('instance') && !line.includes('w2c_kernel')) return line;
+  checkOffset(line);
   const result = line
     .replace(/\bwasm_rt_grow_memory\(&instance->w2c_M0, /g, 'wasm_rt_grow_memory(')
     .replace(/\binstance->w2c_M0\.pages\b/g, 'wasm_rt_memory_pages')
@@ -153,4 +157,12 @@ function adaptLine(line: string, { names, module }: BodyContext, calls: Set<stri
     });
   if (/\binstance\b|\bw2c_kernel_f\d/.test(result)) throw new Error(`wasm2c: cannot adapt the line ${line.trim()}`);
   return result;
+}
+
+/** A field at a larger offset of null would not fault, but read or write static data. */
+function checkOffset(line: string): void {
+  const offset = ACCESS.exec(line)?.[1];
+  if (offset !== undefined && Number(offset) + 8 > NULL_PAGE) {
+    throw new Error(`an object has a field at offset ${offset}: null would not fault there (limit ${NULL_PAGE})`);
+  }
 }

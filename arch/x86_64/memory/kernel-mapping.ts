@@ -46,6 +46,22 @@ let cachedStacks: u32 = 0;
 /** One past the mapped part of linear memory. */
 let linearEnd: u64 = 0;
 
+/**
+ * An address that leaves the upper half of linear memory's 4 GiB, as null with a negative offset does, wraps to just below 2 GiB in the
+ * program's half; with a field's offset added, to just above. Compiled code subtracts at most 20 (object headers) from what may be null
+ * and adds less than 4096 (translate-body.ts refuses more). SMAP makes the access fault. Without it programs can have nothing
+ * there: the two leaf tables around 2 GiB are never made.
+ */
+@safe export const WRAP_WINDOW_START: u64 = 0x7fe0_0000;
+@safe export const WRAP_WINDOW_END: u64 = 0x8020_0000;
+const CR4_SMAP: u64 = 0x20_0000;
+let isWrapWindowClosed: bool = true;
+
+/** True if programs can have nothing in some part of `start .. end` (above). */
+@safe @inline export function touchesWrapWindow(start: u64, end: u64): bool {
+  return start < WRAP_WINDOW_END && end > WRAP_WINDOW_START && isWrapWindowClosed;
+}
+
 /** Root whose upper half every address space has. */
 @unsafe export function kernelRootFrame(): Frame {
   return kernelRoot;
@@ -64,6 +80,7 @@ let linearEnd: u64 = 0;
   frames: TableSource, ram: StaticArray<u64>, hasNx: bool, hasGiantPages: bool, hasPat: bool, hasGlobal: bool,
 ): bool {
   source = frames;
+  isWrapWindowClosed = (readControl(4) & CR4_SMAP) == 0;
   setNoExecute(hasNx);
   hasGiant = hasGiantPages;
   globalBit = hasGlobal ? Pte.GLOBAL : 0;
@@ -179,11 +196,12 @@ function mapImage(): bool {
   return true;
 }
 
+/** The first page is left out, so that null faults. */
 function mapFirstLinear(): bool {
   const start = imageRegion(1, 0);
   const end = imageRegion(1, 1);
   const bits = Pte.PRESENT | Pte.WRITABLE | Pte.ACCESSED | Pte.DIRTY | globalBit | noExecuteBit();
-  if (!mapRange(linearBase(), start, end, bits)) return false;
+  if (!mapRange(linearBase() + PAGE, start + PAGE, end, bits)) return false;
   linearEnd = linearBase() + (end - start);
   return true;
 }

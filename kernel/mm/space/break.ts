@@ -1,5 +1,6 @@
 // brk(2): the heap between the program's data and the mmap area. Does not sleep (save to populate locked memory).
 
+import { touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import { ignore } from "../../runtime/ignore";
 import { AddressSpace, STACK_GUARD_GAP } from "./address-space";
 import { isObviousOvercommit, place } from "./map";
@@ -29,6 +30,7 @@ export function setBreak(space: AddressSpace, address: u64): u64 {
 }
 
 function grow(space: AddressSpace, start: u64, end: u64): bool {
+  if (touchesWrapWindow(start, end)) return false;
   const list = space.list;
   const next = list.indexFrom(start);
   if (next < list.count) {

@@ -8,6 +8,7 @@
 // else is copied first. A shared mapping of a file with a backing stays read-only until written, so that the cache
 // learns of it.
 
+import { touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import { Pte, entryFrame, makeEntry } from "../../../arch/x86_64/memory/page-table";
 import { flushPage } from "../../../arch/x86_64/memory/tlb";
 import { Errno } from "../../abi/errno";
@@ -223,7 +224,7 @@ function growStack(space: AddressSpace, address: u64): Mapping | null {
     const isBarrier = !below.has(MapFlag.GROWS_DOWN) && below.has(MapFlag.ACCESS);
     if (isBarrier && start - below.end < STACK_GUARD_GAP) return null;
   }
-  if (start < STACK_GUARD_GAP) return null;
+  if (start < STACK_GUARD_GAP || touchesWrapWindow(start, stack.start)) return null;
   const pages = (stack.start - start) >> 12;
   if (space.checkGrowth(stack.flags, pages) != 0) return null;
   if (stack.has(MapFlag.LOCKED) && space.lockedPages + pages > space.limits.lockedMemory >> 12) return null;

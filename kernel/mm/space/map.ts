@@ -3,6 +3,7 @@
 // The order of checks is that of Linux, so that a call with several faults gets the same errno. Access rights to the
 // file were checked by the caller (syscalls/memory/mmap.ts), which also completed the request.
 
+import { touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import { Errno } from "../../abi/errno";
 import {
   MAP_ANONYMOUS, MAP_FIXED, MAP_FIXED_NOREPLACE, MAP_GROWSDOWN, MAP_LOCKED, MAP_NONBLOCK, MAP_NORESERVE, MAP_POPULATE,
@@ -79,7 +80,7 @@ function findPlace(space: AddressSpace, request: MapRequest): u64 {
   if (space.list.count > MAX_MAPPINGS || isHeapShort()) return -Errno.ENOMEM;
   if (length > USER_END) return -Errno.ENOMEM;
   if (isFixed) {
-    if (address > USER_END - length) return -Errno.ENOMEM;
+    if (address > USER_END - length || touchesWrapWindow(address, address + length)) return -Errno.ENOMEM;
     if ((address & PAGE_MASK) != 0) return -Errno.EINVAL;
     if (address < LOWEST_ADDRESS && !request.mayMapLow) return -Errno.EPERM;
     return address;

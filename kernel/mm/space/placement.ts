@@ -6,6 +6,7 @@
 // A search remembers where it ended and the largest free range it passed (AddressSpace.searchFrom, largestGapAbove): the next one
 // that asks for more than that goes on there, with the same result as from the top. Freeing a range moves the mark above it.
 
+import { WRAP_WINDOW_END, WRAP_WINDOW_START, touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import { MAP_32BIT } from "../../abi/mman";
 import { AddressSpace, LOWEST_ADDRESS, STACK_GUARD_GAP } from "./address-space";
 import { MapFlag, Mapping } from "./mapping";
@@ -43,6 +44,11 @@ export function layOut(space: AddressSpace, randomness: u64, stackLimit: u64): v
   space.mmapBase = (USER_END - gap - mmapPages * PAGE) & ~(PAGE - 1);
 }
 
+/** Where a free range that begins at `floor` begins if it is to end at `ceiling`: above the window that programs cannot have. */
+@inline function floorBelow(floor: u64, ceiling: u64): u64 {
+  return ceiling > WRAP_WINDOW_END && touchesWrapWindow(floor, ceiling) ? WRAP_WINDOW_END : floor;
+}
+
 /** Lowest address that belongs to a mapping, its guard gap included. */
 @inline function occupiedFrom(mapping: Mapping): u64 {
   const start = mapping.start;
@@ -51,6 +57,7 @@ export function layOut(space: AddressSpace, randomness: u64, stackLimit: u64): v
 }
 
 function isFreeWithGap(space: AddressSpace, start: u64, end: u64): bool {
+  if (touchesWrapWindow(start, end)) return false;
   const list = space.list;
   const index = list.indexFrom(start);
   return index == list.count || occupiedFrom(list.at(index)) >= end;
@@ -69,10 +76,16 @@ function findDownwards(space: AddressSpace, length: u64): u64 {
   if (index < list.count) ceiling = min(ceiling, occupiedFrom(list.at(index)));
   let floor = LOWEST_ADDRESS;
   while (true) {
-    floor = index > 0 ? max(list.at(index - 1).end, LOWEST_ADDRESS) : LOWEST_ADDRESS;
+    const bottom = index > 0 ? max(list.at(index - 1).end, LOWEST_ADDRESS) : LOWEST_ADDRESS;
+    if (touchesWrapWindow(bottom, ceiling) && ceiling <= WRAP_WINDOW_END) ceiling = min(ceiling, WRAP_WINDOW_START);
+    floor = floorBelow(bottom, ceiling);
     const gap = ceiling > floor ? ceiling - floor : 0;
     if (gap >= length) break;
     largest = max(largest, gap);
+    if (floor != bottom) {
+      ceiling = WRAP_WINDOW_START;
+      continue;
+    }
     if (index == 0) break;
     index--;
     ceiling = min(ceiling, occupiedFrom(list.at(index)));
@@ -89,6 +102,10 @@ export function noteFreed(space: AddressSpace, end: u64): void {
 
 function findUpwards(space: AddressSpace, length: u64, low: u64, high: u64): u64 {
   const list = space.list;
+  if (touchesWrapWindow(low, high)) {
+    const place = low < WRAP_WINDOW_START ? findUpwards(space, length, low, WRAP_WINDOW_START) : NO_PLACE;
+    return place != NO_PLACE || high <= WRAP_WINDOW_END ? place : findUpwards(space, length, WRAP_WINDOW_END, high);
+  }
   let at = low;
   for (let index = list.indexFrom(low); index < list.count; index++) {
     const mapping = list.at(index);

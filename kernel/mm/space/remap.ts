@@ -1,5 +1,6 @@
 // mremap(2): shrink, grow in place, move. Page tables are moved, not copied. Sleeps only to populate locked memory.
 
+import { touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import { Errno } from "../../abi/errno";
 import { MREMAP_DONTUNMAP, MREMAP_FIXED, MREMAP_MAYMOVE } from "../../abi/mman";
 import { ignore } from "../../runtime/ignore";
@@ -55,6 +56,7 @@ function remapTo(
 ): i64 {
   if ((newAddress & PAGE_MASK) != 0) return -Errno.EINVAL;
   if (newSize > USER_END || newAddress > USER_END - newSize) return -Errno.EINVAL;
+  if ((flags & MREMAP_FIXED) != 0 && touchesWrapWindow(newAddress, newAddress + newSize)) return -Errno.EINVAL;
   if (oldSize > USER_END - address) return -Errno.EINVAL;
   if (address + oldSize > newAddress && newAddress + newSize > address) return -Errno.EINVAL;
   if (space.list.count + 2 >= MAX_MAPPINGS) return -Errno.ENOMEM;
@@ -101,7 +103,7 @@ function checkResize(
 
 function canGrow(space: AddressSpace, mapping: Mapping, more: u64): bool {
   const end = mapping.end + more;
-  if (end > USER_END || end < mapping.end) return false;
+  if (end > USER_END || end < mapping.end || touchesWrapWindow(mapping.end, end)) return false;
   return !space.list.overlaps(mapping.end, end);
 }
 

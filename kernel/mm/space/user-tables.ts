@@ -6,7 +6,7 @@
 // one walk for each table, then a tight loop. The kernel half is copied from the kernel's root. Nothing here sleeps or
 // allocates kernel objects. TRUSTED: what it writes is what programs can reach.
 
-import { kernelRootFrame, kernelRootVersion } from "../../../arch/x86_64/memory/kernel-mapping";
+import { kernelRootFrame, kernelRootVersion, touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import {
   Pte, entryFrame, entrySpan, findLeafTable, makeEntry, setTableEntry, tableEntry, tableIndex,
 } from "../../../arch/x86_64/memory/page-table";
@@ -337,6 +337,7 @@ export class UserTables {
   private ensureLeaf(address: u64): Frame {
     const known = this.leaf(address);
     if (known != NO_FRAME) return known;
+    if (touchesWrapWindow(address, address + 1)) throw new RangeError("page in the window where linear memory wraps");
     let table = this.root;
     for (let level: u32 = 3; level > 0; level--) {
       const index = tableIndex(address, level);

@@ -37,7 +37,7 @@ import { firstRawBlock, nextRawBlock } from "./raw-blocks";
 /** Pages of the mark stack. */
 @inline @lazy const MARK_STACK_PAGES: u32 = 16;
 /** Static objects have their headers at multiples of 16 plus this. */
-@inline @lazy const STATIC_START: usize = 12;
+@inline @lazy const STATIC_START: usize = 4096 + 12;
 /** Header of a static object. */
 @inline @lazy const STATIC_HEADER: usize = 20;
 

@@ -37,8 +37,8 @@ export class Referrers extends HeapWalk {
   constructor(private readonly target: Handle) {
     super();
     this.walk();
-    // SAFETY: static data ends at __data_end; nothing is below 1024.
-    this.isStatic = this.hasWord(1024, __data_end);
+    // SAFETY: static data ends at __data_end; the first page is not mapped.
+    this.isStatic = this.hasWord(4096, __data_end);
   }
 
   protected visit(block: usize, id: u32): void {

@@ -4,7 +4,7 @@
 import { logBacktrace } from "./backtrace";
 import { ByteBuilder } from "../text/byte-builder";
 import { LogLevel, logLine } from "./log";
-import { callerFrame, controlRegister, currentUserRegister, isBootThread } from "./machine-view";
+import { callerFrame, controlRegister, currentUserRegister, isBootThread, linearOffset } from "./machine-view";
 import { USER_REGISTER_COUNT, exceptionName, userRegisterName } from "../../../arch/x86_64/register-names";
 
 /** What the native side knows about a fault of the kernel (machine contract, `kernelFault`). */
@@ -45,8 +45,18 @@ function trapReason(reason: u64): string {
   }
 }
 
+/** What lies around linear address 0 is not mapped; below it, as a u32, addresses wrap (kernel-mapping.ts). */
+const NULL_REACH: u32 = 4096;
+
+/** The fault is an access to a field (or, before it, the header) of null. */
+function isNullAccess(fault: FaultReport): bool {
+  const offset = linearOffset(fault.address);
+  return fault.vector == 14 && offset < 0x1_0000_0000 + <u64>NULL_REACH && <u32>offset + NULL_REACH < 2 * NULL_REACH;
+}
+
 /** What happened, in words. */
 export function faultName(fault: FaultReport): string {
+  if (isNullAccess(fault)) return "null reference";
   const reason = fault.vector == 6 ? trapReason(fault.error) : "";
   return reason.length > 0 ? reason : exceptionName(fault.vector);
 }

@@ -5,7 +5,7 @@
 
 import {
   currentFramePointer, currentSlot, earlyConsoleByte, frameParent, frameReturnAddress, haltForever, imageBase,
-  imageRegion, physRead32, physRead8, readControl, setReturnWork, userRegister,
+  imageRegion, linearBase, physRead32, physRead8, readControl, setReturnWork, userRegister,
 } from "../../../arch/x86_64/machine";
 
 /** Number of the image region that holds the symbol table (machine contract). */
@@ -60,6 +60,11 @@ import {
 /** A code address as an offset into the kernel image. */
 @safe export function imageOffset(address: u64): u64 {
   return address - imageBase();
+}
+
+/** An address as an offset into linear memory. */
+@safe export function linearOffset(address: u64): u64 {
+  return address - linearBase();
 }
 
 /** Bytes of the symbol table, 0 when there is none. */

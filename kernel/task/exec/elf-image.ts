@@ -2,6 +2,7 @@
 // Nothing is mapped here (elf-map.ts does that). Sleeps (file reads).
 
 import { ElfHeader, ElfProgramHeader } from "../../abi/generated/structs";
+import { touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
 import { Errno } from "../../abi/errno";
 import { IoDestination } from "../../mm/user/io-buffer";
 import { readU16, readU32, readU64 } from "../../runtime/text/byte-access";
@@ -64,6 +65,17 @@ export class ElfImage {
   fileSize(index: i32): u64 { return readU64(this.headers, this.at(index, ElfProgramHeader.p_filesz)); }
   memorySize(index: i32): u64 { return readU64(this.headers, this.at(index, ElfProgramHeader.p_memsz)); }
   alignment(index: i32): u64 { return readU64(this.headers, this.at(index, ElfProgramHeader.p_align)); }
+
+  /** A segment of a program with fixed addresses lies where programs can have nothing (kernel-mapping.ts). */
+  get needsWrapWindow(): bool {
+    if (this.type != ElfType.EXEC) return false;
+    for (let i = 0; i < this.count; i++) {
+      if (this.segmentType(i) != SegmentType.LOAD) continue;
+      const start = this.address(i);
+      if (touchesWrapWindow(start, start + this.memorySize(i))) return true;
+    }
+    return false;
+  }
 
   /** The first header of a type, or -1. */
   find(type: u32): i32 {

@@ -88,6 +88,7 @@ function readImages(task: Task, request: ExecRequest): i32 {
   if (status < 0) return status;
   if (file.mappedObject() === null) return -Errno.ENOEXEC;
   if (image.readHeaders(file, to) < 0) return -Errno.ENOEXEC;
+  if (image.needsWrapWindow) return -Errno.ENOMEM;
   const path = image.interpreter(file, to);
   if (path === null) return image.error;
   status = openInterpreter(task, request, path);

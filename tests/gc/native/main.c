@@ -127,6 +127,7 @@ u64 w2c_machine_currentFramePointer(void *i) { (void)i; return 0; }
 u64 w2c_machine_frameParent(void *i, u64 f) { (void)i; (void)f; return 0; }
 u64 w2c_machine_frameReturnAddress(void *i, u64 f) { (void)i; (void)f; return 0; }
 u64 w2c_machine_imageBase(void *i) { (void)i; return 0; }
+u64 w2c_machine_linearBase(void *i) { (void)i; return LINEAR_BASE; }
 u64 w2c_machine_imageRegion(void *i, u32 r, u32 e) { (void)i; (void)r; (void)e; return 0; }
 u32 w2c_machine_physRead8(void *i, u64 a) { (void)i; (void)a; return 0; }
 u32 w2c_machine_physRead32(void *i, u64 a) { (void)i; (void)a; return 0; }
@@ -140,6 +141,8 @@ int main(int argc, char **argv) {
   void *linear = mmap((void *)LINEAR_BASE, LINEAR_BYTES, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (linear != (void *)LINEAR_BASE) return 2;
+  /* As in the kernel: null faults. */
+  if (mprotect(linear, 4096, PROT_NONE) != 0) return 2;
   wasm2c_kernel_start();
   w2c_kernel_stress(argv[4][0] == '1');
   for (u32 i = 0; i < STACKS; i++) {

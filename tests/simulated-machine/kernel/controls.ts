@@ -5,6 +5,8 @@
 @external("simulation", "setTsc") export declare function setTsc(value: u64, step: u64): void;
 /** One register (0 eax … 3 edx) of a CPUID leaf. */
 @external("simulation", "setCpuid") export declare function setCpuid(leaf: u32, subleaf: u32, register: u32, value: u32): void;
+/** The value of a control register. */
+@external("simulation", "setControl") export declare function setControl(control: u32, value: u64): void;
 /** What reads of a port give from now on. */
 @external("simulation", "setPort") export declare function setPort(port: u32, value: u32): void;
 /** The port writes so far, in order. */
