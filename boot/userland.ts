@@ -6,8 +6,10 @@ import { bytesOf } from "../kernel/runtime/text/bytes";
 import { logWarn } from "../kernel/runtime/log/log";
 import { panic } from "../kernel/runtime/log/panic";
 import { startInit } from "../kernel/task/life/init";
+import { INTERRUPT_PRIORITY, QueueWorker, startKernelThread, startKernelThreads } from "../kernel/task/life/kernel-thread";
 import { unpackInitramfs } from "../kernel/tmpfs/initramfs";
 import { TmpfsType } from "../kernel/tmpfs/tmpfs";
+import { terminalInput } from "../kernel/tty/terminal-input";
 import { FileSystemHolder } from "../kernel/vfs/inode/file-system";
 import { FsContext } from "../kernel/vfs/path/fs-context";
 import { mountRoot } from "../kernel/vfs/path/mount";
@@ -38,6 +40,7 @@ export function startUserland(info: BootInfo, commandLine: CommandLine): void {
   }
   if (!isExecMode(commandLine)) {
     startInit(new InitProgram(commandLine), fs);
+    startThreads(fs);
     return;
   }
   registerStreams();
@@ -47,6 +50,13 @@ export function startUserland(info: BootInfo, commandLine: CommandLine): void {
   mountOn(fs, "proc", "/proc");
   mountOn(fs, "sysfs", "/sys");
   startInit(new ExecProgram(fs, execMode(commandLine) == "tty"), fs);
+  startThreads(fs);
+}
+
+/** Process 2 and the threads that finish what interrupts begin. After process 1, whose number they must not take. */
+function startThreads(fs: FsContext): void {
+  startKernelThreads(fs);
+  if (startKernelThread("kworker/tty", new QueueWorker(terminalInput), INTERRUPT_PRIORITY) === null) panic("no memory for kernel threads");
 }
 
 function makeRoot(): FsContext {

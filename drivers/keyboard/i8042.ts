@@ -1,8 +1,15 @@
 // The i8042 keyboard controller of a PC: probe, interrupt, LEDs. Its first port's bytes, translated to scan-code set 1 by
 // the controller, go to the Keyboard. The second port (mouse) is off.
 //
-// Specification: IBM PS/2 keyboard and auxiliary device controller. Waits are bounded; nothing sleeps.
+// `probe` polls, with limits, before interrupts are on. From `start` on the keyboard's answers come by the interrupt like its keys, and
+// setting the LEDs is deferred work, which sleeps between them.
+// Specification: IBM PS/2 keyboard and auxiliary device controller.
 
+import { ignore } from "../../kernel/runtime/ignore";
+import { sleepUntil, waitOn } from "../../kernel/sync/sleep";
+import { WaitQueue } from "../../kernel/sync/wait-queue";
+import { Work, deferredWork } from "../../kernel/sync/work-queue";
+import { monotonicNs } from "../../kernel/time/clock";
 import { InterruptHandler, registerInterrupt } from "../interrupts";
 import { IoPorts } from "../io-ports";
 import { LedListener } from "../console/screen-console";
@@ -32,6 +39,12 @@ const RESEND: u32 = 0xfe;
 
 /** Polls of the status port before a wait is given up: some 50 ms. */
 const WAIT_LIMIT: u32 = 50_000;
+/** How long a keyboard may take to answer, and how long the controller to take a byte. */
+const ANSWER_NS: u64 = 200_000_000;
+const INPUT_TRIES: i32 = 50;
+const INPUT_PAUSE_NS: u64 = 1_000_000;
+/** How often a byte is sent that the keyboard asks for again. */
+const SEND_TRIES: i32 = 3;
 /** Bytes taken in one interrupt. */
 const BATCH_LIMIT: i32 = 64;
 
@@ -40,6 +53,9 @@ export class KeyboardController extends InterruptHandler {
   private readonly data: IoPorts = new IoPorts(0x60, 1);
   private readonly status: IoPorts = new IoPorts(0x64, 1);
   private keyboard: Keyboard | null = null;
+  /** The keyboard's last answer, 0: none since the last byte was sent. */
+  private answer: u32 = 0;
+  private readonly answers: WaitQueue = new WaitQueue();
 
   get name(): string {
     return "i8042";
@@ -77,17 +93,37 @@ export class KeyboardController extends InterruptHandler {
       const status = this.status.read8(0);
       if (!(status & OUTPUT_FULL)) return;
       const byte = this.data.read8(0);
-      const isAnswer = byte == ACKNOWLEDGE || byte == RESEND;
-      if ((status & FROM_MOUSE) == 0 && !isAnswer && keyboard !== null) keyboard.scanCode(byte);
+      if ((status & FROM_MOUSE) != 0) continue;
+      if (byte == ACKNOWLEDGE || byte == RESEND) {
+        this.answer = byte;
+        this.answers.wakeAll();
+      } else if (keyboard !== null) {
+        keyboard.scanCode(byte);
+      }
     }
   }
 
-  /** Sets the LEDs: bit 0 scroll, 1 num, 2 caps lock. */
+  /** Sets the LEDs: bit 0 scroll, 1 num, 2 caps lock. Sleeps; one caller at a time. */
   setLeds(bits: u32): void {
-    if (this.sendToKeyboard(SET_LEDS)) this.sendToKeyboard(bits & 7);
+    if (this.sendAndSleep(SET_LEDS)) ignore(this.sendAndSleep(bits & 7));
   }
 
-  /** Sends a byte to the keyboard; true if it was acknowledged. */
+  /** Sends a byte to the keyboard while interrupts come; true if it was acknowledged. */
+  private sendAndSleep(byte: u32): bool {
+    for (let attempt = 0; attempt < SEND_TRIES; attempt++) {
+      for (let i = 0; i < INPUT_TRIES && (this.status.read8(0) & INPUT_FULL) != 0; i++) ignore(sleepUntil(monotonicNs() + INPUT_PAUSE_NS));
+      this.answer = 0;
+      this.data.write8(0, byte);
+      const deadline = monotonicNs() + ANSWER_NS;
+      while (this.answer == 0) {
+        if (waitOn(this.answers, deadline) < 0) return false;
+      }
+      if (this.answer == ACKNOWLEDGE) return true;
+    }
+    return false;
+  }
+
+  /** Sends a byte to the keyboard before interrupts are on; true if it was acknowledged. */
   private sendToKeyboard(byte: u32): bool {
     this.send(byte);
     // Keys typed meanwhile are lost; they come in as other bytes.
@@ -131,12 +167,28 @@ export class KeyboardController extends InterruptHandler {
 /** Sets the keyboard's LEDs when the locks of the console shown change. */
 @final
 export class KeyboardLeds extends LedListener {
-  constructor(private readonly controller: KeyboardController) {
+  private readonly work: LedWork;
+
+  constructor(controller: KeyboardController) {
     super();
+    this.work = new LedWork(controller);
   }
 
   ledsChanged(console: VirtualConsole): void {
     const keyboard = console.keyboard;
-    this.controller.setLeds((keyboard.isScrollLock ? 1 : 0) | (keyboard.isNumLock ? 2 : 0) | (keyboard.isCapsLock ? 4 : 0));
+    this.work.wanted = (keyboard.isScrollLock ? 1 : 0) | (keyboard.isNumLock ? 2 : 0) | (keyboard.isCapsLock ? 4 : 0);
+    ignore(deferredWork.queue(this.work));
+  }
+}
+
+/** Shows the LEDs that are wanted when it runs: changes that follow each other quickly are shown once. */
+@final
+class LedWork extends Work {
+  wanted: u32 = 0;
+
+  constructor(private readonly controller: KeyboardController) { super(); }
+
+  run(): void {
+    this.controller.setLeds(this.wanted);
   }
 }

@@ -46,6 +46,8 @@ export class Process {
   exitSignal: i32 = 0;
   /** Init does not die of signals it has no handler for. */
   isInit: bool = false;
+  /** A kernel thread (life/kernel-thread.ts). */
+  isKernel: bool = false;
   /** poll and read of signalfds, sigtimedwait: woken at each new signal. */
   readonly signalWaiters: WaitQueue = new WaitQueue();
 

@@ -94,8 +94,7 @@ class PtyEnd extends TtyDriver {
     const own = this.own;
     const peer = this.peer;
     if (own === null || peer === null || own.isStoppedByIoctl) return;
-    peer.receive(byte);
-    peer.endBatch();
+    peer.receiveNow(byte);
   }
 
   open(): i32 {

@@ -1,4 +1,4 @@
-// ReceiveRing: input that a tty's line discipline had no room for yet. Preallocated; nothing here sleeps or allocates.
+// ReceiveRing: input that a tty's line discipline has not seen yet. Preallocated; nothing here sleeps or allocates.
 
 @inline const SIZE: u32 = 4096;
 
@@ -30,13 +30,14 @@ export class ReceiveRing {
     this.head++;
   }
 
-  /** The oldest entry; the ring is not empty. */
-  get first(): u32 {
-    return <u32>this.entries[<i32>(this.tail & (SIZE - 1))];
+  /** Takes the oldest entry; the ring is not empty. */
+  take(): u32 {
+    return <u32>this.entries[<i32>(this.tail++ & (SIZE - 1))];
   }
 
-  dropFirst(): void {
-    this.tail++;
+  /** The entry taken last is the oldest again. */
+  putBack(): void {
+    this.tail--;
   }
 
   clear(): void {

@@ -117,7 +117,10 @@ export class TtyFile extends OpenFile {
       return to.putBytes(buffer, 0, 1);
     }
     const discipline = tty.discipline;
-    if (!discipline.isReadable()) return -Errno.EAGAIN;
+    if (!discipline.isReadable()) {
+      tty.processInput();
+      if (!discipline.isReadable()) return -Errno.EAGAIN;
+    }
     if (master !== null && before == 0) buffer[at++] = 0;
     const limit = <i32>min<u64>(to.remaining, <u64>buffer.length) - at;
     let count = at;
@@ -192,6 +195,7 @@ export class TtyFile extends OpenFile {
       poller.watch(tty.readers);
       poller.watch(tty.writers);
     }
+    tty.processInput();
     const cc = tty.termios;
     const time = cc.character(ControlCharacter.VTIME);
     const least = time == 0 ? max<u32>(1, cc.character(ControlCharacter.VMIN)) : 1;

@@ -188,7 +188,9 @@ function lineIoctl(tty: Tty, real: Tty, command: u32, argument: u64, memory: Use
   switch (command) {
     case TtyCommand.TIOCGWINSZ: return getWindowSize(real, memory);
     case TtyCommand.TIOCSWINSZ: return setWindowSize(real, memory);
-    case TtyCommand.TIOCINQ: return memory.writeI32(0, tty.discipline.readableCount());
+    case TtyCommand.TIOCINQ:
+      tty.processInput();
+      return memory.writeI32(0, tty.discipline.readableCount());
     case TtyCommand.TIOCOUTQ: return memory.writeI32(0, tty.driver.pending);
     case TtyCommand.TCFLSH: return flush(tty, <u32>argument);
     case TtyCommand.TCXONC: return controlFlow(tty, <u32>argument);
@@ -277,8 +279,7 @@ function simulateInput(tty: Tty, memory: UserInOut): i64 {
   if (!controls(tty, task.process) && !task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   const read = memory.readU8(0);
   if (read < 0) return read;
-  tty.receive(<u32>memory.value & 0xff);
-  tty.endBatch();
+  tty.receiveNow(<u32>memory.value & 0xff);
   return 0;
 }
 

@@ -2,18 +2,21 @@
 // the session it controls; tty-file.ts gives it to programs, tty-ioctl.ts holds its ioctls.
 //
 // Input: drivers call `receive…` and, at the end of a batch, `endBatch`; both are allowed in interrupts and neither sleep nor
-// allocate. Bytes for which the line discipline has no room wait in a preallocated ring; when that is half full,
-// `canReceive` turns false. Output: `outputDrained` tells that the driver has room again.
+// allocate. Bytes wait in a preallocated ring until a thread hands them to the line discipline (terminal-input.ts), and when that has
+// no room; when the ring is nearly full, `canReceive` turns false. The other end of a pty calls `receiveBytes`, which does it at once. Output: `outputDrained` tells that the driver has room again.
 // Hanging up bumps `hangups`: descriptions opened before are dead from then on (read: end of file, write: EIO).
 
 import { Errno } from "../abi/errno";
 import { UserInOut } from "../mm/user/user-memory";
+import { ignore } from "../runtime/ignore";
 import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
+import { Work } from "../sync/work-queue";
 import { ControllingTerminal } from "../task/session";
 import { leadersHangUp, leaderEnded, signalForegroundOf } from "./job-control";
 import { DisciplineHost, LineDiscipline } from "./line-discipline";
 import { ReceiveRing } from "./receive-ring";
+import { terminalInput } from "./terminal-input";
 import { TerminalOutput } from "./terminal-output";
 import { Termios } from "./termios";
 import { TtyDriver, TtyKind } from "./tty-driver";
@@ -59,6 +62,16 @@ export abstract class TtyIoctls {
 /** "Not mine", from TtyIoctls.perform. */
 @inline export const NOT_MINE: i64 = -515;
 
+/** Hands what interrupts have received to the line discipline. */
+@final
+class InputWork extends Work {
+  constructor(private readonly tty: Tty) { super(); }
+
+  run(): void {
+    this.tty.handOver();
+  }
+}
+
 export class Tty extends DisciplineHost {
   readonly termios: Termios = new Termios();
   /** Bits and characters that settings may not change (TIOCSLCKTRMIOS); null: none were ever locked. */
@@ -88,6 +101,8 @@ export class Tty extends DisciplineHost {
   packetStatus: u32 = 0;
 
   private readonly waiting: ReceiveRing = new ReceiveRing();
+  private inputWork!: InputWork;
+  private isDraining: bool = false;
   private isHeld: bool = false;
   private isThrottled: bool = false;
   private isReading: bool = false;
@@ -103,6 +118,7 @@ export class Tty extends DisciplineHost {
     this.output = new TerminalOutput(this.termios, driver);
     this.discipline = new LineDiscipline(this, this.termios, this.output);
     this.terminal = new TtyTerminal(this);
+    this.inputWork = new InputWork(this);
   }
 
   get isPty(): bool {
@@ -118,16 +134,29 @@ export class Tty extends DisciplineHost {
 
   /** Takes one byte. */
   receive(byte: u32): void {
-    if (!this.waiting.isEmpty || !this.discipline.receive(byte)) this.waiting.push(ReceiveRing.BYTE | byte);
+    this.waiting.push(ReceiveRing.BYTE | byte);
   }
 
   receiveBreak(): void {
-    if (!this.waiting.isEmpty || !this.discipline.receiveBreak()) this.waiting.push(ReceiveRing.BREAK);
+    this.waiting.push(ReceiveRing.BREAK);
   }
 
   /** Takes a byte with a parity or framing error. */
   receiveDamaged(byte: u32): void {
-    if (!this.waiting.isEmpty || !this.discipline.receiveDamaged(byte)) this.waiting.push(ReceiveRing.DAMAGED | byte);
+    this.waiting.push(ReceiveRing.DAMAGED | byte);
+  }
+
+  /** What was received is to be processed soon. */
+  endBatch(): void {
+    if (!this.waiting.isEmpty) ignore(terminalInput.queue(this.inputWork));
+  }
+
+  // ---- input, not from interrupts ----------------------------------------------------------------------------------
+
+  /** Takes one byte and processes it at once (TIOCSTI, flow control of a pty). */
+  receiveNow(byte: u32): void {
+    if (!this.waiting.isEmpty || !this.discipline.receive(byte)) this.waiting.push(ReceiveRing.BYTE | byte);
+    this.finishBatch();
   }
 
   /** Takes bytes as far as there is room; returns how many, and ends the batch. */
@@ -135,7 +164,7 @@ export class Tty extends DisciplineHost {
     let taken = 0;
     if (this.waiting.isEmpty && !this.isHeld) taken = this.discipline.receiveRange(bytes, at, length);
     while (taken < length && this.waiting.room > 0) this.waiting.push(ReceiveRing.BYTE | <u32>bytes[at + taken++]);
-    if (!this.isHeld) this.endBatch();
+    if (!this.isHeld) this.finishBatch();
     return taken;
   }
 
@@ -154,7 +183,7 @@ export class Tty extends DisciplineHost {
     return this.waiting.room;
   }
 
-  endBatch(): void {
+  private finishBatch(): void {
     this.discipline.finishInput();
     if (!this.isThrottled && this.discipline.wantsThrottle) {
       this.isThrottled = true;
@@ -162,20 +191,41 @@ export class Tty extends DisciplineHost {
     }
   }
 
+  /** Processes now what the thread would process soon: before somebody is told that there is nothing, and before settings change. */
+  processInput(): void {
+    if (terminalInput.cancel(this.inputWork)) this.handOver();
+  }
+
+  /** Hands what has been received to the line discipline, as far as that has room. */
+  handOver(): void {
+    this.drainWaiting();
+    this.finishBatch();
+    if (this.canReceive) this.driver.inputRoom();
+  }
+
+  /** A byte may have its flush drop what is read already, but not what was received after it: that waits until the byte is dealt with. */
+  private drainWaiting(): void {
+    if (this.isDraining) return;
+    this.isDraining = true;
+    const discipline = this.discipline;
+    while (!this.waiting.isEmpty) {
+      const entry = this.waiting.take();
+      const byte = entry & 0xff;
+      const kind = entry & 0xff00;
+      const isTaken = kind == ReceiveRing.BYTE ? discipline.receive(byte)
+        : kind == ReceiveRing.BREAK ? discipline.receiveBreak() : discipline.receiveDamaged(byte);
+      if (isTaken) continue;
+      this.waiting.putBack();
+      break;
+    }
+    this.isDraining = false;
+  }
+
   /** Readers made room: takes what has been waiting, lets the driver go on. */
   inputTaken(): void {
     if (!this.waiting.isEmpty) {
-      const discipline = this.discipline;
-      while (!this.waiting.isEmpty) {
-        const entry = this.waiting.first;
-        const byte = entry & 0xff;
-        const kind = entry & 0xff00;
-        const isTaken = kind == ReceiveRing.BYTE ? discipline.receive(byte)
-          : kind == ReceiveRing.BREAK ? discipline.receiveBreak() : discipline.receiveDamaged(byte);
-        if (!isTaken) break;
-        this.waiting.dropFirst();
-      }
-      discipline.finishInput();
+      this.drainWaiting();
+      this.discipline.finishInput();
     }
     if (!this.canReceive) return;
     if (this.isThrottled && this.discipline.wantsUnthrottle) {
@@ -226,7 +276,6 @@ export class Tty extends DisciplineHost {
   }
 
   inputFlushed(): void {
-    this.waiting.clear();
     this.packetChange(PacketStatus.FLUSHREAD, 0);
     this.inputTaken();
   }
@@ -250,6 +299,7 @@ export class Tty extends DisciplineHost {
   /** TCIFLUSH. */
   flushInput(): void {
     this.discipline.flushInput();
+    this.waiting.clear();
     this.inputFlushed();
   }
 
@@ -275,6 +325,7 @@ export class Tty extends DisciplineHost {
 
   /** Makes `wanted` the settings, as far as the driver can. */
   changeSettings(wanted: Termios): void {
+    this.processInput();
     const before = scratchBefore;
     before.copyFrom(this.termios);
     // Only N_TTY exists; TIOCSETD changes the discipline, not c_line.

@@ -17,6 +17,8 @@ import { PAGE } from "../../abi/page";
 const PAGE_KB: u64 = 4;
 const PF_FORKNOEXEC: u64 = 0x40;
 const PF_RANDOMIZE: u64 = 0x40_0000;
+/** Flags of kernel threads: PF_KTHREAD, PF_NOFREEZE, PF_FORKNOEXEC. */
+const PF_KERNEL_THREAD: u64 = 0x20_8040;
 
 /** The address space of a task that has one, or null. */
 export function spaceOf(task: Task): AddressSpace | null {
@@ -110,7 +112,7 @@ export function showStatOf(task: Task, isThread: bool, out: ByteBuilder): void {
   signedField(out, process.session.id);
   signedField(out, terminal === null ? 0 : <i64><i32>terminal.deviceNumber);
   signedField(out, foregroundId(terminal));
-  field(out, PF_RANDOMIZE | (process.hasExecuted ? 0 : PF_FORKNOEXEC));
+  field(out, process.isKernel ? PF_KERNEL_THREAD : PF_RANDOMIZE | (process.hasExecuted ? 0 : PF_FORKNOEXEC));
   appendFaults(out, task, isThread);
   appendTimes(out, task, isThread);
   const isRealtime = task.policy == SchedulingPolicy.FIFO || task.policy == SchedulingPolicy.ROUND_ROBIN;

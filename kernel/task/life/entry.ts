@@ -106,7 +106,8 @@ class TaskOopsHandler extends OopsHandler {
   }
 
   canEndTask(): bool {
-    return !isIdle() && !currentTask.process.isInit && !currentTask.isExiting;
+    const process = currentTask.process;
+    return !isIdle() && !process.isInit && !process.isKernel && !currentTask.isExiting;
   }
 
   endTask(): void {
