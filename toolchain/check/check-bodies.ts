@@ -8,8 +8,9 @@ import * as asc from 'assemblyscript';
 import { compileOrExplain } from '../compile/compile.js';
 import { formatDiagnostic, formatPosition } from '../compile/diagnostics.js';
 import type { Marks } from '../compile/marks.js';
-import { checkMarks, unsafeUse } from './exports.js';
-import { watchImports, watchNames, type UseWatcher } from './uses.js';
+import type { FileSet } from './syntax.js';
+import { guardTrust } from './trust.js';
+import type { HookedCalls } from './uses.js';
 
 export interface Finding {
   /** `file:line:column` */
@@ -19,7 +20,7 @@ export interface Finding {
 }
 
 /** asc's compiler, with the private parts that the checks hook into. */
-interface HookedCompiler {
+interface HookedCompiler extends HookedCalls {
   module: asc.Module;
   resolver: asc.Resolver;
   compile(): asc.Module;
@@ -27,16 +28,13 @@ interface HookedCompiler {
   compileFunction(instance: asc.Function): boolean;
   ensureConstructor(instance: asc.Class, reportNode: asc.Node): asc.Function;
   compileExpressionStatement(statement: asc.ExpressionStatement): number;
-  convertExpression(expression: number, from: asc.Type, to: asc.Type, isExplicit: boolean, reportNode: asc.Node): number;
-  makeCallDirect(instance: asc.Function, operands: number[] | null, reportNode: asc.Node, immediatelyDropped?: boolean): number;
 }
 
 /** What the checks know about files. */
-export interface Scope {
+export interface Scope extends FileSet {
   marks: Marks;
   /** Files whose findings are wanted. */
   isChecked(file: string): boolean;
-  isTrusted(file: string): boolean;
 }
 
 /** Compiles every body of an initialised program's own files. */
@@ -45,10 +43,11 @@ export function checkBodies(program: asc.Program, compiler: HookedCompiler, scop
   const findings = new Map<string, Finding>();
   const report = (node: asc.Node, rule: string, message: string) => {
     const position = formatPosition(node.range.source, node.range.start);
-    if (isChecked(node.range.source.normalizedPath)) findings.set(`${position} ${rule}`, { position, rule, message });
+    // A file outside the check is reported wherever it is.
+    if (rule === 'unchecked-import' || isChecked(node.range.source.normalizedPath)) findings.set(`${position} ${rule}`, { position, rule, message });
   };
   hookCalls(compiler, report);
-  watchTrusted(program, scope, report);
+  guardTrust(program, compiler, scope.marks, scope, report);
   // Called once an entry file, after its top-level statements: bodies come when all globals are known.
   let pending = program.sources.filter(({ sourceKind }) => sourceKind === asc.SourceKind.UserEntry).length;
   compiler.compileModuleExports = () => {
@@ -100,19 +99,6 @@ function compileProperty(compiler: HookedCompiler, member: asc.PropertyPrototype
   for (const accessor of [property.getterInstance, property.setterInstance]) {
     if (accessor && accessor.prototype.bodyNode !== null) compiler.compileFunction(accessor);
   }
-}
-
-/** Exports of trusted files are marked, and untrusted files use the safe ones only. */
-function watchTrusted(program: asc.Program, { marks, isTrusted }: Scope, report: Report): void {
-  checkMarks(program, marks, isTrusted, report);
-  const judge: UseWatcher = (node, element) => {
-    const file = element instanceof asc.DeclaredElement ? element.declaration.range.source.normalizedPath : '';
-    if (!isTrusted(file) || isTrusted(node.range.source.normalizedPath)) return;
-    const reason = unsafeUse(element, marks);
-    if (reason) report(node, 'unsafe-export', reason);
-  };
-  watchImports(program, judge);
-  watchNames(program, judge);
 }
 
 export type Report = (node: asc.Node, rule: string, message: string) => void;

@@ -1,15 +1,62 @@
-// The checks refuse what they should, with file and line, and accept what is right.
+// The checks refuse what they should, with file and line, and accept what is right. Attacks on the trust boundary are in
+// fixtures/, by the way they take.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkKernel, formatFinding, type CheckResult } from './check.js';
+import { ACCEPTED } from './fixtures/accepted.js';
+import { MEMBER_ATTACKS } from './fixtures/members.js';
+import { NAME_ATTACKS } from './fixtures/names.js';
+import { TRUSTED } from './fixtures/trusted.js';
+import { TYPE_ATTACKS } from './fixtures/types.js';
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** Writes a tree and checks it. */
+async function check(files: Record<string, string>): Promise<CheckResult> {
+  const root = mkdtempSync(path.join(tmpdir(), 'typix-check-'));
+  folders.push(root);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
+  return checkKernel({ root });
+}
+
+/** `file:line rule` for each rule that a comment at a line's end says must be reported there. */
+function marked(files: Record<string, string>): string[] {
+  const result = new Set<string>();
+  for (const [file, text] of Object.entries(files)) {
+    if (!file.endsWith('.ts')) continue;
+    text.split('\n').forEach((line, i) => {
+      for (const rule of /\/\/ ([a-z][a-z -]*)$/.exec(line)?.[1]?.split(' ') ?? []) result.add(`${file}:${i + 1} ${rule}`);
+    });
+  }
+  return [...result].sort();
+}
+
+/** What was found, in the same form. */
+function found({ findings }: CheckResult): string[] {
+  return [...new Set(findings.map(({ position, rule }) => `${position.replace(/:\d+$/, '')} ${rule}`))].sort();
+}
+
+const MACHINE = { 'arch/x86_64/machine.ts': '@external("machine", "pause") export declare function pause(): void;\n' };
+
+/** A tree of untrusted files, by names below one folder, and the trusted ones that they attack. */
+function tree(attacks: Record<string, string>): Record<string, string> {
+  return {
+    'toolchain/check/trusted-files.txt': 'arch/x86_64/machine.ts # imports\nkernel/mm/trusted.ts # raw\n', ...MACHINE, 'kernel/mm/trusted.ts': TRUSTED,
+    ...Object.fromEntries(Object.entries(attacks).map(([name, text]) => [name.includes('/') ? name : `kernel/vfs/attack/${name}.ts`, text])),
+  };
+}
 
 /** A tree with one violation of each rule; the comment at a line's end is the rule that must be reported there. */
 const FILES: Record<string, string> = {
   'toolchain/check/trusted-files.txt': 'arch/x86_64/machine.ts # imports\nkernel/mm/trusted.ts # raw\nkernel/mm/gone.ts # trusted-list\n',
-  'arch/x86_64/machine.ts': '@external("machine", "pause") export declare function pause(): void;\n',
+  ...MACHINE,
   'kernel/mm/trusted.ts': [
     '@unsafe export function peek(at: usize): u32 { return load<u32>(at); }',
     '@unsafe export const ADDRESS: usize = 4096;',
@@ -41,7 +88,7 @@ const FILES: Record<string, string> = {
     '',
   ].join('\n'),
   'kernel/mm/hardware.ts': [
-    'import { pause } from "../../arch/x86_64/machine"; // raw-hardware unsafe-export',
+    'import { pause } from "../../arch/x86_64/machine"; // unsafe-export',
     'export function wait(): void { pause(); } // unsafe-export',
     '',
   ].join('\n'),
@@ -88,30 +135,12 @@ const FILES: Record<string, string> = {
   ].join('\n'),
 };
 
-let root = '';
 let result: CheckResult;
-
-beforeAll(async () => {
-  root = mkdtempSync(path.join(tmpdir(), 'typix-check-'));
-  for (const [file, text] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-    writeFileSync(path.join(root, file), text);
-  }
-  result = await checkKernel({ root });
-});
-afterAll(() => rmSync(root, { recursive: true }));
+beforeAll(async () => { result = await check(FILES); });
 
 describe('check', () => {
   it('reports exactly the marked lines', () => {
-    const expected: string[] = ['toolchain/check/trusted-files.txt:3 trusted-list'];
-    for (const [file, text] of Object.entries(FILES)) {
-      if (!file.endsWith('.ts')) continue;
-      text.split('\n').forEach((line, i) => {
-        for (const rule of /\/\/ ([a-z -]+)$/.exec(line)?.[1]?.split(' ') ?? []) expected.push(`${file}:${i + 1} ${rule}`);
-      });
-    }
-    const found = new Set(result.findings.map(({ position, rule }) => `${position.replace(/:\d+$/, '')} ${rule}`));
-    expect([...found].sort()).toEqual([...new Set(expected)].sort());
+    expect(found(result)).toEqual(['toolchain/check/trusted-files.txt:3 trusted-list', ...marked(FILES)].sort());
   });
 
   it('says where and why on one line', () => {
@@ -123,4 +152,36 @@ describe('check', () => {
     expect(result.lines.trusted).toBe(9);
     expect(result.lines.typescript).toBeGreaterThan(20);
   });
+});
+
+/** The checked tree without what its shape is told: all attacks lie in one folder. */
+async function checkBoundary(attacks: Record<string, string>): Promise<CheckResult> {
+  const result = await check(tree(attacks));
+  return { ...result, findings: result.findings.filter(({ rule }) => rule !== 'folder') };
+}
+
+describe('the trust boundary', () => {
+  for (const [kind, attacks] of Object.entries({ names: NAME_ATTACKS, members: MEMBER_ATTACKS, types: TYPE_ATTACKS })) {
+    it(`refuses ${Object.keys(attacks).length} attacks by ${kind}, at the right lines`, async () => {
+      expect(found(await checkBoundary(attacks))).toEqual(marked(tree(attacks)));
+    });
+  }
+
+  it(`accepts ${Object.keys(ACCEPTED).length} right programs`, async () => {
+    expect((await checkBoundary(ACCEPTED)).findings.map(formatFinding)).toEqual([]);
+  });
+
+  // These stop the compiler, so each is a program of its own: nothing else is checked, and the build stops.
+  for (const [name, text] of Object.entries({
+    'an escape in a name': 'export function f(at: usize): u32 { return lo\\u0061d<u32>(at); }\n',
+    'an escape in a decorator': '@un\\u006danaged class A { x: u32 = 0; }\nexport function f(a: A): u32 { return a.x; }\n',
+    'a renamed namespace': 'import * as t from "../../mm/trusted";\nexport import u = t;\nexport function f(): u32 { return u.peek(8); }\n',
+    'a tuple': 'export function f(a: [u32, u32]): u32 { return a[0]; }\n',
+    'a private name': 'export class A { #x: u32 = 1; }\n',
+    'a collector of its own': 'import { __new } from "rt/itcms";\nexport function f(): usize { return __new(16, 0); }\n',
+  })) {
+    it(`refuses ${name}`, async () => {
+      expect((await checkBoundary({ attack: text })).findings).not.toEqual([]);
+    });
+  }
 });

@@ -1,18 +1,20 @@
 // The checks that fail the build: each finding has file, line and reason. Also measures the trusted share of lines.
 //
-// As a command: `npx tsx toolchain/check/check.ts [PREFIX]`. What is checked: check-source.ts (raw memory and hardware outside
-// trusted files, layers, names) and check-bodies.ts (types of every body, dropped results, late widening, overriding
-// on unmanaged classes). The trusted files are listed in trusted-files.txt, one a line with the reason after `#`.
+// As a command: `npx tsx toolchain/check/check.ts [PREFIX]`. What is checked: trust.ts (untrusted files reach neither raw
+// memory nor hardware), syntax.ts (imports, layers), check-bodies.ts (types of every body, dropped results, late widening,
+// overriding on unmanaged classes), names of files. The trusted files are listed in trusted-files.txt, one a line with the
+// reason after `#`.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from './check-bodies.js';
 import { CompileError } from '../errors.js';
-import { checkSource, codeLines } from './check-source.js';
+import { checkName, codeLines } from './check-source.js';
 import { ROOT, TOOLCHAIN_NATIVE, TRUSTED_LIST } from '../paths.js';
 import { kernelFiles } from './kernel-folders.js';
 import { runWorker } from '../compile/run-worker.js';
+import type { WorkerTask } from '../compile/worker.js';
 import { checkTree } from './tree/folders.js';
 
 export interface CheckResult {
@@ -35,7 +37,7 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   const lines = { typescript: 0, trusted: 0, native: 0 };
   for (const file of files) {
     const text = readFileSync(path.join(root, file), 'utf8');
-    if (isWanted(file)) findings.push(...abridge(checkSource({ file, text }, trusted.has(file))));
+    if (isWanted(file)) findings.push(...checkName(file));
     if (file.endsWith('.test.ts')) continue;
     const count = codeLines(text);
     lines.typescript += count;
@@ -44,25 +46,15 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   for (const file of filesBelow(root, ['arch', 'boot', TOOLCHAIN_NATIVE], /\.[chS]$/)) {
     if (!file.includes('-test/')) lines.native += codeLines(readFileSync(path.join(root, file), 'utf8'));
   }
-  const entries = files.filter((file) => !file.endsWith('.test.ts') && isWanted(file));
-  findings.push(...(await checkTypes(root, entries, [...trusted.keys()])));
+  const kernel = files.filter((file) => !file.endsWith('.test.ts'));
+  findings.push(...(await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] })));
   return { findings: sortFindings(findings), lines };
 }
 
-/** A file that is missing in the trusted list has hundreds of findings of one kind: the first three tell enough. */
-function abridge(findings: Finding[]): Finding[] {
-  const seen = new Map<string, number>();
-  return findings.filter(({ rule }) => {
-    const count = (seen.get(rule) ?? 0) + 1;
-    seen.set(rule, count);
-    return count <= 3;
-  });
-}
-
-async function checkTypes(root: string, entries: string[], trusted: string[]): Promise<Finding[]> {
-  if (entries.length === 0) return [];
+async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<Finding[]> {
+  if (task.entries.length === 0) return [];
   try {
-    return (await runWorker({ task: 'check', root, entries, trusted })).findings;
+    return (await runWorker(task)).findings;
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     // Text that cannot be parsed: nothing else is checked.

@@ -6,6 +6,7 @@
 
 import * as asc from 'assemblyscript';
 import { markOf, type Marks } from '../compile/marks.js';
+import { homeOf } from './library.js';
 import type { Report } from './check-bodies.js';
 
 /** Every export of a trusted file has a mark, and nothing else has one. */
@@ -35,7 +36,7 @@ function needsMark(element: asc.DeclaredElement): boolean {
 export function unsafeUse(element: asc.Element, marks: Marks): string | null {
   if (!(element instanceof asc.DeclaredElement) || isHarmless(element)) return null;
   if (markOf(marks, element) === 'safe') return null;
-  const file = element.declaration.range.source.normalizedPath;
+  const file = homeOf(element);
   return `${element.name} of ${file} is ${markOf(marks, element) ?? 'not marked, so'} unsafe: only trusted files use it (toolchain/check/trusted-files.txt)`;
 }
 

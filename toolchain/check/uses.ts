@@ -1,36 +1,76 @@
-// Every use of an element by its name, as the compiler itself resolves it: what an identifier, a member or a type name
-// in a file stands for, in every body that is compiled, whatever aliases, namespaces, types or generics lie between.
+// Every use of an element, as the compiler itself resolves it: what an identifier, a member or a type name stands for,
+// and which function an operator, a literal or `new` calls, in every body that is compiled, whatever aliases,
+// namespaces, types, generics or inlining lie between. scopes.ts adds the bodies that no instance is made of.
 
 import * as asc from 'assemblyscript';
 
-/** Called for each use: where it stands, and what it means. The same place may come several times (generics, inlining). */
-export type UseWatcher = (node: asc.Node, element: asc.Element) => void;
+/** Called for each use: where it stands, what it means, and within what. The same place may come several times. */
+export type UseWatcher = (node: asc.Node, element: asc.Element, flow: asc.Flow | null) => void;
 
 /** asc's resolver, with the private functions through which all names go. */
 interface HookedResolver {
-  lookupIdentifierExpression(node: asc.IdentifierExpression, ...rest: unknown[]): asc.Element | null;
-  lookupPropertyAccessExpression(node: asc.PropertyAccessExpression, ...rest: unknown[]): asc.Element | null;
-  resolveTypeName(node: asc.TypeName, ...rest: unknown[]): asc.Element | null;
+  lookupIdentifierExpression(node: asc.IdentifierExpression, flow: asc.Flow, ...rest: unknown[]): asc.Element | null;
+  lookupPropertyAccessExpression(node: asc.PropertyAccessExpression, flow: asc.Flow, ...rest: unknown[]): asc.Element | null;
+  resolveTypeName(node: asc.TypeName, flow: asc.Flow | null, ...rest: unknown[]): asc.Element | null;
 }
 
-/** Watches the uses that the resolver sees from now on. */
+/** asc's compiler, with the private functions through which all direct calls and object literals go. */
+export interface HookedCalls {
+  currentFlow: asc.Flow;
+  makeCallDirect(instance: asc.Function, operands: number[] | null, reportNode: asc.Node, immediatelyDropped?: boolean): number;
+  compileCallDirect(instance: asc.Function, args: asc.Expression[], reportNode: asc.Node, ...rest: unknown[]): number;
+  convertExpression(expression: number, from: asc.Type, to: asc.Type, isExplicit: boolean, reportNode: asc.Node): number;
+  compileObjectLiteral(node: asc.ObjectLiteralExpression, type: asc.Type, ...rest: unknown[]): number;
+}
+
+/** Watches the names that the resolver sees from now on. */
 export function watchNames(program: asc.Program, watch: UseWatcher): void {
   const resolver = program.resolver as unknown as HookedResolver;
   const { lookupIdentifierExpression, lookupPropertyAccessExpression, resolveTypeName } = resolver;
-  resolver.lookupIdentifierExpression = (node, ...rest) => {
-    const element = lookupIdentifierExpression.call(resolver, node, ...rest);
-    if (element && node.kind === asc.NodeKind.Identifier) watch(node, element);
+  resolver.lookupIdentifierExpression = (node, flow, ...rest) => {
+    const element = lookupIdentifierExpression.call(resolver, node, flow, ...rest);
+    if (element && node.kind === asc.NodeKind.Identifier) watch(node, element, flow);
     return element;
   };
-  resolver.lookupPropertyAccessExpression = (node, ...rest) => {
-    const element = lookupPropertyAccessExpression.call(resolver, node, ...rest);
-    if (element) watch(node.property, element);
+  resolver.lookupPropertyAccessExpression = (node, flow, ...rest) => {
+    const element = lookupPropertyAccessExpression.call(resolver, node, flow, ...rest);
+    if (element) watch(node.property, element, flow);
     return element;
   };
-  resolver.resolveTypeName = (node, ...rest) => {
-    const element = resolveTypeName.call(resolver, node, ...rest);
-    if (element) watch(node, element);
+  resolver.resolveTypeName = (node, flow, ...rest) => {
+    const element = resolveTypeName.call(resolver, node, flow, ...rest);
+    if (element) watch(node, element, flow);
     return element;
+  };
+}
+
+/** Watches casts from one reference type to another from now on. */
+export function watchCasts(compiler: HookedCalls, watch: (node: asc.Node, from: asc.Type, to: asc.Type) => void): void {
+  const { convertExpression } = compiler;
+  compiler.convertExpression = (expression, from, to, isExplicit, reportNode) => {
+    if (isExplicit && from.isReference && to.isReference && from.classReference !== to.classReference) watch(reportNode, from, to);
+    return convertExpression.call(compiler, expression, from, to, isExplicit, reportNode);
+  };
+}
+
+/**
+ * Watches the functions that are called from now on, by name or not: operators, accessors, constructors; and the
+ * classes of object literals, which make an object without its constructor.
+ */
+export function watchCalls(compiler: HookedCalls, watch: UseWatcher, watchLiteral: UseWatcher): void {
+  const { makeCallDirect, compileCallDirect, compileObjectLiteral } = compiler;
+  compiler.makeCallDirect = (instance, operands, reportNode, immediatelyDropped) => {
+    watch(reportNode, instance, compiler.currentFlow);
+    return makeCallDirect.call(compiler, instance, operands, reportNode, immediatelyDropped);
+  };
+  compiler.compileCallDirect = (instance, args, reportNode, ...rest) => {
+    watch(reportNode, instance, compiler.currentFlow);
+    return compileCallDirect.call(compiler, instance, args, reportNode, ...rest);
+  };
+  compiler.compileObjectLiteral = (node, type, ...rest) => {
+    const made = type.classReference;
+    if (made) watchLiteral(node, made, compiler.currentFlow);
+    return compileObjectLiteral.call(compiler, node, type, ...rest);
   };
 }
 
@@ -48,5 +88,5 @@ export function watchImports(program: asc.Program, watch: UseWatcher): void {
 }
 
 function watchMember(element: asc.Element | undefined, node: asc.Node, watch: UseWatcher): void {
-  if (element) watch(node, element);
+  if (element) watch(node, element, null);
 }

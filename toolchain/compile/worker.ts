@@ -14,7 +14,7 @@ import { RUNTIME_FOLDER } from '../paths.js';
 /** What the worker is asked, as JSON in the file named by its argument. */
 export type WorkerTask =
   | { task: 'compile'; options: CompileOptions; outFolder: string }
-  | { task: 'check'; root: string; entries: string[]; trusted: string[] };
+  | { task: 'check'; root: string; entries: string[]; kernel: string[]; trusted: string[] };
 
 /** The answer to each task. */
 export interface WorkerAnswers {
@@ -41,12 +41,15 @@ function compile(options: CompileOptions, outFolder: string): WorkerAnswers['com
   return { files: result.files, rootHomes: result.rootHomes, classes: result.classes };
 }
 
-function check({ root, entries, trusted }: Extract<WorkerTask, { task: 'check' }>): WorkerAnswers['check'] {
+function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: 'check' }>): WorkerAnswers['check'] {
   const { program, marks } = loadProgram({ root, entries, runtimeFolder: RUNTIME_FOLDER, roots: 'none', initialPages: 64 });
   program.parser.finish();
   const compiler = new Compiler(program) as unknown as Parameters<typeof checkBodies>[1];
-  const [checkedFiles, trustedFiles] = [new Set(entries), new Set(trusted)];
-  return { findings: checkBodies(program, compiler, { marks, isChecked: (file) => checkedFiles.has(file), isTrusted: (file) => trustedFiles.has(file) }) };
+  const [checkedFiles, kernelFiles, trustedFiles] = [new Set(entries), new Set(kernel), new Set(trusted)];
+  const findings = checkBodies(program, compiler, {
+    marks, isChecked: (file) => checkedFiles.has(file), isKernel: (file) => kernelFiles.has(file), isTrusted: (file) => trustedFiles.has(file),
+  });
+  return { findings };
 }
 
 process.stdout.write(JSON.stringify(run(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WorkerTask)));
