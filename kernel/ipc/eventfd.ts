@@ -95,6 +95,6 @@ export class EventFile extends OpenFile {
   }
 
   details(): StaticArray<u8> | null {
-    return new ByteBuilder(40).append("eventfd-count: ").appendPadded(this.count, 16).newline().toBytes();
+    return new ByteBuilder(40).append("eventfd-count: ").appendHexPadded(this.count, 16).newline().toBytes();
   }
 }

@@ -293,7 +293,8 @@ export function contextSwitches(): u64 { return switches; }
 /** Ticks spent idle. */
 export function idleTimeTicks(): u64 { return cpuTicksOf(idleThread); }
 /** Threads waiting for the CPU, the current one not counted. */
-export function runnableCount(): u32 { return runnable; }
+/** Threads that run or could run, the current one included. */
+export function runnableCount(): u32 { return isIdle() ? runnable : runnable + 1; }
 /** True while nothing runs. */
 export function isIdle(): bool { return currentThread === idleThread; }
 

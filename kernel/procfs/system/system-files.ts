@@ -103,7 +103,7 @@ export function showStat(out: ByteBuilder): void {
   out.append("\nctxt ").appendUnsigned(contextSwitches());
   out.append("\nbtime ").appendUnsigned((realtimeNs() - bootNs()) / NS_PER_SECOND);
   out.append("\nprocesses ").appendUnsigned(memoryFigures.forks());
-  out.append("\nprocs_running ").appendUnsigned(max<u64>(runnableCount(), 1));
+  out.append("\nprocs_running ").appendUnsigned(runnableCount());
   out.append("\nprocs_blocked ").appendUnsigned(counts.blocked);
   out.append("\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n");
 }

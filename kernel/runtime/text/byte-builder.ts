@@ -120,6 +120,11 @@ export class ByteBuilder {
     return this.appendDigits(value, 16, minDigits, 0x30);
   }
 
+  /** Appends lower-case hexadecimal digits, filled on the left with spaces to `width` columns. */
+  appendHexPadded(value: u64, width: i32): ByteBuilder {
+    return this.appendDigits(value, 16, width, 0x20);
+  }
+
   /** Appends octal digits, at least `minDigits` of them, without prefix. */
   appendOctal(value: u64, minDigits: i32 = 1): ByteBuilder {
     return this.appendDigits(value, 8, minDigits, 0x30);
