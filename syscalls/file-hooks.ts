@@ -3,30 +3,30 @@
 import { Limit } from "../kernel/task/accounting/resource-limits";
 import { random64 } from "../kernel/task/random";
 import { signalTask } from "../kernel/task/signal/signal";
-import { currentTask } from "../kernel/task/task";
 import { Credentials } from "../kernel/vfs/credentials";
 import { seedNameHash } from "../kernel/vfs/path/dentry-cache";
 import { FileOwner } from "../kernel/vfs/file/file-owner";
 import { TaskHooks, setTaskHooks } from "../kernel/vfs/task-hooks";
 import { notifyFileOwner } from "./descriptor/file-owner";
 import { Signal } from "../kernel/abi/signal";
+import { currentTask } from "../kernel/task/current";
 
 @final
 class CurrentTaskHooks extends TaskHooks {
   credentials(): Credentials {
-    return currentTask.credentials;
+    return currentTask().credentials;
   }
 
   fileSizeLimit(): u64 {
-    return currentTask.process.limits.soft[Limit.FSIZE];
+    return currentTask().process.limits.soft[Limit.FSIZE];
   }
 
   fileSizeExceeded(): void {
-    signalTask(currentTask, Signal.XFSZ);
+    signalTask(currentTask(), Signal.XFSZ);
   }
 
   brokenPipe(): void {
-    signalTask(currentTask, Signal.PIPE);
+    signalTask(currentTask(), Signal.PIPE);
   }
 
   notifyOwner(owner: FileOwner, band: u32): void {

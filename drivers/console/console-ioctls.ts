@@ -4,12 +4,12 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserInOut } from "../../kernel/mm/user/user-memory";
 import { waitOn } from "../../kernel/sync/sleep";
-import { currentTask } from "../../kernel/task/task";
 import { controls } from "../../kernel/tty/job-control";
 import { NOT_MINE, Tty, TtyIoctls } from "../../kernel/tty/tty";
 import { Capability } from "../../kernel/vfs/credentials";
 import { ScreenConsole } from "./screen-console";
 import { VirtualConsole } from "./virtual-console";
+import { currentTask } from "../../kernel/task/current";
 
 const KDGKBTYPE: u32 = 0x4b33;
 const KDGETLED: u32 = 0x4b31;
@@ -64,7 +64,7 @@ export class ConsoleIoctls extends TtyIoctls {
 
   /** Changes are for those whose terminal this is, and for CAP_SYS_TTY_CONFIG. */
   private mayChange(tty: Tty): bool {
-    return controls(tty, currentTask.process) || currentTask.credentials.has(Capability.SYS_TTY_CONFIG);
+    return controls(tty, currentTask().process) || currentTask().credentials.has(Capability.SYS_TTY_CONFIG);
   }
 
   private change(command: u32, argument: u32, memory: UserInOut): i64 {

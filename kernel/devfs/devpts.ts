@@ -8,7 +8,6 @@ import { S_IFCHR } from "../abi/stat";
 import { bytesEqualText, bytesOf, parseDecimal, bytesSlice, indexOfByte, startsWithText } from "../runtime/text/bytes";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { SyntheticDirectory, SyntheticInode, DT_CHR } from "../procfs/synthetic";
-import { currentTask } from "../task/task";
 import {
   PTS_MAJOR, PTY_MAX, PeerInstaller, PtyPair, findPty, openMaster, openSlave, ptyLimit, setPeerInstaller,
   takeNewestPair,
@@ -25,6 +24,7 @@ import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
 import { makeRootDentry } from "../vfs/path/dentry-cache";
 import { nameCharacterMajor, registerCharacterDevice, registerCharacterMajor } from "./character-devices";
+import { currentTask } from "../task/current";
 
 const DEVPTS_MAGIC: u64 = 0x1cd1;
 const PTMX_MAJOR: u32 = 5;
@@ -254,7 +254,7 @@ class Installer extends PeerInstaller {
     const dentry = makeAnonymousDentry(inode);
     dentry.name = bytesOf("dev/pts/" + pair.index.toString());
     file.bind(mount, dentry, inode);
-    const fd = currentTask.files.add(file, isCloseOnExec);
+    const fd = currentTask().files.add(file, isCloseOnExec);
     if (fd < 0) file.release();
     return fd;
   }

@@ -10,7 +10,6 @@ import { ByteBuilder } from "../runtime/text/byte-builder";
 import { syslogHasUnread, syslogRead } from "../runtime/log/log-reader";
 import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
-import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { FileSystem } from "../vfs/inode/file-system";
 import { Inode } from "../vfs/inode/inode";
@@ -18,6 +17,7 @@ import { OpenFile } from "../vfs/file/open-file";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { logReaders } from "./kmsg";
 import { PollEvent } from "../abi/poll";
+import { currentTask } from "../task/current";
 
 /** Most bytes of one read. */
 const READ_LIMIT: u64 = 0x4000;
@@ -46,7 +46,7 @@ class ProcKmsgFile extends OpenFile {
 @final
 class ProcKmsgInode extends SyntheticInode {
   open(request: OpenRequest): i32 {
-    if (!currentTask.credentials.has(Capability.SYSLOG)) return -Errno.EPERM;
+    if (!currentTask().credentials.has(Capability.SYSLOG)) return -Errno.EPERM;
     request.file = new ProcKmsgFile(request.flags);
     return 0;
   }

@@ -5,15 +5,15 @@
 import { Errno } from "../abi/errno";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserInOut } from "../mm/user/user-memory";
-import { currentThread } from "../sync/scheduler";
 import { readU64 } from "../runtime/text/byte-access";
 import { addEntropy, fillRandom } from "../task/random";
-import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Inode } from "../vfs/inode/inode";
 import { OpenFile } from "../vfs/file/open-file";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { SpecialFileOpener } from "../vfs/file/special-files";
+import { currentThread } from "../sync/cpu";
+import { currentTask } from "../task/current";
 
 const RNDGETENTCNT: u32 = 0x80045200;
 const RNDADDTOENTCNT: u32 = 0x40045201;
@@ -43,7 +43,7 @@ class RandomFile extends OpenFile {
       if (put < 0) return total > 0 ? total : put;
       total += put;
       if (put < <i64>length) break;
-      if ((total & 4095) == 0 && currentThread.signalPending) break;
+      if ((total & 4095) == 0 && currentThread().signalPending) break;
     }
     for (let i = 0; i < CHUNK; i++) this.chunk[i] = 0;
     return total;
@@ -85,7 +85,7 @@ class RandomFile extends OpenFile {
       case RNDCLEARPOOL:
       case RNDRESEEDCRNG:
         // The generator never counts down: who may ask for it finds nothing to do.
-        return currentTask.credentials.has(Capability.SYS_ADMIN) ? 0 : -Errno.EPERM;
+        return currentTask().credentials.has(Capability.SYS_ADMIN) ? 0 : -Errno.EPERM;
       default: return -Errno.EINVAL;
     }
   }

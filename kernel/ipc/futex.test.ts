@@ -8,12 +8,12 @@ import { mapRegion } from "../mm/space/map";
 import { resolveFault } from "../mm/user/simulated-faults";
 import { UserInOut } from "../mm/user/user-memory";
 import { expectEqual, expectTrue } from "../runtime/expect";
-import { currentThread } from "../sync/scheduler";
 import { OtherThread, beginThreads } from "../sync/test-threads";
 import { monotonicNs } from "../time/clock";
 import { NEVER, runDueTimers } from "../time/timer";
 import { setTsc } from "../../tests/simulated-machine/kernel/controls";
 import { FutexKey, FutexWaiter, MATCH_ANY, findKey, requeueFutex, waitFutex, wakeFutex } from "./futex";
+import { currentThread } from "../sync/cpu";
 
 const MIB: u64 = 0x10_0000;
 
@@ -48,7 +48,7 @@ function keyOf(space: AddressSpace, address: u64, isPrivate: bool = false): Fute
 
 /** Waits for the word at `address` to differ from `expected`. */
 function wait(space: AddressSpace, address: u64, expected: u32, bitset: u32 = MATCH_ANY, deadline: u64 = NEVER): i32 {
-  const waiter = new FutexWaiter(currentThread);
+  const waiter = new FutexWaiter(currentThread());
   waiter.bitset = bitset;
   expectEqual<i32>(findKey(space, address, false, waiter.key), 0);
   return waitFutex(waiter, new UserInOut().claim(address), expected, deadline);
@@ -91,7 +91,7 @@ export function testAnotherValueIsNotWaitedFor(): void {
 export function testASignalComesFirst(): void {
   const space = begin();
   const address = map(space, PROT_READ | PROT_WRITE, MAP_PRIVATE);
-  currentThread.signalPending = true;
+  currentThread().signalPending = true;
   expectEqual<i32>(wait(space, address, 0), -Errno.ERESTARTSYS);
   expectEqual<i32>(wakeFutex(keyOf(space, address), 10, MATCH_ANY), 0, "nobody is left in the queue");
 }

@@ -3,9 +3,9 @@ import { addMemory, freeFrameCount } from "../mm/frames/frame";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { expectBytes, expectEqual, expectTrue } from "../runtime/expect";
 import { bytesOf } from "../runtime/text/bytes";
-import { currentThread } from "../sync/scheduler";
 import { OtherThread, WakeCounter, beginThreads } from "../sync/test-threads";
 import { Pipe } from "./pipe";
+import { currentThread } from "../sync/cpu";
 
 const MIB: u64 = 0x10_0000;
 const PAGE: i32 = 4096;
@@ -199,7 +199,7 @@ export function testAWriterSleepsUntilThereIsRoomForTheRest(): void {
 export function testASignalEndsTheWait(): void {
   beginThreads();
   const pipe = makePipe();
-  currentThread.signalPending = true;
+  currentThread().signalPending = true;
   expectEqual<i64>(readWaiting(pipe, new StaticArray<u8>(10)), -Errno.ERESTARTSYS);
   expectEqual<i64>(pipe.write(source(new StaticArray<u8>(20 * PAGE)), false, false), 16 * PAGE, "what went before the wait");
 }

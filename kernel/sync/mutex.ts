@@ -3,11 +3,11 @@
 // The kernel is not pre-emptible: code that does not sleep needs no lock. Waiters get the lock in the order they came;
 // `unlock` hands it over, so nobody starves. Not recursive. Not for interrupt handlers. Waiting cannot be interrupted.
 
-import { currentThread } from "./scheduler";
 import { Thread } from "./thread";
 import { waitUninterruptible } from "./sleep";
 import { WaitQueue } from "./wait-queue";
 import { check } from "../runtime/log/panic";
+import { currentThread } from "./cpu";
 
 @final
 export class Mutex {
@@ -20,7 +20,7 @@ export class Mutex {
 
   /** Takes the lock; sleeps while another thread has it. */
   lock(): void {
-    const thread = currentThread;
+    const thread = currentThread();
     if (this.owner === null && this.waiting == 0) {
       this.owner = thread;
       return;
@@ -31,12 +31,12 @@ export class Mutex {
   /** Takes the lock if it is free. */
   tryLock(): bool {
     if (this.owner !== null || this.waiting != 0) return false;
-    this.owner = currentThread;
+    this.owner = currentThread();
     return true;
   }
 
   unlock(): void {
-    check(this.owner === currentThread, "mutex: unlocked by a thread that does not hold it");
+    check(this.owner === currentThread(), "mutex: unlocked by a thread that does not hold it");
     this.owner = null;
     const waiters = this.waiters;
     if (waiters !== null) waiters.wakeOne();

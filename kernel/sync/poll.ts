@@ -6,9 +6,10 @@
 
 import { Errno } from "../abi/errno";
 import { armTimer, cancelTimer, NEVER } from "../time/timer";
-import { currentThread, schedule, wakeThread } from "./scheduler";
+import { schedule, wakeThread } from "./scheduler";
 import { Thread, ThreadState } from "./thread";
 import { WaitEntry, WaitQueue } from "./wait-queue";
+import { currentThread } from "./cpu";
 
 /** One queue that a poll watches. */
 @final
@@ -54,7 +55,7 @@ export class Poller {
   /** Sleeps until a watched queue was woken since the last `release` (0), a signal (-ERESTARTSYS) or the deadline (-ETIMEDOUT). */
   wait(deadlineNs: u64 = NEVER): i32 {
     if (this.isTriggered) return 0;
-    const thread = currentThread;
+    const thread = currentThread();
     if (thread.signalPending) return -Errno.ERESTARTSYS;
     this.thread = thread;
     thread.state = ThreadState.INTERRUPTIBLE;

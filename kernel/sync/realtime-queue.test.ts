@@ -1,8 +1,8 @@
 import { expectEqual, expectTrue } from "../runtime/expect";
 // The scheduler first: its globals need what the files it imports declare.
-import { IdleRole } from "./scheduler";
 import { RealtimeQueue } from "./realtime-queue";
 import { Thread } from "./thread";
+import { IdleRole } from "./cpu";
 
 function threadOf(priority: u32): Thread {
   const thread = new Thread(new IdleRole());

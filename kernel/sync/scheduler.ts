@@ -1,18 +1,17 @@
 // The scheduler of one CPU: a fair class ordered by virtual run time, the real-time classes above it, idle below.
 //
-// Invariants: `currentThread` runs and is in no queue; every other RUNNABLE thread is in exactly one. There is no
+// Invariants: the current thread (`Cpu.thread`) runs and is in no queue; every other RUNNABLE thread is in exactly one. There is no
 // periodic tick: a slice timer runs only while somebody else is runnable. Waking never switches by itself; it asks for a
 // reschedule, which happens on the way back to user mode or in the idle loop. Real-time threads may use at most
 // 95 % of each second, as in Linux, so that a runaway leaves the system usable (sched(7)).
 
 import { monotonicNs, nsToTicks, ticks } from "../time/clock";
-import { PairingHeap } from "../time/pairing-heap";
 import { Timer, armTimer } from "../time/timer";
 import { collectIfNeeded } from "../runtime/heap/heap";
 import { Event, Trace, trace, traceMask, traceSwitch } from "../trace/trace";
-import { RealtimeQueue } from "./realtime-queue";
+import { Cpu, cpu } from "./cpu";
 import { idleUntilInterrupt, letInterruptsIn, releaseSlot, setWorkPending, switchToSlot } from "./stack-slots";
-import { SchedulingPolicy, Thread, ThreadRole, ThreadState, WEIGHT_OF_NICE_0 } from "./thread";
+import { SchedulingPolicy, Thread, ThreadState, WEIGHT_OF_NICE_0, weightOfNice } from "./thread";
 import { WaitEntry } from "./wait-queue";
 
 /** How long a fair thread runs while others wait. */
@@ -26,15 +25,6 @@ import { WaitEntry } from "./wait-queue";
 @inline const SLEEPER_CREDIT_NS: u64 = 2_000_000;
 /** Lead that a woken thread needs to pre-empt. */
 @inline const WAKEUP_GRANULARITY_NS: u64 = 1_000_000;
-/** Virtual time starts here, so that credits never wrap below zero. */
-@inline export const VIRTUAL_START: u64 = 0x100_0000_0000;
-
-/** The role of the boot stack's thread, which runs when nobody else can. */
-@final
-export class IdleRole extends ThreadRole {
-  started(thread: Thread): void { unreachable(); }
-  switchedIn(thread: Thread): void {}
-}
 
 /** A thread asleep in `waitOn` and its relatives. */
 @final
@@ -60,31 +50,12 @@ class SliceTimer extends Timer {
   expired(): void { sliceExpired(); }
 }
 
-const idleThread: Thread = new Thread(new IdleRole());
-/** The thread that runs. */
-export let currentThread: Thread = idleThread;
-
-const fair = new PairingHeap();
-const realtime = new RealtimeQueue();
-const sliceTimer = new SliceTimer();
-/** A switch is due on the way back to user mode. */
-let needsReschedule: bool = false;
-/** Least virtual run time of all fair threads; never decreases. */
-let minimumVirtual: u64 = VIRTUAL_START;
-/** Slot of a thread that has just ended, to be released from another stack. */
-let deadSlot: u32 = 0;
 let fairSliceTicks: u64 = 3_000_000;
 let roundRobinTicks: u64 = 100_000_000;
 let creditTicks: u64 = 2_000_000;
 let granularityTicks: u64 = 1_000_000;
 let realtimePeriodTicks: u64 = 1_000_000_000;
 let realtimeRuntimeTicks: u64 = 950_000_000;
-/** When the current period of real-time throttling began, and what real-time threads have used of it. */
-let periodStart: u64 = 0;
-let realtimeUsed: u64 = 0;
-let switches: u64 = 0;
-let idleTicks: u64 = 0;
-let runnable: u32 = 0;
 
 /** Call after `initClock`. */
 export function initScheduler(): void {
@@ -94,9 +65,12 @@ export function initScheduler(): void {
   granularityTicks = nsToTicks(WAKEUP_GRANULARITY_NS);
   realtimePeriodTicks = nsToTicks(REALTIME_PERIOD_NS);
   realtimeRuntimeTicks = nsToTicks(REALTIME_RUNTIME_NS);
-  equip(idleThread);
-  idleThread.switchedInTsc = ticks();
-  periodStart = idleThread.switchedInTsc;
+  const self = cpu;
+  const idle = self.idleThread;
+  equip(idle);
+  idle.switchedInTsc = ticks();
+  self.periodStart = idle.switchedInTsc;
+  self.sliceTimer = new SliceTimer();
 }
 
 /** Ends a sleep of any kind except a job-control stop. No effect on threads that are awake. Interrupt context allowed. */
@@ -118,34 +92,36 @@ export function makeRunnable(thread: Thread): void {
   thread.state = ThreadState.RUNNABLE;
   // It went to sleep but has not left the CPU yet (an interrupt inside the idle window cannot see this; a wake-up
   // by its own system call can).
-  if (thread === currentThread) return;
+  const self = cpu;
+  if (thread === self.thread) return;
   if (thread.isQueued) return;
   if (thread.realtimePriority == 0) {
-    const floor = minimumVirtual - creditTicks;
+    const floor = self.minimumVirtual - creditTicks;
     if (thread.key < floor) thread.key = floor;
   }
-  enqueue(thread, false);
-  considerPreemption(thread);
+  enqueue(self, thread, false);
+  considerPreemption(self, thread);
 }
 
 /** True if the way back to user mode should call `schedule`. */
 @inline
 export function isRescheduleNeeded(): bool {
-  return needsReschedule;
+  return cpu.needsReschedule;
 }
 
 /** Gives the CPU to the best thread. Sleeps if the caller has set its state to something other than RUNNABLE. */
 export function schedule(): void {
-  const previous = currentThread;
+  const self = cpu;
+  const previous = self.thread;
   const now = ticks();
-  account(previous, now);
+  account(self, previous, now);
   if (previous.state == ThreadState.RUNNABLE) {
-    if (previous !== idleThread) requeue(previous);
+    if (previous !== self.idleThread) requeue(self, previous);
   } else {
     previous.voluntarySwitches++;
   }
-  needsReschedule = false;
-  const next = pick(now);
+  self.needsReschedule = false;
+  const next = pick(self, now);
   if (next === previous) {
     setWorkPending(next.hasReturnWork);
     return;
@@ -153,9 +129,9 @@ export function schedule(): void {
   next.switchedInTsc = now;
   next.sliceTicks = 0;
   if (traceMask != 0) traceSwitch(next.traceId, previous.state);
-  currentThread = next;
-  switches++;
-  if (runnable != 0 && !sliceTimer.isArmed) armSlice();
+  self.thread = next;
+  self.switches++;
+  if (self.runnable != 0 && !self.sliceTimer.isArmed) armSlice(self);
   next.role.switchedIn(next);
   setWorkPending(next.hasReturnWork);
   switchToSlot(next.slot);
@@ -164,11 +140,12 @@ export function schedule(): void {
 
 /** sched_yield(2). */
 export function yieldNow(): void {
-  const thread = currentThread;
-  if (runnable == 0) return;
+  const self = cpu;
+  const thread = self.thread;
+  if (self.runnable == 0) return;
   if (thread.realtimePriority == 0) {
-    account(thread, ticks());
-    const first = fair.first;
+    account(self, thread, ticks());
+    const first = self.fair.first;
     if (first !== null && thread.key <= first.key) thread.key = first.key + 1;
   } else {
     thread.sliceTicks = u64.MAX_VALUE >> 1;
@@ -178,18 +155,20 @@ export function yieldNow(): void {
 
 /** First thing on a fresh stack, and after every switch. */
 export function finishSwitch(): void {
-  const slot = deadSlot;
+  const self = cpu;
+  const slot = self.deadSlot;
   if (slot != 0) {
-    deadSlot = 0;
+    self.deadSlot = 0;
     releaseSlot(slot);
   }
 }
 
 /** Ends the current thread; its stack is reused. Does not return. */
 export function exitThread(): void {
-  const thread = currentThread;
+  const self = cpu;
+  const thread = self.thread;
   thread.state = ThreadState.DEAD;
-  deadSlot = thread.slot;
+  self.deadSlot = thread.slot;
   schedule();
   unreachable();
 }
@@ -210,27 +189,28 @@ export function setIdleWork(work: IdleWork): void {
 /** What the boot stack does for ever. */
 export function idleLoop(): void {
   while (true) {
-    if (runnable != 0) {
+    if (cpu.runnable != 0) {
       schedule();
       continue;
     }
     collectIfNeeded();
     const work = idleWork;
     if (work !== null && work.run()) letInterruptsIn();
-    else if (runnable == 0) idleUntilInterrupt();
+    else if (cpu.runnable == 0) idleUntilInterrupt();
   }
 }
 
 /** Something must be done before `thread` goes (back) to user mode. */
 export function requestReturnWork(thread: Thread): void {
   thread.hasReturnWork = true;
-  if (thread === currentThread) setWorkPending(true);
+  if (thread === cpu.thread) setWorkPending(true);
 }
 
 /** The current thread has done what was asked for; called with nothing left to do. */
 export function returnWorkDone(): void {
-  currentThread.hasReturnWork = false;
-  setWorkPending(needsReschedule);
+  const self = cpu;
+  self.thread.hasReturnWork = false;
+  setWorkPending(self.needsReschedule);
 }
 
 /** Changes class, priority or nice value of any live thread. */
@@ -252,24 +232,25 @@ export function inheritPriority(thread: Thread, priority: u32): bool {
 }
 
 function applyPriority(thread: Thread): void {
+  const self = cpu;
   const wasQueued = thread.isQueued;
-  if (wasQueued) dequeue(thread);
+  if (wasQueued) dequeue(self, thread);
   const wasRealtime = thread.realtimePriority != 0;
   const realtimePriority = max<u32>(thread.ownPriority, thread.inheritedPriority);
   thread.realtimePriority = realtimePriority;
-  if (wasRealtime && realtimePriority == 0) thread.key = minimumVirtual;
+  if (wasRealtime && realtimePriority == 0) thread.key = self.minimumVirtual;
   if (wasQueued) {
-    enqueue(thread, false);
-    considerPreemption(thread);
-  } else if (thread === currentThread && runnable != 0) {
-    askReschedule();
+    enqueue(self, thread, false);
+    considerPreemption(self, thread);
+  } else if (thread === self.thread && self.runnable != 0) {
+    askReschedule(self);
   }
 }
 
 /** Starts a new thread with the parent's place in virtual time. Allocates. */
 export function startThread(thread: Thread, parent: Thread): void {
   equip(thread);
-  thread.key = parent.key > minimumVirtual ? parent.key : minimumVirtual;
+  thread.key = max(parent.key, cpu.minimumVirtual);
   makeRunnable(thread);
 }
 
@@ -281,138 +262,131 @@ function equip(thread: Thread): void {
 
 /** CPU time of a thread in ticks, the running slice included. */
 export function cpuTicksOf(thread: Thread): u64 {
-  return thread === currentThread ? thread.cpuTicks + (ticks() - thread.switchedInTsc) : thread.cpuTicks;
+  return thread === cpu.thread ? thread.cpuTicks + (ticks() - thread.switchedInTsc) : thread.cpuTicks;
 }
 
 /** Brings the accounting of the current thread up to now. */
 export function accountCurrent(): void {
-  account(currentThread, ticks());
+  const self = cpu;
+  account(self, self.thread, ticks());
 }
 
-export function contextSwitches(): u64 { return switches; }
+export function contextSwitches(): u64 { return cpu.switches; }
 /** Ticks spent idle. */
-export function idleTimeTicks(): u64 { return cpuTicksOf(idleThread); }
-/** Threads waiting for the CPU, the current one not counted. */
+export function idleTimeTicks(): u64 { return cpuTicksOf(cpu.idleThread); }
 /** Threads that run or could run, the current one included. */
-export function runnableCount(): u32 { return isIdle() ? runnable : runnable + 1; }
+export function runnableCount(): u32 { return isIdle() ? cpu.runnable : cpu.runnable + 1; }
 /** True while nothing runs. */
-export function isIdle(): bool { return currentThread === idleThread; }
-
-/**
- * Load weight: each step of nice is a factor of about 1.25, so that one step changes a thread's share against
- * another by ten per cent of the CPU (sched(7), "The nice value").
- */
-export function weightOfNice(nice: i32): u32 {
-  let weight: u64 = <u64>WEIGHT_OF_NICE_0 << 16;
-  for (let n = nice; n < 0; n++) weight += weight >> 2;
-  for (let n = nice; n > 0; n--) weight = (weight << 2) / 5;
-  return <u32>((weight + 0x8000) >> 16);
+export function isIdle(): bool {
+  const self = cpu;
+  return self.thread === self.idleThread;
 }
 
-function account(thread: Thread, now: u64): void {
+function account(self: Cpu, thread: Thread, now: u64): void {
   const used = now - thread.switchedInTsc;
   thread.switchedInTsc = now;
   thread.cpuTicks += used;
   thread.sliceTicks += used;
-  if (thread.realtimePriority != 0) realtimeUsed += used;
+  if (thread.realtimePriority != 0) self.realtimeUsed += used;
   const weight = thread.weight;
   // The key of a queued thread must not move; the current thread is in no queue.
   thread.key += weight == WEIGHT_OF_NICE_0 ? used : used * WEIGHT_OF_NICE_0 / weight;
 }
 
 /** The running thread gives way but can go on. */
-function requeue(thread: Thread): void {
-  if (needsReschedule) thread.involuntarySwitches++;
+function requeue(self: Cpu, thread: Thread): void {
+  if (self.needsReschedule) thread.involuntarySwitches++;
   const keepsTurn = thread.policy == SchedulingPolicy.FIFO
     ? thread.sliceTicks < u64.MAX_VALUE >> 1
     : thread.sliceTicks < roundRobinTicks;
-  enqueue(thread, keepsTurn);
+  enqueue(self, thread, keepsTurn);
 }
 
-function enqueue(thread: Thread, atFront: bool): void {
+function enqueue(self: Cpu, thread: Thread, atFront: bool): void {
   thread.isQueued = true;
-  runnable++;
-  if (thread.realtimePriority == 0) fair.insert(thread);
-  else if (atFront) realtime.pushFront(thread);
-  else realtime.pushBack(thread);
+  self.runnable++;
+  if (thread.realtimePriority == 0) self.fair.insert(thread);
+  else if (atFront) self.realtime.pushFront(thread);
+  else self.realtime.pushBack(thread);
 }
 
-function dequeue(thread: Thread): void {
+function dequeue(self: Cpu, thread: Thread): void {
   thread.isQueued = false;
-  runnable--;
-  if (thread.realtimePriority == 0) fair.remove(thread);
-  else realtime.remove(thread);
+  self.runnable--;
+  if (thread.realtimePriority == 0) self.fair.remove(thread);
+  else self.realtime.remove(thread);
 }
 
 /** True while real-time threads have used up their share of the period and fair ones wait. */
-function isThrottled(now: u64): bool {
-  if (now - periodStart >= realtimePeriodTicks) {
-    periodStart = now;
-    realtimeUsed = 0;
+function isThrottled(self: Cpu, now: u64): bool {
+  if (now - self.periodStart >= realtimePeriodTicks) {
+    self.periodStart = now;
+    self.realtimeUsed = 0;
     return false;
   }
-  return realtimeUsed >= realtimeRuntimeTicks && fair.first !== null;
+  return self.realtimeUsed >= realtimeRuntimeTicks && self.fair.first !== null;
 }
 
-function pick(now: u64): Thread {
-  if (!realtime.isEmpty && !isThrottled(now)) {
-    const urgent = realtime.takeFirst();
+function pick(self: Cpu, now: u64): Thread {
+  if (!self.realtime.isEmpty && !isThrottled(self, now)) {
+    const urgent = self.realtime.takeFirst();
     if (urgent !== null) {
       urgent.isQueued = false;
-      runnable--;
+      self.runnable--;
       return urgent;
     }
   }
-  const first = fair.first;
-  if (first === null) return idleThread;
-  fair.remove(first);
+  const first = self.fair.first;
+  if (first === null) return self.idleThread;
+  self.fair.remove(first);
   const thread = <Thread>first;
   thread.isQueued = false;
-  runnable--;
-  if (thread.key > minimumVirtual) minimumVirtual = thread.key;
+  self.runnable--;
+  if (thread.key > self.minimumVirtual) self.minimumVirtual = thread.key;
   return thread;
 }
 
 /** `thread` has become runnable: does it displace the one that runs? */
-function considerPreemption(thread: Thread): void {
-  const running = currentThread;
-  if (running === idleThread) {
-    needsReschedule = true;
+function considerPreemption(self: Cpu, thread: Thread): void {
+  const running = self.thread;
+  if (running === self.idleThread) {
+    self.needsReschedule = true;
     return;
   }
   if (thread.realtimePriority != running.realtimePriority) {
-    if (thread.realtimePriority > running.realtimePriority) askReschedule();
+    if (thread.realtimePriority > running.realtimePriority) askReschedule(self);
   } else if (thread.realtimePriority == 0) {
     const virtualNow = running.key + (ticks() - running.switchedInTsc);
-    if (thread.key + granularityTicks < virtualNow && thread.policy != SchedulingPolicy.BATCH) askReschedule();
+    if (thread.key + granularityTicks < virtualNow && thread.policy != SchedulingPolicy.BATCH) askReschedule(self);
   }
-  if (!sliceTimer.isArmed) armSlice();
+  if (!self.sliceTimer.isArmed) armSlice(self);
 }
 
-function askReschedule(): void {
-  needsReschedule = true;
+function askReschedule(self: Cpu): void {
+  self.needsReschedule = true;
   setWorkPending(true);
 }
 
-function armSlice(): void {
-  armTimer(sliceTimer, monotonicNs() + FAIR_SLICE_NS);
+function armSlice(self: Cpu): void {
+  armTimer(self.sliceTimer, monotonicNs() + FAIR_SLICE_NS);
 }
 
 function sliceExpired(): void {
-  const running = currentThread;
-  if (runnable == 0 || running === idleThread) return;
+  const self = cpu;
+  const running = self.thread;
+  if (self.runnable == 0 || running === self.idleThread) return;
   const now = ticks();
-  account(running, now);
+  account(self, running, now);
   const used = running.sliceTicks;
-  if (running.realtimePriority != 0 && isThrottled(now)) {
-    askReschedule();
-    armSlice();
+  if (running.realtimePriority != 0 && isThrottled(self, now)) {
+    askReschedule(self);
+    armSlice(self);
     return;
   }
   const isOver = running.realtimePriority == 0
-    ? realtime.isEmpty == false || used >= fairSliceTicks
-    : realtime.highest > running.realtimePriority
+    ? self.realtime.isEmpty == false || used >= fairSliceTicks
+    : self.realtime.highest > running.realtimePriority
       || (running.policy == SchedulingPolicy.ROUND_ROBIN && used >= roundRobinTicks);
-  if (isOver) askReschedule();
-  armSlice();
+  if (isOver) askReschedule(self);
+  armSlice(self);
 }

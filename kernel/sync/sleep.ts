@@ -6,35 +6,36 @@
 import { Errno } from "../abi/errno";
 import { ignore } from "../runtime/ignore";
 import { NEVER, armTimer, cancelTimer } from "../time/timer";
-import { currentThread, schedule } from "./scheduler";
+import { schedule } from "./scheduler";
 import { Thread, ThreadState } from "./thread";
 import { WaitQueue } from "./wait-queue";
+import { currentThread } from "./cpu";
 
 /**
  * Sleeps until the queue is woken, a signal arrives (-ERESTARTSYS) or the monotonic moment `deadlineNs` passes
  * (-ETIMEDOUT). 0 when woken, even if a signal came at the same time. Spurious returns of 0 are possible: try again.
  */
 export function waitOn(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
-  const thread = currentThread;
+  const thread = currentThread();
   if (thread.signalPending) return -Errno.ERESTARTSYS;
   return sleepOn(queue, deadlineNs, thread, ThreadState.INTERRUPTIBLE);
 }
 
 /** As `waitOn`, but only a fatal signal ends it (-ERESTARTSYS; the caller returns to exit). */
 export function waitKillable(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
-  const thread = currentThread;
+  const thread = currentThread();
   if (thread.killPending) return -Errno.ERESTARTSYS;
   return sleepOn(queue, deadlineNs, thread, ThreadState.KILLABLE);
 }
 
 /** Sleeps until the queue is woken. For what always ends soon (a device's completion, a mutex). */
 export function waitUninterruptible(queue: WaitQueue): void {
-  ignore(sleepOn(queue, NEVER, currentThread, ThreadState.UNINTERRUPTIBLE));
+  ignore(sleepOn(queue, NEVER, currentThread(), ThreadState.UNINTERRUPTIBLE));
 }
 
 /** Sleeps on no queue: until a signal (-ERESTARTSYS), `wakeThread` (0) or the deadline (-ETIMEDOUT). */
 export function sleepUntil(deadlineNs: u64): i32 {
-  const thread = currentThread;
+  const thread = currentThread();
   if (thread.signalPending) return -Errno.ERESTARTSYS;
   thread.state = ThreadState.INTERRUPTIBLE;
   const isTimed = deadlineNs != NEVER;

@@ -4,9 +4,10 @@
 // happens in the moment in which the scheduler would switch to it, which is when the test's thread goes to sleep.
 
 import { initClock } from "../time/clock";
-import { currentThread, initScheduler, schedule, startThread } from "./scheduler";
+import { initScheduler, schedule, startThread } from "./scheduler";
 import { Thread, ThreadRole } from "./thread";
 import { WaitEntry, WaitQueue } from "./wait-queue";
+import { currentThread } from "./cpu";
 
 /** A thread that does something once, when it gets the CPU. */
 export abstract class OtherThread extends ThreadRole {
@@ -25,7 +26,7 @@ export abstract class OtherThread extends ThreadRole {
 
   /** Makes it runnable: it runs when the test's thread sleeps. */
   start(): void {
-    startThread(new Thread(this), currentThread);
+    startThread(new Thread(this), currentThread());
   }
 }
 

@@ -100,3 +100,14 @@ export class Thread extends HeapNode {
   /** Its number in traces; 0: the idle thread. */
   get traceId(): u32 { return 0; }
 }
+
+/**
+ * Load weight: each step of nice is a factor of about 1.25, so that one step changes a thread's share against
+ * another by ten per cent of the CPU (sched(7), "The nice value").
+ */
+export function weightOfNice(nice: i32): u32 {
+  let weight: u64 = <u64>WEIGHT_OF_NICE_0 << 16;
+  for (let n = nice; n < 0; n++) weight += weight >> 2;
+  for (let n = nice; n > 0; n--) weight = (weight << 2) / 5;
+  return <u32>((weight + 0x8000) >> 16);
+}

@@ -11,10 +11,11 @@
 import { check } from "../runtime/log/panic";
 import { ignore } from "../runtime/ignore";
 import { Timer, armTimer, cancelTimer } from "../time/timer";
-import { currentThread, isRescheduleNeeded, schedule } from "./scheduler";
+import { isRescheduleNeeded, schedule } from "./scheduler";
 import { waitOn, waitUninterruptible } from "./sleep";
 import { Thread } from "./thread";
 import { WaitQueue } from "./wait-queue";
+import { currentThread } from "./cpu";
 
 /** Something to be done by a worker. In at most one queue. */
 export abstract class Work {
@@ -119,7 +120,7 @@ export class WorkQueue {
 
   /** What the worker does for ever. */
   serve(): void {
-    this.worker = currentThread;
+    this.worker = currentThread();
     while (true) {
       if (!this.runNext()) ignore(waitOn(this.arrivals));
       else if (isRescheduleNeeded()) schedule();
@@ -152,7 +153,7 @@ export class WorkQueue {
 
   private checkNotWorker(): void {
     const worker = this.worker;
-    check(worker === null || worker !== currentThread, "work queue: a work waits for its own queue");
+    check(worker === null || worker !== currentThread(), "work queue: a work waits for its own queue");
   }
 }
 

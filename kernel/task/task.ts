@@ -1,8 +1,7 @@
 // A task: one user thread, as Linux counts them (clone(2)). Its process (thread group) is in process.ts.
 //
 // What threads may share are objects with counts of their own: address space, descriptors, file-system context, signal
-// actions. Credentials are immutable and replaced as a whole. `currentTask` is the task whose user context is loaded;
-// it stays when the idle thread runs. A task object is made by fork.ts and ends in exit.ts. Plain data: what starts a task
+// actions. Credentials are immutable and replaced as a whole. A task object is made by fork.ts and ends in exit.ts. Plain data: what starts a task
 // and what happens when it gets the CPU is its role (life/task-role.ts).
 
 import { FutexWaiter } from "../ipc/futex";
@@ -171,13 +170,4 @@ export class Task extends Thread {
   get deliverable(): u64 {
     return (this.pending.mask | this.process.pending.mask) & ~(this.blocked & ~this.awaited);
   }
-}
-
-/** The task whose system call, fault or signal is being handled. */
-export let currentTask!: Task;
-
-/** `task` gets the CPU. For task-role.ts. */
-@inline
-export function setCurrentTask(task: Task): void {
-  currentTask = task;
 }

@@ -9,10 +9,11 @@ import { Process } from "../task/process";
 import { findPid } from "../task/pid";
 import { ProcessGroup, Session } from "../task/session";
 import { signalProcess, signalProcessGroup } from "../task/signal/signal";
-import { Task, currentTask } from "../task/task";
+import { Task } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Tty, TtyTerminal } from "./tty";
 import { Signal, signalBit } from "../abi/signal";
+import { currentTask } from "../task/current";
 
 /** True if the tty controls the session of the process. */
 export function controls(tty: Tty, process: Process): bool {
@@ -34,7 +35,7 @@ export function isSessionLeader(process: Process): bool {
  * change that; -ERESTARTSYS: its group was sent the signal.
  */
 export function checkForeground(tty: Tty, signal: i32): i32 {
-  const task = currentTask;
+  const task = currentTask();
   const group = task.process.group;
   if (!controls(tty, task.process)) return 0;
   const foreground = tty.terminal.foreground;

@@ -9,7 +9,6 @@ import { O_CLOEXEC, O_NOCTTY } from "../abi/fcntl";
 import { UserInOut } from "../mm/user/user-memory";
 import { bytesOf } from "../runtime/text/bytes";
 import { ignore } from "../runtime/ignore";
-import { currentTask } from "../task/task";
 import { OpenFile } from "../vfs/file/open-file";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { makeDevice } from "../vfs/inode/device-number";
@@ -19,6 +18,7 @@ import { NOT_MINE, PacketStatus, Tty, TtyIoctls } from "./tty";
 import { TtyDriver, TtyKind } from "./tty-driver";
 import { TtyFile } from "./tty-file";
 import { TtyCommand } from "../abi/ioctl";
+import { currentTask } from "../task/current";
 
 /** /proc/sys/kernel/pty/max */
 @inline export const PTY_MAX: i32 = 4096;
@@ -201,7 +201,7 @@ export function openMaster(request: OpenRequest): i32 {
   let index = 0;
   while (index < pairs.length && pairs[index] !== null) index++;
   if (index >= PTY_MAX) return -Errno.ENOSPC;
-  const credentials = currentTask.credentials;
+  const credentials = currentTask().credentials;
   const pair = new PtyPair(index, credentials.fsuid, credentials.fsgid);
   if (index == pairs.length) pairs.push(pair);
   else pairs[index] = pair;
@@ -225,7 +225,7 @@ export function openSlave(index: i32, request: OpenRequest): i32 {
   const file = pair.openSlave(request.flags);
   if (file === null) return -Errno.EIO;
   request.file = file;
-  if ((request.flags & O_NOCTTY) == 0 && file.canRead) acquireOnOpen(pair.slave, currentTask);
+  if ((request.flags & O_NOCTTY) == 0 && file.canRead) acquireOnOpen(pair.slave, currentTask());
   return 0;
 }
 
@@ -287,7 +287,7 @@ class MasterIoctls extends TtyIoctls {
     if (peer === null) return -Errno.ENODEV;
     const file = this.pair.openSlave(flags & ~O_CLOEXEC);
     if (file === null) return -Errno.EIO;
-    if ((flags & O_NOCTTY) == 0 && file.canRead) acquireOnOpen(this.pair.slave, currentTask);
+    if ((flags & O_NOCTTY) == 0 && file.canRead) acquireOnOpen(this.pair.slave, currentTask());
     return peer.install(this.pair, file, (flags & O_CLOEXEC) != 0);
   }
 }

@@ -8,7 +8,6 @@ import { Errno } from "../abi/errno";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserInOut } from "../mm/user/user-memory";
 import { Poller } from "../sync/poll";
-import { currentThread } from "../sync/scheduler";
 import { waitOn } from "../sync/sleep";
 import { monotonicNs, realtimeNs } from "../time/clock";
 import { NEVER } from "../time/timer";
@@ -20,6 +19,7 @@ import { TtyKind } from "./tty-driver";
 import { ttyIoctl } from "./tty-ioctl";
 import { Signal } from "../abi/signal";
 import { PollEvent } from "../abi/poll";
+import { currentThread } from "../sync/cpu";
 
 const TENTH_OF_SECOND_NS: u64 = 100_000_000;
 /** A terminal with fewer unsent bytes than this is writable for poll(2). */
@@ -174,7 +174,7 @@ export class TtyFile extends OpenFile {
         sent += count;
         total += <i64>count;
         if (sent == <i32>taken) break;
-        if (currentThread.signalPending) return total > 0 ? total : -Errno.ERESTARTSYS;
+        if (currentThread().signalPending) return total > 0 ? total : -Errno.ERESTARTSYS;
         if (this.isNonBlocking) return total > 0 ? total : -Errno.EAGAIN;
         const waited = waitOn(tty.writers);
         if (waited < 0) return total > 0 ? total : waited;

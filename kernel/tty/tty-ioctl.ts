@@ -6,10 +6,8 @@
 import { Errno } from "../abi/errno";
 import { UserInOut } from "../mm/user/user-memory";
 import { ignore } from "../runtime/ignore";
-import { currentThread } from "../sync/scheduler";
 import { sleepUntil } from "../sync/sleep";
 import { monotonicNs } from "../time/clock";
-import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import {
   checkForeground, checkSetForeground, controls, foregroundNumber, giveUpTerminal, sessionNumber, setControllingTerminal,
@@ -21,6 +19,8 @@ import { TtyFile } from "./tty-file";
 import { NS_PER_MILLISECOND } from "../abi/time";
 import { Signal } from "../abi/signal";
 import { TtyCommand } from "../abi/ioctl";
+import { currentThread } from "../sync/cpu";
+import { currentTask } from "../task/current";
 
 /** sizeof(struct serial_struct) */
 const SERIAL_SIZE: u32 = 72;
@@ -98,7 +98,7 @@ function getLocks(tty: Tty, memory: UserInOut): i64 {
 }
 
 function setLocks(tty: Tty, memory: UserInOut): i64 {
-  if (!currentTask.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+  if (!currentTask().credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   const bytes = new StaticArray<u8>(TERMIOS_SIZE);
   if (memory.readBytes(0, bytes, 0, TERMIOS_SIZE) < 0) return -Errno.EFAULT;
   const locks = new Termios();
@@ -142,7 +142,7 @@ function setSettings(tty: Tty, layout: Layout, when: SetWhen, memory: UserInOut)
 // ---- sessions and groups ----------------------------------------------------------------------------------------------
 
 function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
-  const task = currentTask;
+  const task = currentTask();
   const process = task.process;
   switch (command) {
     case TtyCommand.TIOCSCTTY:
@@ -275,7 +275,7 @@ function controlFlow(tty: Tty, action: u32): i64 {
 
 /** TIOCSTI: the byte arrives as if typed. */
 function simulateInput(tty: Tty, memory: UserInOut): i64 {
-  const task = currentTask;
+  const task = currentTask();
   if (!controls(tty, task.process) && !task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   const read = memory.readU8(0);
   if (read < 0) return read;
@@ -294,7 +294,7 @@ function sendBreak(tty: Tty, milliseconds: u64): i64 {
   // A signal may end the break early; what counts is asked below.
   ignore(sleepUntil(monotonicNs() + milliseconds * NS_PER_MILLISECOND));
   ignore(tty.driver.setBreak(false));
-  return currentThread.signalPending ? -Errno.EINTR : 0;
+  return currentThread().signalPending ? -Errno.EINTR : 0;
 }
 
 function holdBreak(tty: Tty): i64 {

@@ -3,7 +3,6 @@
 
 import { Errno } from "../abi/errno";
 import { O_NOCTTY } from "../abi/fcntl";
-import { currentTask } from "../task/task";
 import { Capability } from "../vfs/credentials";
 import { Inode } from "../vfs/inode/inode";
 import { OpenRequest } from "../vfs/inode/open-request";
@@ -12,6 +11,7 @@ import { acquireOnOpen, controllingTty } from "./job-control";
 import { Tty } from "./tty";
 import { TtyKind } from "./tty-driver";
 import { TtyFile } from "./tty-file";
+import { currentTask } from "../task/current";
 
 /** How a device refers to its terminal. */
 export const enum TtyAccess {
@@ -25,7 +25,7 @@ export const enum TtyAccess {
 
 /** Opens a terminal: sets `request.file`; 0 or -errno. */
 export function openTty(tty: Tty, request: OpenRequest, access: TtyAccess): i32 {
-  const task = currentTask;
+  const task = currentTask();
   if (tty.isExclusive && tty.openCount > 0 && !task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EBUSY;
   const opened = tty.opened();
   if (opened < 0) return opened;
@@ -52,7 +52,7 @@ export class TtyOpener extends SpecialFileOpener {
 @final
 export class ControllingTtyOpener extends SpecialFileOpener {
   open(inode: Inode, request: OpenRequest): i32 {
-    const tty = controllingTty(currentTask.process);
+    const tty = controllingTty(currentTask().process);
     return tty === null ? -Errno.ENXIO : openTty(tty, request, TtyAccess.INDIRECT);
   }
 }

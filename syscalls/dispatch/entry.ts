@@ -1,15 +1,16 @@
 // The one way into system calls: from the exported `syscall` to the generated dispatcher, past those who watch.
 
 import { Errno } from "../../kernel/abi/errno";
-import { Task, Watch, currentTask } from "../../kernel/task/task";
+import { Task, Watch } from "../../kernel/task/task";
 import { Event, Trace, trace, traceMask } from "../../kernel/trace/trace";
 import { dispatch } from "../generated/dispatch";
 import { tracedCall } from "./strace";
+import { currentTask } from "../../kernel/task/current";
 
 /** Does system call `number` (rax as the program set it; Linux looks at its low 32 bits). A value or `-errno`. */
 @inline
 export function systemCall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
-  const task = currentTask;
+  const task = currentTask();
   if (task.watch != 0) return watchedCall(task, <i32>number, a0, a1, a2, a3, a4, a5);
   return dispatch(task, <i32>number, a0, a1, a2, a3, a4, a5);
 }

@@ -9,9 +9,9 @@ import { S_IFCHR } from "../../kernel/abi/stat";
 import { IoDestination, IoSource } from "../../kernel/mm/user/io-buffer";
 import { UserInOut } from "../../kernel/mm/user/user-memory";
 import { Pool } from "../../kernel/runtime/containers/pool";
-import { currentThread } from "../../kernel/sync/scheduler";
 import { Task } from "../../kernel/task/task";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
+import { currentThread } from "../../kernel/sync/cpu";
 
 /** Bytes moved at a time. */
 const CHUNK: i32 = 16384;
@@ -133,7 +133,7 @@ function copyAt(input: OpenFile, start: i64, output: OpenFile, target: i64, coun
     }
     total += written;
     if (written < read) break;
-    if (currentThread.signalPending) break;
+    if (currentThread().signalPending) break;
   }
   buffer.release();
   return total != 0 ? total : error;

@@ -8,11 +8,12 @@ import { UserInOut, UserOut } from "../../kernel/mm/user/user-memory";
 import { findTask } from "../../kernel/task/pid";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
 import { lockPi, unlockPi } from "../../kernel/task/futex/pi-futex";
-import { Task, currentTask } from "../../kernel/task/task";
+import { Task } from "../../kernel/task/task";
 import { realtimeToMonotonic } from "../../kernel/time/clock";
 import { NEVER } from "../../kernel/time/timer";
 import { Capability } from "../../kernel/vfs/credentials";
 import { deadlineAfter, readTimespec } from "../decode/time-arguments";
+import { currentTask } from "../../kernel/task/current";
 
 const FUTEX_WAIT: u32 = 0;
 const FUTEX_WAKE: u32 = 1;
@@ -94,7 +95,7 @@ class FutexRestart extends RestartBlock {
   deadline: u64 = 0;
 
   resume(): i64 {
-    const task = currentTask;
+    const task = currentTask();
     const word = task.arguments.inOut0.claim(this.address);
     return waitUntil(task, word, this.isPrivate, this.expected, this.bitset, this.deadline);
   }

@@ -10,13 +10,14 @@ import { Pool } from "../../kernel/runtime/containers/pool";
 import { Poller } from "../../kernel/sync/poll";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
-import { Task, currentTask } from "../../kernel/task/task";
+import { Task } from "../../kernel/task/task";
 import { NEVER } from "../../kernel/time/timer";
 import { FdTable } from "../../kernel/vfs/file/fd-table";
 import { deadlineError, deadlineOfMilliseconds, deadlineOfTimespec, deadlineOfTimeval, remainingNs } from "../decode/deadline";
 import { beginSignalMask, endSignalMask } from "./signal-mask";
 import { NS_PER_SECOND } from "../../kernel/abi/time";
 import { PollEvent } from "../../kernel/abi/poll";
+import { currentTask } from "../../kernel/task/current";
 
 /** struct pollfd: fd, events, revents. */
 const POLLFD_SIZE: i32 = 8;
@@ -65,7 +66,7 @@ class PollRestart extends RestartBlock {
   }
 
   resume(): i64 {
-    const task = currentTask;
+    const task = currentTask();
     const fds = task.arguments.inOut0.claim(this.address);
     const result = pollFiles(task, fds, this.count, this.deadlineNs);
     return finishPoll(task, fds, this.count, this.deadlineNs, result);

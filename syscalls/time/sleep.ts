@@ -5,10 +5,11 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { sleepUntil } from "../../kernel/sync/sleep";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
-import { Task, currentTask } from "../../kernel/task/task";
+import { Task } from "../../kernel/task/task";
 import { monotonicNs, realtimeNs, realtimeToMonotonic } from "../../kernel/time/clock";
 import { deadlineAfter, readTimespec, writeTimespec } from "../decode/time-arguments";
 import { ClockId, TIMER_ABSTIME } from "../../kernel/abi/time";
+import { currentTask } from "../../kernel/task/current";
 
 /** The rest of a relative sleep. */
 @final
@@ -17,7 +18,7 @@ class SleepRestart extends RestartBlock {
   remainder: u64 = 0;
 
   resume(): i64 {
-    const task = currentTask;
+    const task = currentTask();
     return sleepRelative(task, this.deadlineNs, this.remainder);
   }
 }

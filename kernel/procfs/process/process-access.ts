@@ -1,12 +1,13 @@
 // Who may look at another process through /proc: the rule of ptrace(2), "Ptrace access mode checking", for reading with
 // file-system credentials. Pure checks; nothing here sleeps.
 
-import { Task, currentTask } from "../../task/task";
+import { Task } from "../../task/task";
 import { Capability } from "../../vfs/credentials";
+import { currentTask } from "../../task/current";
 
 /** True if the current task may read the inner state of `task`. */
 export function mayInspect(task: Task): bool {
-  const caller = currentTask;
+  const caller = currentTask();
   if (caller.process === task.process) return true;
   const own = caller.credentials;
   const other = task.credentials;

@@ -8,7 +8,7 @@ import { S_IFLNK } from "../../abi/stat";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { bytesEqual, bytesEqualText, bytesOf, parseDecimal } from "../../runtime/text/bytes";
 import { findPid } from "../../task/pid";
-import { Task, currentTask } from "../../task/task";
+import { Task } from "../../task/task";
 import { describePlace } from "../../vfs/path/describe-path";
 import { DirectorySink } from "../../vfs/file/directory-sink";
 import { FileSystem } from "../../vfs/inode/file-system";
@@ -28,6 +28,7 @@ import { showStatOf, showStatm, showStatus } from "./process-stat";
 import { clearTaskScheduling, showTaskScheduling } from "../system/scheduler-files";
 import { TaskReference } from "./task-reference";
 import { DT_DIR, DT_LNK, DT_REG, SyntheticDirectory, SyntheticInode, TextInode } from "../synthetic";
+import { currentTask } from "../../task/current";
 
 /** Appends a file's text: 0 or -errno. */
 type TaskText = (task: Task, out: ByteBuilder) => i32;
@@ -301,7 +302,7 @@ export class SelfLink extends SyntheticInode {
   }
 
   symlinkTarget(): StaticArray<u8> | null {
-    const task = currentTask;
+    const task = currentTask();
     const own = task.tgid.toString();
     return bytesOf(this.ofThread ? own + "/task/" + task.tid.toString() : own);
   }

@@ -5,9 +5,10 @@ import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { parseDecimal } from "../../runtime/text/bytes";
 import { taskCpuNs } from "../../task/accounting/cpu-accounting";
 import { INFINITY, Limit } from "../../task/accounting/resource-limits";
-import { TASK_NAME_SIZE, Task, currentTask } from "../../task/task";
+import { TASK_NAME_SIZE, Task } from "../../task/task";
 import { Capability } from "../../vfs/credentials";
 import { appendName } from "./process-stat";
+import { currentTask } from "../../task/current";
 
 const NAMES: StaticArray<string> = [
   "Max cpu time", "Max file size", "Max data size", "Max stack size", "Max core file size", "Max resident set",
@@ -47,7 +48,7 @@ export function showName(task: Task, out: ByteBuilder): i32 {
 
 /** Writing comm renames a thread; only threads of the same process may. */
 export function storeName(task: Task, bytes: StaticArray<u8>, length: i32): i64 {
-  if (currentTask.process !== task.process) return -Errno.EINVAL;
+  if (currentTask().process !== task.process) return -Errno.EINVAL;
   let end = min(length, TASK_NAME_SIZE - 1);
   for (let i = 0; i < end; i++) {
     if (bytes[i] == 0 || (bytes[i] == 0x0a && i == length - 1)) end = i;
@@ -87,7 +88,7 @@ export function storeOomScoreAdjust(task: Task, bytes: StaticArray<u8>, length: 
   if (value < 0 || value > 1000) return -Errno.EINVAL;
   const wanted = isNegative ? -<i32>value : <i32>value;
   const process = task.process;
-  if (wanted < process.oomScoreAdjust && !currentTask.credentials.has(Capability.SYS_RESOURCE)) return -Errno.EACCES;
+  if (wanted < process.oomScoreAdjust && !currentTask().credentials.has(Capability.SYS_RESOURCE)) return -Errno.EACCES;
   process.oomScoreAdjust = wanted;
   return length;
 }

@@ -2,12 +2,13 @@
 // Documentation/scheduler/sched-stats.rst, version 15). How long tasks waited for the CPU is not measured and shown as 0.
 
 import { ByteBuilder } from "../../runtime/text/byte-builder";
-import { VIRTUAL_START, contextSwitches, idleTimeTicks } from "../../sync/scheduler";
+import { contextSwitches, idleTimeTicks } from "../../sync/scheduler";
 import { SchedulingPolicy } from "../../sync/thread";
 import { taskCpuNs } from "../../task/accounting/cpu-accounting";
 import { Task } from "../../task/task";
 import { bootNs, monotonicNs, ticksToNs } from "../../time/clock";
 import { appendName } from "../process/process-stat";
+import { VIRTUAL_START } from "../../sync/cpu";
 
 const NS_PER_JIFFY: u64 = 4_000_000;
 /** Linux starts its jiffies five minutes before they wrap at 32 bits. */

@@ -14,7 +14,6 @@ import { consoleLogLevel, setConsoleLevel } from "../../runtime/log/log";
 import { dropPools } from "../../runtime/containers/pool";
 import { PID_MAX, lastPid } from "../../task/pid";
 import { fillRandom } from "../../task/random";
-import { currentTask } from "../../task/task";
 import { PTY_MAX, ptyCount } from "../../tty/pty";
 import { Capability } from "../../vfs/credentials";
 import { NR_OPEN } from "../../vfs/file/fd-table";
@@ -22,6 +21,7 @@ import { openFileCount } from "../../vfs/file/open-file";
 import { dropUnusedDentries } from "../../vfs/path/path-walk";
 import { FunctionText, StoreFunction, TextFunction, directoryOf } from "../proc-text";
 import { FixedDirectory } from "../synthetic";
+import { currentTask } from "../../task/current";
 
 /** A file with a fixed text. */
 function fixed(directory: FixedDirectory, name: string, show: TextFunction): void {
@@ -82,7 +82,7 @@ export function setPanicSeconds(seconds: i32): void {
 }
 
 function mayAdministrate(): bool {
-  return currentTask.credentials.has(Capability.SYS_ADMIN);
+  return currentTask().credentials.has(Capability.SYS_ADMIN);
 }
 
 function storeHostName(bytes: StaticArray<u8>, length: i32): i64 {

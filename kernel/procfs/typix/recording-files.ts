@@ -7,7 +7,6 @@ import { S_IFREG } from "../../abi/stat";
 import { IoDestination, IoSource } from "../../mm/user/io-buffer";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { bytesEqualText, bytesSlice, parseDecimal } from "../../runtime/text/bytes";
-import { currentTask } from "../../task/task";
 import { ticksToNs, tscFrequency } from "../../time/clock";
 import { EVENT_BYTES, Event, Trace } from "../../trace/trace";
 import { Capability } from "../../vfs/credentials";
@@ -21,6 +20,7 @@ import {
   stopProfile, stopTracing, traceBuffer,
 } from "./recording";
 import { SyntheticInode } from "../synthetic";
+import { currentTask } from "../../task/current";
 
 const COMMAND_LIMIT: u64 = 256;
 /** Text made at once. */
@@ -215,7 +215,7 @@ class RecordingInode extends SyntheticInode {
   }
 
   open(request: OpenRequest): i32 {
-    if (!currentTask.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
+    if (!currentTask().credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
     if (this.isProfile) request.file = new ProfileFile(request.flags);
     else request.file = new TraceFile(request.flags);
     return 0;

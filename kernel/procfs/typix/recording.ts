@@ -9,10 +9,11 @@ import { Errno } from "../../abi/errno";
 import { Frame, NO_FRAME, allocateContiguous, frameAddress, frameInRun, frameRead64, releaseContiguous } from "../../mm/frames/frame";
 import { isIdle } from "../../sync/scheduler";
 import { nextProcess } from "../../task/pid";
-import { Task, Watch, currentTask } from "../../task/task";
+import { Task, Watch } from "../../task/task";
 import { traceProgram } from "../../task/exec/trace-program";
 import { ticks } from "../../time/clock";
 import { Event, Trace, lostEvents, setTraceMask, startTrace, traceMask, traceOf, tracedBytes } from "../../trace/trace";
+import { currentTask } from "../../task/current";
 
 /** Usual sizes of the buffers, as powers of two of frames: 8 MiB; 512 KiB for names alone. */
 @inline const PROFILE_ORDER: u32 = 11;
@@ -97,7 +98,7 @@ function startEvents(mask: u32, order: u32): i32 {
   const prepared = traceBuffer.prepare(order);
   if (prepared < 0) return prepared;
   traceBuffer.startTsc = ticks();
-  startTrace(mask, traceBuffer.address, traceBuffer.bytes, isIdle() ? 0 : currentTask.traceId);
+  startTrace(mask, traceBuffer.address, traceBuffer.bytes, isIdle() ? 0 : currentTask().traceId);
   if ((mask & (Trace.SYSTEM_CALLS | Trace.ERRORS)) != 0) watchAll(true);
   recordTasks();
   return 0;

@@ -9,7 +9,7 @@ import { monotonicNs } from "../../time/clock";
 import { Timer, armTimer } from "../../time/timer";
 import { isIdle } from "../../sync/scheduler";
 import { checkCpuTimers } from "./cpu-timers";
-import { currentTask } from "../task";
+import { currentTask, taskCpu } from "../current";
 
 @inline const SAMPLE_NS: u64 = 10_000_000;
 
@@ -17,7 +17,7 @@ import { currentTask } from "../task";
 class SampleTimer extends Timer {
   expired(): void {
     if (isIdle()) return;
-    const task = currentTask;
+    const task = currentTask();
     const user = task.user;
     if (user.isAfterCall || task.faultAddress == user.programCounter) task.systemSamples++;
     else task.userSamples++;
@@ -27,10 +27,14 @@ class SampleTimer extends Timer {
   }
 }
 
-const sampleTimer = new SampleTimer();
-
 /** A task is about to run: sampling goes on. */
 @inline
 export function ensureSampling(): void {
-  if (!sampleTimer.isArmed) armTimer(sampleTimer, monotonicNs() + SAMPLE_NS);
+  const timer = taskCpu.sampleTimer;
+  if (!timer.isArmed) armTimer(timer, monotonicNs() + SAMPLE_NS);
+}
+
+/** Makes the timer. Boot. */
+export function initSampling(): void {
+  taskCpu.sampleTimer = new SampleTimer();
 }

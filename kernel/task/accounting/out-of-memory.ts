@@ -14,8 +14,9 @@ import { monotonicNs } from "../../time/clock";
 import { nextProcess } from "../pid";
 import { Process } from "../process";
 import { signalProcess } from "../signal/signal";
-import { Task, currentTask } from "../task";
+import { Task } from "../task";
 import { Signal } from "../../abi/signal";
+import { currentTask } from "../current";
 
 /** How long one wait for a victim's end takes. */
 const WAIT_NS: u64 = 10_000_000;
@@ -64,7 +65,7 @@ class OutOfMemory extends MemoryPressure {
 
   outOfMemory(): bool {
     if (isIdle()) return false;
-    const current = currentTask;
+    const current = currentTask();
     if (current.killPending || current.isExiting) return false;
     let victim = this.victim;
     if (victim === null || memoryOf(victim) === null || this.waits >= MAX_WAITS) {

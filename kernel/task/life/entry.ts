@@ -5,29 +5,28 @@ import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { collectIfNeeded } from "../../runtime/heap/heap";
 import { OopsHandler, kernelOopsLine, setOopsHandler } from "../../runtime/log/panic";
 import { FaultReport, faultName } from "../../runtime/log/fault-report";
-import {
-  currentThread, finishSwitch, isIdle, isRescheduleNeeded, returnWorkDone, schedule,
-} from "../../sync/scheduler";
+import { finishSwitch, isIdle, isRescheduleNeeded, returnWorkDone, schedule } from "../../sync/scheduler";
 import { FaultResult, handleFault } from "../../mm/space/fault";
 import { Event, Trace, trace, traceMask } from "../../trace/trace";
 import { exitProcess } from "./exit";
 import { breakSequence, isInterrupted } from "../restartable-sequence";
 import { handleSignals } from "../signal/signal-delivery";
 import { forceSignal } from "../signal/signal";
-import { currentTask } from "../task";
 import { Signal, SignalCode } from "../../abi/signal";
 import { faultAccess, notePageFault, noteTrap, trapCode, trapPlace, trapSignal } from "../user-context";
+import { currentThread } from "../../sync/cpu";
+import { currentTask } from "../current";
 
 /** Export `threadMain`. */
 export function enterThread(slot: u32): void {
   finishSwitch();
-  const thread = currentThread;
+  const thread = currentThread();
   thread.role.started(thread);
 }
 
 /** Export `returnToUser`: everything that is due before user mode. Sleeps; may not return (exit). */
 export function prepareReturn(): void {
-  const task = currentTask;
+  const task = currentTask();
   while (true) {
     if (isRescheduleNeeded()) schedule();
     if (task.rseqAddress != 0 && (task.isSequenceBroken || (task.signalPending && isInterrupted(task)))) breakSequence(task);
@@ -40,7 +39,7 @@ export function prepareReturn(): void {
 
 /** Export `pageFault`: 1 resolved, 0 not. Sleeps. */
 export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
-  const task = currentTask;
+  const task = currentTask();
   if (!task.hasSpace) return 0;
   const space = task.space;
   const majorBefore = space.majorFaults;
@@ -75,7 +74,7 @@ export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
 
 /** Export `userTrap`. */
 export function handleUserTrap(vector: u32, error: u64, address: u64): void {
-  const task = currentTask;
+  const task = currentTask();
   const user = task.user;
   noteTrap(user, vector, error);
   task.isFaulting = true;
@@ -100,14 +99,15 @@ class TaskOopsHandler extends OopsHandler {
       out.append("PID: 0 Comm: idle");
       return;
     }
-    const task = currentTask;
+    const task = currentTask();
     out.append("PID: ").appendDecimal(<i64>task.tid).append(" Comm: ");
     for (let i = 0; i < task.name.length && task.name[i] != 0; i++) out.appendByte(task.name[i]);
   }
 
   canEndTask(): bool {
-    const process = currentTask.process;
-    return !isIdle() && !process.isInit && !process.isKernel && !currentTask.isExiting;
+    const task = currentTask();
+    const process = task.process;
+    return !isIdle() && !process.isInit && !process.isKernel && !task.isExiting;
   }
 
   endTask(): void {

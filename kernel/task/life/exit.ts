@@ -20,9 +20,10 @@ import { walkRobustList } from "../futex/robust-list";
 import { ProcessGroup } from "../session";
 import { beginGroupExit, signalProcess, signalProcessGroup, updateSignalPending } from "../signal/signal";
 import { checkAllStopped } from "./stop";
-import { Task, currentTask } from "../task";
+import { Task } from "../task";
 import { accountOf } from "../accounting/user-account";
 import { Signal } from "../../abi/signal";
+import { currentTask } from "../current";
 
 /** Live tasks, idle not counted. */
 export let taskCount: i32 = 0;
@@ -31,14 +32,14 @@ export function taskAdded(): void { taskCount++; }
 
 /** exit_group(2): ends all threads of the current process with wait status `status`. Does not return. */
 export function exitProcess(status: i32): void {
-  const process = currentTask.process;
+  const process = currentTask().process;
   beginGroupExit(process, status);
   exitTask(process.groupExitCode);
 }
 
 /** Ends the current thread; `status` as wait4(2) gives it. Does not return. */
 export function exitTask(status: i32): void {
-  const task = currentTask;
+  const task = currentTask();
   const process = task.process;
   const code = process.isGroupExiting ? process.groupExitCode : status;
   task.isExiting = true;

@@ -13,7 +13,7 @@ import { heapReserveOk } from "../../runtime/heap/heap";
 import { ignore } from "../../runtime/ignore";
 import { check } from "../../runtime/log/panic";
 import { Pool } from "../../runtime/containers/pool";
-import { startThread, weightOfNice } from "../../sync/scheduler";
+import { startThread } from "../../sync/scheduler";
 import { allocateSlot, forkSlot, freeSlot } from "../../sync/stack-slots";
 import { Event, trace, traceMask } from "../../trace/trace";
 import { NEVER } from "../../time/timer";
@@ -33,6 +33,7 @@ import { Task, TASK_NAME_SIZE } from "../task";
 import { accountOf } from "../accounting/user-account";
 import { taskRole } from "./task-role";
 import { USER_END } from "../../abi/page";
+import { weightOfNice } from "../../sync/thread";
 
 /** Bytes of kernel objects that a new task may need at most, its page-table and mapping records included. */
 @inline const FORK_RESERVE: u32 = 256 * 1024;

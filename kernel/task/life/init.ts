@@ -5,7 +5,7 @@ import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../../mm/space/address-space";
 import { UserArguments } from "../../mm/user/user-arguments";
 import { panic } from "../../runtime/log/panic";
-import { currentThread, startThread } from "../../sync/scheduler";
+import { startThread } from "../../sync/scheduler";
 import { allocateSlot, prepareSlot } from "../../sync/stack-slots";
 import { Thread } from "../../sync/thread";
 import { monotonicNs } from "../../time/clock";
@@ -31,6 +31,8 @@ import { TaskRole } from "./task-role";
 import { accountOf } from "../accounting/user-account";
 import { initSignalFpu } from "../user-context";
 import { Signal } from "../../abi/signal";
+import { currentThread } from "../../sync/cpu";
+import { initSampling } from "../accounting/cpu-sampling";
 
 /** The role of the first task: it executes its program before it goes to user mode. */
 @final
@@ -47,6 +49,7 @@ class FirstTaskRole extends TaskRole {
 export function initTasks(): void {
   initRandom();
   initOutOfMemory();
+  initSampling();
   initWallTimers();
   initVdsoClock();
   initSignalFpu();
@@ -81,7 +84,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   accountOf(0).tasks++;
   prepareSlot(slot);
   nameSampledSlot(slot, <u32>pid.number);
-  startThread(task, currentThread);
+  startThread(task, currentThread());
   return task;
 }
 

@@ -10,7 +10,7 @@ import { SIG_IGN, Signal } from "../../abi/signal";
 import { UserArguments } from "../../mm/user/user-arguments";
 import { bytesOf } from "../../runtime/text/bytes";
 import { panic } from "../../runtime/log/panic";
-import { currentThread, setScheduling, startThread } from "../../sync/scheduler";
+import { setScheduling, startThread } from "../../sync/scheduler";
 import { allocateSlot, freeSlot, prepareSlot } from "../../sync/stack-slots";
 import { SchedulingPolicy, Thread, ThreadRole } from "../../sync/thread";
 import { WorkQueue, deferredWork } from "../../sync/work-queue";
@@ -24,8 +24,10 @@ import { Pid, allocatePid } from "../pid";
 import { Process } from "../process";
 import { ProcessGroup, Session } from "../session";
 import { SignalActions } from "../signal/signal-actions";
-import { Task, setCurrentTask } from "../task";
+import { Task } from "../task";
 import { exitTask, taskAdded } from "./exit";
+import { currentThread } from "../../sync/cpu";
+import { taskCpu } from "../current";
 
 /** What a kernel thread does. */
 export abstract class KernelThreadBody {
@@ -54,7 +56,7 @@ class KernelThreadRole extends ThreadRole {
 
   /** The address space loaded last stays: another one is loaded when a task that has one runs. */
   switchedIn(thread: Thread): void {
-    setCurrentTask(<Task>thread);
+    taskCpu.task = <Task>thread;
   }
 }
 
@@ -117,7 +119,7 @@ export function startKernelThread(name: string, body: KernelThreadBody, priority
   prepareSlot(slot);
   nameSampledSlot(slot, <u32>pid.number);
   if (priority != 0) setScheduling(task, SchedulingPolicy.FIFO, priority, 0);
-  startThread(task, currentThread);
+  startThread(task, currentThread());
   return task;
 }
 

@@ -4,7 +4,8 @@ import { ignore } from "../../runtime/ignore";
 import { Thread, ThreadRole } from "../../sync/thread";
 import { ensureSampling } from "../accounting/cpu-sampling";
 import { isInterrupted } from "../restartable-sequence";
-import { Task, setCurrentTask } from "../task";
+import { Task } from "../task";
+import { taskCpu } from "../current";
 
 export class TaskRole extends ThreadRole {
   /** The first steps of a new task on its own kernel stack, before it goes to user mode. Sleeps (page fault). */
@@ -18,7 +19,7 @@ export class TaskRole extends ThreadRole {
 
   switchedIn(thread: Thread): void {
     const task = <Task>thread;
-    setCurrentTask(task);
+    taskCpu.task = task;
     if (task.hasSpace) task.space.activate();
     if (task.rseqAddress != 0 && isInterrupted(task)) {
       task.isSequenceBroken = true;

@@ -11,9 +11,10 @@ import { OpenFile } from "../../vfs/file/open-file";
 import { dequeue } from "./signal-delivery";
 import { SignalInfo } from "./signal-info";
 import { updateSignalPending } from "./signal";
-import { Task, currentTask } from "../task";
+import { Task } from "../task";
 import { Signal, SignalCode } from "../../abi/signal";
 import { PollEvent } from "../../abi/poll";
+import { currentTask } from "../current";
 
 @final
 export class SignalFile extends OpenFile {
@@ -34,7 +35,7 @@ export class SignalFile extends OpenFile {
   read(to: IoDestination): i64 {
     const size = <u64>SignalfdSiginfo.SIZE;
     if (to.remaining < size) return -Errno.EINVAL;
-    const task = currentTask;
+    const task = currentTask();
     const bytes = new StaticArray<u8>(<i32>SignalfdSiginfo.SIZE);
     let total: i64 = 0;
     while (to.remaining >= size) {
@@ -61,7 +62,7 @@ export class SignalFile extends OpenFile {
   }
 
   poll(poller: Poller | null): u32 {
-    const task: Task = currentTask;
+    const task: Task = currentTask();
     if (poller !== null) poller.watch(task.process.signalWaiters);
     const pending = (task.pending.mask | task.process.pending.mask) & this.mask;
     return pending != 0 ? PollEvent.IN | PollEvent.RDNORM : 0;
