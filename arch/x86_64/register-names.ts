@@ -57,3 +57,19 @@ export function exceptionName(vector: u32): string {
     default: return "unknown exception";
   }
 }
+
+/** Control registers that reports show: CR0, CR3, CR4. */
+@inline export const REPORTED_CONTROLS: u32 = 3;
+
+/** Number of the control register in the machine contract. */
+export function controlNumber(index: u32): u32 {
+  return index == 0 ? 0 : index + 2;
+}
+
+export function controlName(index: u32): string {
+  switch (index) {
+    case 0: return "CR0";
+    case 1: return "CR3";
+    default: return "CR4";
+  }
+}

@@ -265,12 +265,6 @@ export function cpuTicksOf(thread: Thread): u64 {
   return thread === cpu.thread ? thread.cpuTicks + (ticks() - thread.switchedInTsc) : thread.cpuTicks;
 }
 
-/** Brings the accounting of the current thread up to now. */
-export function accountCurrent(): void {
-  const self = cpu;
-  account(self, self.thread, ticks());
-}
-
 export function contextSwitches(): u64 { return cpu.switches; }
 /** Ticks spent idle. */
 export function idleTimeTicks(): u64 { return cpuTicksOf(cpu.idleThread); }

@@ -81,8 +81,6 @@ export class Thread extends HeapNode {
   switchedInTsc: u64 = 0;
   /** CPU time used, in TSC ticks, up to the last switch. */
   cpuTicks: u64 = 0;
-  /** The share of `cpuTicks` spent in user mode, where it was measured. */
-  userTicks: u64 = 0;
   /** Ticks used of the round-robin or fair slice. */
   sliceTicks: u64 = 0;
   voluntarySwitches: u64 = 0;

@@ -8,7 +8,6 @@
 import { readTsc } from "../../arch/x86_64/machine";
 import { NS_PER_SECOND } from "../abi/time";
 
-
 /** Somebody who must know when the relation of the clocks changes: the vDSO page, timers on CLOCK_REALTIME. */
 @safe export abstract class ClockListener {
   next: ClockListener | null = null;
@@ -73,11 +72,6 @@ export function ticks(): u64 {
 /** CLOCK_REALTIME, in nanoseconds since 1970. */
 @safe export function realtimeNs(): u64 {
   return monotonicNs() + realtimeOffset;
-}
-
-/** Seconds since 1970. */
-@safe export function realtimeSeconds(): u64 {
-  return realtimeNs() / NS_PER_SECOND;
 }
 
 /** Sets CLOCK_REALTIME. */

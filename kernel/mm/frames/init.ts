@@ -36,7 +36,7 @@ class ClearFrames extends IdleWork {
   }
 }
 
-/** What the CPU has, found by the boot code (cpuid). */
+/** What the CPU has, found by the boot code. */
 @final
 export class PagingFeatures {
   nx: bool = false;

@@ -10,7 +10,7 @@ import { Errno } from "../../abi/errno";
 import { MapFlag } from "./mapping";
 import { MappingList } from "./mapping-list";
 import { UserTables, activateKernelTables } from "./user-tables";
-import { PAGE, USER_END } from "../../abi/page";
+import { USER_END } from "../../abi/page";
 
 /** Linux's default vm.mmap_min_addr. */
 export const LOWEST_ADDRESS: u64 = 0x1_0000;

@@ -5,14 +5,16 @@ import { logBacktrace } from "./backtrace";
 import { ByteBuilder } from "../text/byte-builder";
 import { LogLevel, logLine } from "./log";
 import { callerFrame, controlRegister, currentUserRegister, isBootThread, linearOffset } from "./machine-view";
-import { USER_REGISTER_COUNT, exceptionName, userRegisterName } from "../../../arch/x86_64/register-names";
+import {
+  REPORTED_CONTROLS, USER_REGISTER_COUNT, controlName, controlNumber, exceptionName, userRegisterName,
+} from "../../../arch/x86_64/register-names";
 
 /** What the native side knows about a fault of the kernel (machine contract, `kernelFault`). */
 @final
 export class FaultReport {
   vector: u32 = 0;
   error: u64 = 0;
-  /** CR2 of a page fault. */
+  /** What a page fault was about. */
   address: u64 = 0;
   ip: u64 = 0;
   framePointer: u64 = 0;
@@ -65,11 +67,13 @@ export function faultName(fault: FaultReport): string {
 export function reportFault(fault: FaultReport | null): void {
   if (fault !== null) {
     line.clear().append(faultName(fault)).append(" (vector ").appendUnsigned(fault.vector);
-    line.append(") error ").appendHex(fault.error, 4).append(" cr2 ").appendHex(fault.address, 16);
+    line.append(") error ").appendHex(fault.error, 4).append(" address ").appendHex(fault.address, 16);
     logLine(LogLevel.EMERGENCY, line);
   }
-  line.clear().append("CR0: ").appendHex(controlRegister(0), 16).append(" CR3: ").appendHex(controlRegister(3), 16);
-  line.append(" CR4: ").appendHex(controlRegister(4), 16);
+  line.clear();
+  for (let i: u32 = 0; i < REPORTED_CONTROLS; i++) {
+    line.append(controlName(i)).append(": ").appendHex(controlRegister(controlNumber(i)), 16).appendByte(0x20);
+  }
   logLine(LogLevel.EMERGENCY, line);
   logUserRegisters();
   if (fault !== null) logBacktrace(fault.ip, fault.framePointer);

@@ -22,7 +22,7 @@ import {
   unreachable();
 }
 
-/** CR0, CR2, CR3, CR4. */
+/** A control register by its number in the machine contract. */
 @safe export function controlRegister(control: u32): u64 {
   return readControl(control);
 }

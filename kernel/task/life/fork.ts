@@ -21,7 +21,6 @@ import { waitKillable } from "../../sync/sleep";
 import { WaitQueue } from "../../sync/wait-queue";
 import { monotonicNs } from "../../time/clock";
 import { Capability } from "../../vfs/credentials";
-import { FdTable } from "../../vfs/file/fd-table";
 import { taskAdded, taskCount } from "./exit";
 import { CpuTimers } from "../accounting/process-timers";
 import { retainExecutable } from "../exec/executable-file";
@@ -73,6 +72,8 @@ export class CloneRequest {
   readonly parentTid: UserOut = new UserOut();
   readonly pidfd: UserOut = new UserOut();
   childTid: u64 = 0;
+  /** Why no task could be made. */
+  error: i32 = 0;
 }
 
 const spareRequests = new Pool<CloneRequest>(8);
@@ -110,7 +111,7 @@ export function cloneTask(parent: Task, request: CloneRequest): i64 {
   const child = makeTask(parent, request);
   if (child === null) {
     if (pidfd >= 0) parent.files.cancel(pidfd);
-    return makeError;
+    return request.error;
   }
   if (pidfd >= 0) parent.files.install(pidfd, PidFile.create(child.pid, 0), true);
   const tid = child.tid;
@@ -153,12 +154,9 @@ function checkLimits(parent: Task): i32 {
   return heapReserveOk(FORK_RESERVE) ? 0 : -Errno.ENOMEM;
 }
 
-/** Why makeTask returned null. */
-let makeError: i32 = 0;
-
 function makeTask(parent: Task, request: CloneRequest): Task | null {
   const flags = request.flags;
-  makeError = -Errno.EAGAIN;
+  request.error = -Errno.EAGAIN;
   const slot = allocateSlot();
   if (slot == 0) return null;
   const pid = allocatePid();
@@ -172,7 +170,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   if (space === null) {
     pid.freeIfUnused();
     freeSlot(slot);
-    makeError = -Errno.ENOMEM;
+    request.error = -Errno.ENOMEM;
     return null;
   }
   const process = (flags & CloneFlag.THREAD) != 0 ? parent.process : childProcess(parent, pid, request);

@@ -3,7 +3,6 @@
 
 import { IGNORED_BY_DEFAULT, SIG_DFL, SIG_IGN, Signal, signalBit } from "../../abi/signal";
 
-
 /** Four words for each signal: handler, flags, restorer, mask. */
 @inline const WORDS: i32 = 4;
 
@@ -52,9 +51,6 @@ export class SignalActions {
     const bit = signalBit(number);
     return (this.ignored & bit) != 0 || ((IGNORED_BY_DEFAULT & bit) != 0 && (this.caught & bit) == 0);
   }
-
-  /** All signals that `isIgnored` holds for. */
-  get ignoredSet(): u64 { return this.ignored | (IGNORED_BY_DEFAULT & ~this.caught); }
 
   /** A copy for fork(2). */
   copy(): SignalActions {

@@ -18,8 +18,8 @@ import { UserContext } from "../user-context";
 import { reportFatalSignal } from "./fault-log";
 import { Event, Trace, trace, traceMask } from "../../trace/trace";
 import {
-  ActionFlag, CORE_DUMPS, IGNORED_BY_DEFAULT, SIG_DFL, SIG_IGN, STOP_SIGNALS, SYNCHRONOUS, Signal, SignalCode, StackFlag,
-  UNBLOCKABLE, signalBit,
+  ActionFlag, CORE_DUMPS, IGNORED_BY_DEFAULT, SIG_DFL, SIG_IGN, STOP_SIGNALS, SYNCHRONOUS, Signal, SignalCode, UNBLOCKABLE,
+  signalBit,
 } from "../../abi/signal";
 
 /** WCOREFLAG of wait status. */

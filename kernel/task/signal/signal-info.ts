@@ -3,7 +3,7 @@
 // siginfo_t is three 32-bit fields and a union of 32 bytes at offset 16 that matter; a SignalInfo holds exactly these, so
 // what rt_sigqueueinfo(2) passes comes out unchanged. Nothing here sleeps.
 
-import { Signal, SIGINFO_SIZE } from "../../abi/signal";
+import { SIGINFO_SIZE } from "../../abi/signal";
 import { fillBytes, readU32, readU64, writeU32, writeU64 } from "../../runtime/text/byte-access";
 
 /** One signal with what siginfo_t says about it. */
@@ -30,9 +30,6 @@ export class SignalInfo {
     this.word0 = <u64><u32>pid | ((<u64>uid) << 32);
     return this;
   }
-
-  get senderPid(): i32 { return <i32><u32>this.word0; }
-  get senderUid(): u32 { return <u32>(this.word0 >> 32); }
 
   reset(number: i32, code: i32): SignalInfo {
     this.number = number;

@@ -15,17 +15,17 @@ import { QueueObserver, SignalQueue, setQueueObserver, takeSignalInfo } from "./
 import { continueProcess } from "../life/stop";
 import { Limit } from "../accounting/resource-limits";
 import { Task } from "../task";
-import { UserAccount, accountOf } from "../accounting/user-account";
+import { accountOf } from "../accounting/user-account";
 import { CORE_DUMPS, IGNORED_BY_DEFAULT, SIG_DFL, STOP_SIGNALS, Signal, SignalCode, signalBit } from "../../abi/signal";
 
 /** Sends a signal of the kernel to a process. */
 export function signalProcess(process: Process, number: i32): void {
-  ignore(send(process, null, number, null, false));
+  ignore(send(process, null, number, null));
 }
 
 /** Sends a signal of the kernel to one thread. */
 export function signalTask(task: Task, number: i32): void {
-  ignore(send(task.process, task, number, null, false));
+  ignore(send(task.process, task, number, null));
 }
 
 /** Sends a signal of the kernel to every process of a group. */
@@ -39,12 +39,12 @@ export function signalProcessGroup(group: ProcessGroup, number: i32): void {
 
 /** Sends a copy of `info` to a process: 0, or -EAGAIN when a queue is full. */
 export function sendProcessSignal(process: Process, info: SignalInfo): i32 {
-  return send(process, null, info.number, info, false);
+  return send(process, null, info.number, info);
 }
 
 /** Sends a copy of `info` to one thread: 0, or -EAGAIN when a queue is full. */
 export function sendTaskSignal(task: Task, info: SignalInfo): i32 {
-  return send(task.process, task, info.number, info, false);
+  return send(task.process, task, info.number, info);
 }
 
 /**
@@ -53,7 +53,7 @@ export function sendTaskSignal(task: Task, info: SignalInfo): i32 {
  */
 export function sendPreallocated(process: Process, task: Task | null, info: SignalInfo): bool {
   const target = representative(process, task);
-  if (target === null || !prepare(process, target, info.number, false)) return false;
+  if (target === null || !prepare(process, target, info.number)) return false;
   const queue = task !== null ? task.pending : process.pending;
   queue.append(info);
   complete(process, task, info.number);
@@ -131,9 +131,9 @@ function isFatal(task: Task, number: i32): bool {
   return ((IGNORED_BY_DEFAULT | STOP_SIGNALS) & bit) == 0 && ((task.actions.ignored | task.actions.caught) & bit) == 0;
 }
 
-function send(process: Process, task: Task | null, number: i32, info: SignalInfo | null, isForced: bool): i32 {
+function send(process: Process, task: Task | null, number: i32, info: SignalInfo | null): i32 {
   const target = representative(process, task);
-  if (target === null || !prepare(process, target, number, isForced)) return 0;
+  if (target === null || !prepare(process, target, number)) return 0;
   const queue = task !== null ? task.pending : process.pending;
   const isPending = (queue.mask & signalBit(number)) != 0;
   if (number < Signal.RT_MIN && isPending) return 0;
@@ -175,7 +175,7 @@ function representative(process: Process, task: Task | null): Task | null {
 }
 
 /** What a signal does by being sent; false if it need not be queued. */
-function prepare(process: Process, target: Task, number: i32, isForced: bool): bool {
+function prepare(process: Process, target: Task, number: i32): bool {
   if (process.isGroupExiting || process.isZombie) return false;
   const bit = signalBit(number);
   if ((STOP_SIGNALS & bit) != 0) {
@@ -185,7 +185,7 @@ function prepare(process: Process, target: Task, number: i32, isForced: bool): b
     continueProcess(process);
   }
   if ((target.blocked & bit) != 0) return true;
-  if (process.isInit && !isForced && (target.actions.caught & bit) == 0) return false;
+  if (process.isInit && (target.actions.caught & bit) == 0) return false;
   return !target.actions.isIgnored(number);
 }
 
