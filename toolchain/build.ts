@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildCache, hashOf, hashOfFiles, toolchainHash } from './cache.js';
-import { checkKernel, formatFinding, formatShare, type CheckResult } from './check/check.js';
+import { checkKernel, formatFinding, type CheckResult } from './check/check.js';
+import { formatShare, nativeFiles } from './check/share.js';
 import type { CompileOptions } from './compile/compile.js';
 import { CompileError, ToolError } from './errors.js';
 import { generateAbiStructs } from './generators/abi-structs.js';
@@ -22,7 +23,7 @@ import { runWorker } from './compile/run-worker.js';
 import { checkFrames } from './check/stack-frames.js';
 import { translateModule } from './translate/translate.js';
 import { VDSO_FOLDER, buildVdso } from './link/vdso.js';
-import { ARCH_NATIVE, KERNEL_ENTRY, ROOT, RUNTIME_FOLDER, TOOLCHAIN_NATIVE, TRUSTED_LIST } from './paths.js';
+import { ARCH_NATIVE, KERNEL_ALIASES, KERNEL_ENTRY, ROOT, RUNTIME_FOLDER, TOOLCHAIN_NATIVE, TRUSTED_LIST } from './paths.js';
 import { parseModule } from './translate/wasm-module.js';
 
 export interface BuildOptions {
@@ -114,7 +115,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
 
 /** The checks' result; kept by the hash of the kernel's source. */
 async function checkCached(cache: BuildCache, toolchain: string, root: string): Promise<CheckResult & { cached: boolean }> {
-  const key = hashOf(toolchain, hashOfFiles(root, [...kernelFiles(root), TRUSTED_LIST]));
+  const key = hashOf(toolchain, hashOfFiles(root, [...kernelFiles(root), ...nativeFiles(root), TRUSTED_LIST]));
   const { folder, cached } = await cache.get('check', key, async (target) => {
     writeFileSync(path.join(target, 'result.json'), JSON.stringify(await checkKernel({ root })));
   });
@@ -127,7 +128,7 @@ async function reportChecks(checking: Promise<CheckResult & { cached: boolean }>
   if (lines.length > 0 && stops) throw new CompileError(lines);
   for (const line of lines.slice(0, 5)) log(`  ${line}`);
   if (lines.length > 5) log(`  … ${lines.length} findings in all: npx tsx toolchain/check/check.ts`);
-  return { cached: result.cached, detail: formatShare(result) };
+  return { cached: result.cached, detail: formatShare(result.lines) };
 }
 
 /** Brings what is generated from the tables up to date (toolchain/generators/). */
@@ -163,7 +164,7 @@ async function cached(
 async function compileCached(cache: BuildCache, toolchain: string, root: string, entry: string): Promise<{ folder: string; cached: boolean; key: string }> {
   const options: CompileOptions = {
     root, entries: [entry], runtimeFolder: RUNTIME_FOLDER, initialPages: INITIAL_PAGES, roots: 'marks',
-    aliases: { abort: 'kernel/runtime/log/abort/kernelAbort' },
+    aliases: KERNEL_ALIASES,
   };
   return compileByFiles(cache, toolchain, options);
 }

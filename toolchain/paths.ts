@@ -13,5 +13,7 @@ export const TOOLCHAIN_NATIVE = 'toolchain/native';
 export const RUNTIME_FOLDER = 'kernel/runtime/heap';
 /** The kernel's entry file. */
 export const KERNEL_ENTRY = 'boot/kernel.ts';
+/** Global names of asc that the kernel takes for itself: name -> element. */
+export const KERNEL_ALIASES: Record<string, string> = { abort: 'kernel/runtime/log/abort/kernelAbort' };
 /** Files that may use raw memory and raw hardware. */
 export const TRUSTED_LIST = 'toolchain/check/trusted-files.txt';

@@ -29,7 +29,7 @@ const ALLOWED: Record<string, Record<string, string>> = {
   string: {
     '': 'String string',
     String: 'length charAt charCodeAt indexOf includes startsWith endsWith split substring trim fromCharCode fromCodePoint'
-      + ' concat __concat __eq __ne __gt __ge __lt __le __not',
+      + ' concat __concat __eq __ne __gt __gte __lt __lte __not',
   },
 };
 

@@ -13,7 +13,7 @@ interface Patch {
  * not visit them, so they may be freed; growing `length` or storing past the end would show them again. So the gap is
  * cleared whenever the length jumps.
  */
-const PATCHES: Patch[] = [
+const GAPS: Patch[] = [
   {
     file: 'array',
     from: `    ensureCapacity(changetype<usize>(this), newLength, alignof<T>(), false);
@@ -33,6 +33,40 @@ const PATCHES: Patch[] = [
       this.length_ = index + 1;`,
   },
 ];
+
+/** `copyWithin(0, 5, 2)`: a negative count, taken for a size, would move all that follows in linear memory. */
+const COUNTS: Patch[] = ['array', 'staticarray'].map((file) => ({
+  file, from: 'let count = min(last - from, len - to);', to: 'let count = max(min(last - from, len - to), 0);',
+}));
+
+/**
+ * A class's own `==` runs in the middle of the library's search. It may shorten the array, or make the map move its
+ * entries, while the search holds a raw pointer. So a search through an array looks again each time, and keys that are
+ * objects are compared by identity, as they are hashed.
+ */
+const SEARCHES: Patch[] = [
+  {
+    file: 'array',
+    from: `    if (fromIndex < 0) fromIndex = max(len + fromIndex, 0);
+    let ptr = this.dataStart;
+    while (fromIndex < len) {
+      if (load<T>(`,
+    to: `    if (fromIndex < 0) fromIndex = max(len + fromIndex, 0);
+    let ptr = this.dataStart;
+    while (fromIndex < len) {
+      if (isReference<T>() && !isString<T>()) {
+        if (fromIndex >= this.length_) return -1;
+        ptr = this.dataStart;
+      }
+      if (load<T>(`,
+  },
+  ...[['map', 'K'], ['set', 'T']].map(([file, key]) => ({
+    file: file!, from: 'entry.key == key',
+    to: `(isReference<${key}>() && !isString<${key}>() ? changetype<usize>(entry.key) == changetype<usize>(key) : entry.key == key)`,
+  })),
+];
+
+const PATCHES: Patch[] = [...GAPS, ...COUNTS, ...SEARCHES];
 
 /** The library with the changes made. */
 export function patchLibrary(library: Record<string, string>): Record<string, string> {

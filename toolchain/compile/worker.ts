@@ -7,9 +7,10 @@ import { Compiler } from 'assemblyscript';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkBodies, type Finding } from '../check/check-bodies.js';
+import { findLinked, type LinkedFiles } from '../check/linked.js';
 import { compileModule, loadProgram, type CompileOptions, type CompileResult } from './compile.js';
 import { CompileError } from '../errors.js';
-import { RUNTIME_FOLDER } from '../paths.js';
+import { KERNEL_ALIASES, KERNEL_ENTRY, RUNTIME_FOLDER } from '../paths.js';
 
 /** What the worker is asked, as JSON in the file named by its argument. */
 export type WorkerTask =
@@ -19,7 +20,8 @@ export type WorkerTask =
 /** The answer to each task. */
 export interface WorkerAnswers {
   compile: Pick<CompileResult, 'files' | 'rootHomes' | 'classes'>;
-  check: { findings: Finding[] };
+  /** `linked` is null if there is no entry file, or the program has errors. */
+  check: { findings: Finding[]; linked: LinkedFiles | null };
 }
 
 /** What it writes to standard output, as JSON. */
@@ -49,7 +51,14 @@ function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: '
   const findings = checkBodies(program, compiler, {
     marks, isChecked: (file) => checkedFiles.has(file), isKernel: (file) => kernelFiles.has(file), isTrusted: (file) => trustedFiles.has(file),
   });
-  return { findings };
+  const isWhole = findings.length === 0 && kernelFiles.has(KERNEL_ENTRY) && entries.length === kernel.length;
+  return { findings, linked: isWhole ? linkedFiles(root, kernelFiles) : null };
+}
+
+function linkedFiles(root: string, kernel: ReadonlySet<string>): LinkedFiles {
+  const { program } = loadProgram({ root, entries: [KERNEL_ENTRY], runtimeFolder: RUNTIME_FOLDER, roots: 'none', initialPages: 64, aliases: KERNEL_ALIASES });
+  program.parser.finish();
+  return findLinked(program, new Compiler(program) as unknown as Parameters<typeof findLinked>[1], (file) => kernel.has(file));
 }
 
 process.stdout.write(JSON.stringify(run(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WorkerTask)));
