@@ -100,7 +100,13 @@ class Target {
     const mount = this.mount!;
     const inode = this.inode!;
     const allowed = checkNamespace(mount, inode, key, MAY_WRITE, this.task.credentials);
-    return allowed < 0 ? allowed : inode.setExtendedAttribute(key, bytes, flags);
+    if (allowed < 0) return allowed;
+    inode.retain();
+    inode.lock.lock();
+    const result = inode.setExtendedAttribute(key, bytes, flags);
+    inode.lock.unlock();
+    inode.release();
+    return result;
   }
 
   get(name: UserPath, out: UserOut, size: u64): i64 {
