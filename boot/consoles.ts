@@ -2,7 +2,7 @@
 //
 // `console=ttyS0[,115200]` and `console=tty0` name them; the log goes to all, the last one that exists is /dev/console
 // (Linux Documentation/admin-guide/serial-console). Without the option the log goes to the screen and the first serial
-// port, and the screen, if there is one, is /dev/console. With `typix.exec` COM1 and COM3 belong to
+// port, and the screen, if there is one, is /dev/console; so it is if none of those named exists. /proc/consoles lists them. With `typix.exec` COM1 and COM3 belong to
 // the program, and the log goes to COM2 (docs/exec-protocol.md).
 
 import { BootInfo } from "../arch/x86_64/platform/boot-info";
@@ -13,11 +13,12 @@ import { SerialLogSink, enableSerialInterrupts, probeSerialPorts, serialPort } f
 import { TTYS_MAJOR, createSerialTty, makeExecTerminal } from "../drivers/serial/serial-tty";
 import { nameCharacterMajor } from "../kernel/devfs/character-devices";
 import { registerConsole, registerTty } from "../kernel/devfs/standard-devices";
-import { addLogSink, setConsoleLevel } from "../kernel/runtime/log/log";
+import { addLogSink, logWarn, setConsoleLevel } from "../kernel/runtime/log/log";
 import { ignore } from "../kernel/runtime/ignore";
 import { Tty } from "../kernel/tty/tty";
 import { ctrlAltDel } from "../syscalls/system/reboot";
 import { CommandLine } from "./command-line";
+import { addConsoleLine, chosenConsole } from "./console-list";
 
 const SERIAL_PORTS: i32 = 4;
 const DEFAULT_RATE: u32 = 9600;
@@ -93,8 +94,22 @@ export function startTerminals(commandLine: CommandLine): void {
   }
   const display = screen;
   if (display !== null) startScreen(display, new RebootKey());
-  const console = chosenConsole(names);
+  listConsoles(names);
+  const console = chosenConsole();
   if (console !== null) registerConsole(console);
+}
+
+/** Fills /proc/consoles. */
+function listConsoles(names: string[]): void {
+  const display = screen;
+  for (let i = 0; i < names.length; i++) {
+    const index = serialIndex(names[i]);
+    if (index >= 0 && serialTtys[index] !== null) addConsoleLine("ttyS" + index.toString(), serialTtys[index]!, false);
+    else if (display !== null && isScreenName(names[i])) addConsoleLine("tty0", display.foreground, true);
+  }
+  if (chosenConsole() !== null || display === null) return;
+  logWarn("no console named on the command line exists: using the screen");
+  addConsoleLine("tty0", display.foreground, true);
 }
 
 /** The terminal of a serial port, or null. */
@@ -135,15 +150,4 @@ function isNamed(names: string[], index: i32): bool {
     if (serialIndex(names[i]) == index) return true;
   }
   return false;
-}
-
-/** The last console= that exists. */
-function chosenConsole(names: string[]): Tty | null {
-  for (let i = names.length - 1; i >= 0; i--) {
-    const index = serialIndex(names[i]);
-    if (index >= 0 && serialTtys[index] !== null) return serialTtys[index];
-    const display = screen;
-    if (display !== null && isScreenName(names[i])) return display.foreground;
-  }
-  return null;
 }

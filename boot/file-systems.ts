@@ -21,6 +21,7 @@ import { TmpfsType } from "../kernel/tmpfs/tmpfs";
 import { registerFileSystem } from "../kernel/vfs/inode/file-system";
 import { installFileHooks } from "../syscalls/file-hooks";
 import { CommandLine } from "./command-line";
+import { registerProcConsoles } from "./console-list";
 
 /** Time-stamp counter when the kernel was entered. */
 let entryTsc: u64 = 0;
@@ -43,6 +44,7 @@ export function startFileSystems(commandLine: CommandLine, cpu: CpuFeatures, ent
   registerBootFiles(commandLine.bytes, cpu);
   registerProcDevices();
   registerProcKmsg();
+  registerProcConsoles();
   registerNetFiles();
   registerProcInterrupts();
   registerRecordingFiles();

@@ -39,7 +39,7 @@ export class VgaText extends Display {
     this.memory = new DeviceMemory(TEXT_ADDRESS, <u32>(columns * rows * 2));
   }
 
-  /** True if there is text memory: what is written there stays. */
+  /** True if there is text memory, where what is written stays, and a controller that shows it. */
   probe(): bool {
     const before = this.memory.read16(0);
     this.memory.write16(0, 0x55aa);
@@ -47,7 +47,18 @@ export class VgaText extends Display {
     this.memory.write16(0, 0xaa55);
     const isMemory = isStored && this.memory.read16(0) == 0xaa55;
     this.memory.write16(0, before);
-    return isMemory;
+    return isMemory && this.hasController();
+  }
+
+  /** Ordinary memory may lie there on a machine without a graphics card: the controller's cursor register must keep values, too. */
+  private hasController(): bool {
+    const before = this.readRegister(CURSOR_LOW);
+    this.writeRegister(CURSOR_LOW, 0x5a);
+    const isKept = this.readRegister(CURSOR_LOW) == 0x5a;
+    this.writeRegister(CURSOR_LOW, 0xa5);
+    const isRegister = isKept && this.readRegister(CURSOR_LOW) == 0xa5;
+    this.writeRegister(CURSOR_LOW, before);
+    return isRegister;
   }
 
   get description(): string {
@@ -75,6 +86,11 @@ export class VgaText extends Display {
     this.writeRegister(CURSOR_HIGH, position >> 8);
     this.writeRegister(CURSOR_LOW, position & 0xff);
     this.writeRegister(CURSOR_START, 13);
+  }
+
+  private readRegister(index: u32): u32 {
+    this.crt.write8(0, index);
+    return this.crt.read8(1);
   }
 
   private writeRegister(index: u32, value: u32): void {

@@ -239,7 +239,7 @@ describe('the machine', () => {
     const all = await output('ps');
     expect(all).toMatch(/^PID +USER +COMMAND\n/m);
     expect(all).toMatch(/^ +1 root +(?:\{init\} )?\S*init/m);
-    expect(all).toMatch(/ \S*sh -l\n/);
+    expect(all).toMatch(/ -\/bin\/sh\n/);
     await run('sleep 50 & p=$!');
     const [, pid, parent, state] = /^ *(\d+) +(\d+) +(\S+) +sleep 50\n/m.exec(await output('ps -o pid,ppid,stat,args')) ?? [];
     expect(`${pid} ${parent} ${state}\n`).toBe(await output('echo $p $$ S'));

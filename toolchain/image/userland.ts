@@ -8,9 +8,8 @@ import { characterDevice, directory, file, symlink, type CpioEntry } from './cpi
 
 export const BUSYBOX_PATH = '/bin/busybox';
 
-const INITTAB = `# The console gets a shell without a login.
+const INITTAB = `# Shells on the consoles without a login: rcS adds a line for each that this machine has.
 ::sysinit:/etc/init.d/rcS
-::respawn:/etc/init.d/shell
 ::ctrlaltdel:/sbin/reboot
 ::shutdown:/etc/init.d/rcK
 `;
@@ -25,22 +24,22 @@ mount -t devpts devpts /dev/pts 2>/dev/null
 mount -t tmpfs -o mode=1777 tmpfs /tmp 2>/dev/null
 hostname -F /etc/hostname
 ip link set lo up 2>/dev/null
+/etc/init.d/consoles >> /etc/inittab
+kill -HUP 1 # init reads it again
 exit 0
 `;
 
-const SHELL = `#!/bin/sh
-# A login shell on the terminal behind the console: the last console= of the kernel command line. Background processes that
-# read /dev/console itself are not stopped, so job control needs the real name. Opening it makes it the controlling terminal.
-tty=console
-read -r words < /proc/cmdline
-for word in $words; do
-  case $word in
-  console=*) tty=\${word#console=} tty=\${tty%%,*} ;;
+const CONSOLES = `#!/bin/sh
+# Prints the lines of inittab for the shells: one on each console that the kernel uses, and on the screen's first terminal if there is a
+# screen; the next three wait for Enter. A shell has its terminal by name, not as /dev/console, so that job control works there.
+[ -r /proc/consoles ] && while read -r console rest; do
+  case $console in
+  ttyS*) [ -c "/dev/$console" ] && echo "$console::respawn:-/bin/sh" ;;
   esac
-done
-[ "$tty" = tty0 ] && tty=tty1
-[ -c "/dev/$tty" ] || tty=console
-exec /bin/sh -l <> "/dev/$tty" >&0 2>&0
+done < /proc/consoles
+[ -c /dev/tty1 ] || exit 0
+echo "tty1::respawn:-/bin/sh"
+for tty in tty2 tty3 tty4; do echo "$tty::askfirst:-/bin/sh"; done
 `;
 
 const RC_STOP = `#!/bin/sh
@@ -59,24 +58,43 @@ export TERM=\${TERM:-linux}
 export PAGER=less
 export PS1='\\u@\\h:\\w\\$ '
 cd "$HOME"
-[ -f /etc/motd ] && [ -z "$TYPIX_GREETED" ] && cat /etc/motd
+[ -f /etc/welcome ] && [ -z "$TYPIX_GREETED" ] && . /etc/welcome
 export TYPIX_GREETED=1
 `;
 
-const MOTD = `
-Typix: a Linux-compatible kernel in TypeScript. The programs are Debian's own busybox; 'busybox' lists them.
-'poweroff' ends the session.
-
+const WELCOME = `# What a person reads first; read by /etc/profile.
+tty=$(tty)
+tty=\${tty#/dev/}
+others=
+while read -r console rest; do
+  [ "$console" = tty0 ] && console=tty1
+  [ "$console" = "$tty" ] || others="$others $console"
+done < /proc/consoles
+case "$tty $others" in
+*tty1*) ;;
+*) [ -c /dev/tty1 ] && others="$others tty1" ;;
+esac
+echo
+echo "Typix $(uname -r), a Linux-compatible kernel in TypeScript. This is a shell of user root on $tty."
+[ -z "$others" ] || echo "Further shells are on:$others."
+case $tty in
+tty[1-9]*) echo "Alt-F1 to Alt-F4 switch between four terminals of this screen." ;;
+esac
+echo "The programs are Debian's busybox: 'busybox' lists them, 'NAME --help' explains one."
+echo "'poweroff' ends the session and turns the machine off; 'reboot' restarts it."
+echo "The documentation is in the folder docs of Typix' source: begin with docs/using-typix.md."
+echo
+unset tty others console rest
 `;
 
 /** Text files of the root: path, content, mode. */
 const TEXT_FILES: readonly (readonly [string, string, number])[] = [
   ['etc/inittab', INITTAB, 0o644],
   ['etc/init.d/rcS', RC_START, 0o755],
-  ['etc/init.d/shell', SHELL, 0o755],
+  ['etc/init.d/consoles', CONSOLES, 0o755],
   ['etc/init.d/rcK', RC_STOP, 0o755],
   ['etc/profile', PROFILE, 0o644],
-  ['etc/motd', MOTD, 0o644],
+  ['etc/welcome', WELCOME, 0o644],
   ['etc/hostname', 'typix\n', 0o644],
   ['etc/hosts', '127.0.0.1\tlocalhost typix\n::1\tlocalhost\n', 0o644],
   ['etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n', 0o644],
