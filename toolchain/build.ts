@@ -24,7 +24,6 @@ import { checkFrames } from './check/stack-frames.js';
 import { translateModule } from './translate/translate.js';
 import { VDSO_FOLDER, buildVdso } from './link/vdso.js';
 import { ARCH_NATIVE, KERNEL_ALIASES, KERNEL_ENTRY, ROOT, RUNTIME_FOLDER, TOOLCHAIN_NATIVE, TRUSTED_LIST } from './paths.js';
-import { parseModule } from './translate/wasm-module.js';
 
 export interface BuildOptions {
   mode: BuildMode;
@@ -193,7 +192,7 @@ export async function buildUnitTests(options: { root?: string; filter?: string }
       moduleExports: { gcMarkWord: 'kernel/runtime/heap/collector/gcMarkWord' },
     });
     const wasm = path.join(folder, 'module.wasm');
-    const exports = parseModule(readFileSync(wasm)).exports.map(({ name }) => /^(.*\.test\.ts)#(test.*)$/.exec(name)).filter((match) => match !== null);
+    const exports = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(wasm))).map(({ name }) => /^(.*\.test\.ts)#(test.*)$/.exec(name)).filter((match) => match !== null);
     return { wasm, tests: exports.map(([exportName, file, name]) => ({ exportName, file: file!, name: name! })) };
   };
   try {

@@ -97,16 +97,21 @@ test('the initramfs of exec holds the program and what it needs', () => {
 });
 
 test('what programs need to start', () => {
-  expect(elfNeeds(readFileSync(BUSYBOX_PATH))).toEqual({ interpreter: undefined, libraries: [], searchFolders: [] });
-  expect(elfNeeds(readFileSync('/bin/ls'))).toMatchObject({ interpreter: '/lib64/ld-linux-x86-64.so.2' });
-  expect(elfNeeds(Buffer.from('#!/bin/sh\n'))).toBeUndefined();
+  const folder = mkdtempSync(join(tmpdir(), 'typix-cli-'));
+  const put = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(folder, name), content, { mode: 0o755 });
+    return join(folder, name);
+  };
+  expect(elfNeeds(BUSYBOX_PATH)).toEqual({ interpreter: undefined, libraries: [], searchFolders: [] });
+  expect(elfNeeds('/bin/ls')).toEqual({ interpreter: '/lib64/ld-linux-x86-64.so.2', libraries: expect.arrayContaining(['libc.so.6']), searchFolders: [] });
+  execFileSync('gcc', ['-x', 'c', '-shared', '-nostdlib', '-Wl,-rpath,/a:$ORIGIN/b', '-o', join(folder, 'rpath.so'), '/dev/null']);
+  expect(elfNeeds(join(folder, 'rpath.so'))).toEqual({ interpreter: undefined, libraries: [], searchFolders: ['/a', '$ORIGIN/b'] });
   const damaged = Buffer.from(readFileSync('/bin/ls').subarray(0, 4096));
   damaged.writeBigUInt64LE(2n ** 60n, 32);
-  expect(elfNeeds(damaged)).toBeUndefined();
+  expect(elfNeeds(put('damaged', damaged))).toBeUndefined();
   expect(scriptInterpreter(Buffer.from('#! /bin/busybox sh\n'))).toBe('/bin/busybox');
   expect(scriptInterpreter(Buffer.from('#!\n'))).toBeUndefined();
-  const folder = mkdtempSync(join(tmpdir(), 'typix-cli-'));
-  writeFileSync(join(folder, 'script'), '#!/bin/busybox sh\n', { mode: 0o755 });
+  expect(elfNeeds(put('script', '#!/bin/busybox sh\n'))).toBeUndefined();
   expect([...startupFiles(join(folder, 'script')).keys()]).toEqual([join(folder, 'script'), '/bin/busybox']);
   rmSync(folder, { recursive: true });
 });

@@ -18,7 +18,7 @@ export interface DebianPackage {
 
 export const PACKAGES: readonly DebianPackage[] = [
   { name: 'gcc', witness: '/usr/bin/gcc', why: 'compiles the C that the kernel is translated to', purposes: ['build'] },
-  { name: 'binutils', witness: '/usr/bin/ld', why: 'assembles and links the kernel', purposes: ['build'] },
+  { name: 'binutils', witness: '/usr/bin/ld', why: 'assembles and links the kernel, reads ELF files', purposes: ['build', 'run'] },
   { name: 'libc6-dev', witness: '/usr/include/stdint.h', why: 'headers that test programs need', purposes: ['test'] },
   { name: 'busybox-static', witness: '/bin/busybox', why: 'the programs of the first root file system', purposes: ['iso', 'run', 'test'] },
   { name: 'qemu-system-x86', witness: '/usr/bin/qemu-system-x86_64', why: 'the virtual machine', purposes: ['run', 'test'] },

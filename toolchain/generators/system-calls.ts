@@ -70,7 +70,7 @@ function decode(row: Row): string {
   return `${row.handler}(${["task", ...decoded].join(", ")})`;
 }
 
-function dispatcher(rows: Row[]): string {
+export function dispatcher(rows: Row[]): string {
   const imports = new Map<string, Set<string>>();
   for (const row of rows) {
     if (!imports.has(row.from)) imports.set(row.from, new Set());

@@ -1,6 +1,6 @@
 // Objects to the kernel image, with the symbol table for backtraces inside.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ElfFile } from './elf.js';
 import { runTool } from '../process.js';
@@ -28,7 +28,7 @@ const TABLE_SECTION = '.symtab_kernel';
 export async function linkKernel(options: LinkOptions): Promise<void> {
   const first = path.join(options.folder, 'first.elf');
   await link(options, options.objects, first);
-  const elf = new ElfFile(readFileSync(first));
+  const elf = new ElfFile(first);
   writeFileSync(path.join(options.folder, 'symbols.bin'), makeSymbolTable(elf, IMAGE_BASE, options.displayNames));
   const object = path.join(options.folder, 'symbols.o');
   await runTool('objcopy', [
@@ -36,7 +36,7 @@ export async function linkKernel(options: LinkOptions): Promise<void> {
     '--set-section-alignment', '.data=8', '--strip-all', 'symbols.bin', 'symbols.o',
   ], { cwd: options.folder });
   await link(options, [...options.objects, object], options.output);
-  expectSameCode(elf, new ElfFile(readFileSync(options.output)));
+  expectSameCode(elf, new ElfFile(options.output));
 }
 
 function link({ script, symbols }: LinkOptions, objects: string[], output: string): Promise<string> {

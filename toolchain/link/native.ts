@@ -26,7 +26,7 @@ const COMMON_FLAGS = [
   // WebAssembly's semantics: addresses are numbers, arithmetic wraps, null is an address, loops may be endless.
   '-fno-strict-aliasing', '-fwrapv', '-fno-delete-null-pointer-checks', '-fno-finite-loops',
   ...POINTER_KEEPING_FLAGS,
-  '-g1', '-fno-common', '-ffunction-sections', '-fdata-sections', '-fno-ident', '-gno-record-gcc-switches', '-fstack-usage',
+  '-gdwarf-4', '-g1', '-fno-common', '-ffunction-sections', '-fdata-sections', '-fno-ident', '-gno-record-gcc-switches', '-fstack-usage',
 ];
 const WARNINGS = ['-Wall', '-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion'];
 /** wasm2c's code has variables, labels and directives that a person would not write. */

@@ -1,8 +1,7 @@
 // The symbol table inside the kernel image: from a code address to function, file and line of TypeScript, for
 // backtraces. The format is docs/symbol-table.md; the kernel reads it with kernel/runtime/log/symbols.ts.
 
-import { readLineRows, type LineRow } from './dwarf-lines.js';
-import type { ElfFile } from './elf.js';
+import type { ElfFile, LineRow } from './elf.js';
 
 export const MAGIC = 0x53595454; // "TTYS"
 export const VERSION = 1;
@@ -22,7 +21,7 @@ interface FunctionEntry {
  */
 export function makeSymbolTable(elf: ElfFile, imageBase: bigint, displayNames: Map<string, string>): Uint8Array {
   const functions = collectFunctions(elf, imageBase, displayNames);
-  assignRows(functions, readLineRows(elf), imageBase);
+  assignRows(functions, elf.lines(), imageBase);
   const files = [...new Set(functions.flatMap(({ rows }) => rows.map(({ file }) => file)))].sort();
   const fileNumber = new Map(files.map((file, i) => [file, i]));
   const strings = new StringPool();
@@ -54,7 +53,7 @@ function displayName(symbol: string, displayNames: Map<string, string>): string 
 }
 
 /** Gives each function its lines; several rows at one address: the last counts. */
-function assignRows(functions: FunctionEntry[], rows: LineRow[], imageBase: bigint): void {
+function assignRows(functions: FunctionEntry[], rows: readonly LineRow[], imageBase: bigint): void {
   const sorted = rows.filter((row) => row.address >= imageBase)
     .map((row, order) => ({ ...row, offset: Number(row.address - imageBase), order }))
     .sort((a, b) => a.offset - b.offset || Number(b.endsSequence) - Number(a.endsSequence) || a.order - b.order);

@@ -1,5 +1,5 @@
 /** Runs a program as `typix exec` does, with recording on, and fetches what was recorded. For `typix profile` and `typix trace`. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environment, exitStatus, flushed, standardInput, type ExecArguments } from '../commands/exec.ts';
@@ -16,7 +16,7 @@ import { parseEvents, parsePlace, parseSamples, type RecordingPlace, type Sample
 export interface Recorded {
   /** Of the program, as `typix exec` ends with it. */
   readonly status: number;
-  readonly kernel: Buffer;
+  readonly kernel: string;
   readonly profile?: { readonly place: RecordingPlace; readonly samples: readonly Sample[] };
   readonly trace?: { readonly place: RecordingPlace; readonly events: readonly TraceEvent[] };
 }
@@ -91,7 +91,7 @@ export async function recordProgram(args: ExecArguments, recording: string): Pro
   if (reader.problem !== undefined) throw new UserError(`cannot read the recording: ${reader.problem}`, undefined, 125);
   const { profile, trace } = reader.places;
   return {
-    status, kernel: readFileSync(kernel),
+    status, kernel,
     profile: profile && { place: profile, samples: parseSamples(reader.bytes.profile ?? Buffer.alloc(0)) },
     trace: trace && { place: trace, events: parseEvents(reader.bytes.trace ?? Buffer.alloc(0)) },
   };

@@ -30,7 +30,7 @@ describe('symbols of programs', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('functions by their place in the file', () => {
-    const symbols = new ProgramSymbols(readFileSync(program));
+    const symbols = new ProgramSymbols(program);
     const line = execFileSync('nm', [program]).toString().split('\n').find((text) => text.endsWith(' seven'))!;
     // The text segment of gcc's programs lies at the same place in the file and in memory.
     const address = parseInt(line, 16);
@@ -45,9 +45,11 @@ describe('symbols of programs', () => {
   });
 
   test('damaged files and other files have no names', () => {
-    const bytes = readFileSync(program).subarray(0, 2000);
-    expect(new ProgramSymbols(bytes).nameAt(0x1100)).toBeUndefined();
-    expect(new ProgramSymbols(Buffer.from('#!/bin/sh\n')).nameAt(0)).toBeUndefined();
+    const [damaged, script] = [join(folder, 'damaged'), join(folder, 'script')];
+    writeFileSync(damaged, readFileSync(program).subarray(0, 2000));
+    writeFileSync(script, '#!/bin/sh\n');
+    expect(new ProgramSymbols(damaged).nameAt(0x1100)).toBeUndefined();
+    expect(new ProgramSymbols(script).nameAt(0)).toBeUndefined();
   });
 });
 

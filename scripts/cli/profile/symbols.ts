@@ -2,16 +2,14 @@
  * Names for addresses: kernel addresses through the symbol table in the kernel image (docs/symbol-table.md), user addresses
  * through the symbol tables of the programs and libraries that were mapped.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ElfFile } from '../../../toolchain/link/elf.ts';
+import { DamagedElf, ElfFile, isElf, type ElfSegment } from '../../../toolchain/link/elf.ts';
 import { lookUp } from '../../../toolchain/link/symbol-table.ts';
 import { followsCall, isFrameless } from './code.ts';
 import type { CodeMapping } from './tasks.ts';
 
 const IMAGE_BASE = 0xffffffff00000000n;
-const PT_LOAD = 1;
-const SYMBOL_BYTES = 24;
 
 /** A function with the place in it that an address means. */
 export interface Frame {
@@ -22,47 +20,32 @@ export interface Frame {
   readonly line?: number;
 }
 
-interface Segment {
-  readonly offset: number;
-  readonly address: bigint;
-  readonly size: number;
-}
-
-/** What an ELF file has loaded (PT_LOAD). */
-function loadSegments(elf: Uint8Array): Segment[] {
-  const view = new DataView(elf.buffer, elf.byteOffset, elf.length);
-  const [table, size, count] = [Number(view.getBigUint64(32, true)), view.getUint16(54, true), view.getUint16(56, true)];
-  const segments: Segment[] = [];
-  for (let at = table; at < table + count * size; at += size) {
-    if (view.getUint32(at, true) !== PT_LOAD) continue;
-    segments.push({ offset: Number(view.getBigUint64(at + 8, true)), address: view.getBigUint64(at + 16, true), size: Number(view.getBigUint64(at + 32, true)) });
-  }
-  return segments;
-}
-
 /** The table that the kernel has of its own functions: it lies in its read-only data, between two symbols. */
-function kernelTable(kernel: Uint8Array): Uint8Array {
-  const symbols = new ElfFile(kernel).symbols();
-  const [start, end] = ['symbol_table_start', 'symbol_table_end'].map((wanted) => symbols.find(({ name }) => name === wanted)?.address);
-  const segment = start === undefined ? undefined : loadSegments(kernel).find(({ address, size }) => start >= address && start < address + BigInt(size));
+function kernelTable(kernel: ElfFile): Uint8Array {
+  const [start, end] = ['symbol_table_start', 'symbol_table_end'].map((wanted) => kernel.symbols().find(({ name }) => name === wanted)?.address);
+  const segment = start === undefined ? undefined : kernel.segments().find(({ address, size }) => start >= address && start < address + BigInt(size));
   if (start === undefined || end === undefined || !segment) return new Uint8Array(0);
   const from = segment.offset + Number(start - segment.address);
-  return kernel.subarray(from, from + Number(end - start));
+  return kernel.bytes.subarray(from, from + Number(end - start));
 }
 
 /** Functions of the kernel image. */
 export class KernelSymbols {
+  private readonly kernel: Uint8Array;
   private readonly table: Uint8Array;
   /** Symbols of the ELF file by address, for routines in assembly, which the table leaves out. */
   private readonly symbols: { name: string; address: bigint }[];
   private readonly known = new Map<bigint, Frame>();
 
-  private readonly text: Segment | undefined;
+  private readonly text: ElfSegment | undefined;
 
-  constructor(private readonly kernel: Uint8Array) {
-    this.text = loadSegments(kernel)[0];
-    this.table = kernelTable(kernel);
-    const symbols = new ElfFile(kernel).symbols();
+  /** `path`: the image. */
+  constructor(path: string) {
+    const elf = new ElfFile(path);
+    this.kernel = elf.bytes;
+    this.text = elf.segments()[0];
+    this.table = kernelTable(elf);
+    const symbols = elf.symbols();
     const end = symbols.find(({ name }) => name === 'text_end')?.address ?? 0n;
     // Labels of the entry code count; of several at one address a function does, and marks of sections never.
     this.symbols = symbols.filter(({ name, address }) => name !== '' && !/_(start|end)$/.test(name) && address >= IMAGE_BASE && address < end)
@@ -118,21 +101,17 @@ interface ProgramSymbol {
   readonly end: number;
 }
 
-/** Functions of an ELF file of user space; empty for anything else. */
+/** Functions of an ELF file of user space; empty for anything else, and for a damaged file. */
 export class ProgramSymbols {
-  private readonly symbols: ProgramSymbol[] = [];
-  private segments: readonly Segment[] = [];
+  private readonly elf: Uint8Array;
+  private readonly symbols: readonly ProgramSymbol[];
+  private readonly segments: readonly ElfSegment[];
 
-  constructor(private readonly elf: Buffer) {
-    if (elf.length < 64 || elf.readUInt32BE(0) !== 0x7f454c46 || elf[4] !== 2) return;
-    try {
-      this.segments = loadSegments(elf);
-      this.readSymbols();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      // A damaged file has no names.
-      this.symbols.length = 0;
-    }
+  constructor(path: string) {
+    const names = programNames(path);
+    this.elf = names?.elf.bytes ?? new Uint8Array(0);
+    this.symbols = names?.symbols ?? [];
+    this.segments = names?.segments ?? [];
   }
 
   /** The function at an offset of the file, or undefined. */
@@ -159,29 +138,23 @@ export class ProgramSymbols {
     const symbol = this.symbols[low - 1];
     return symbol && (address < symbol.end || symbol.end === symbol.start) ? { name: symbol.name, distance: address - symbol.start } : undefined;
   }
+}
 
-  /** Function symbols of .symtab (type 2) and .dynsym (type 11); of several at one address the first that has a size. */
-  private readSymbols(): void {
-    const { elf } = this;
-    const [table, entry, count] = [Number(elf.readBigUInt64LE(0x28)), elf.readUInt16LE(0x3a), elf.readUInt16LE(0x3c)];
-    const found = new Map<number, ProgramSymbol>();
-    for (let i = 0; i < count; i++) {
-      const header = table + i * entry;
-      const type = elf.readUInt32LE(header + 4);
-      if (type !== 2 && type !== 11) continue;
-      const [offset, size] = [Number(elf.readBigUInt64LE(header + 24)), Number(elf.readBigUInt64LE(header + 32))];
-      const strings = Number(elf.readBigUInt64LE(table + elf.readUInt32LE(header + 40) * entry + 24));
-      for (let at = offset; at + SYMBOL_BYTES <= offset + size; at += SYMBOL_BYTES) {
-        const kind = elf[at + 4]! & 15;
-        const start = Number(elf.readBigUInt64LE(at + 8));
-        if ((kind !== 2 && kind !== 10) || elf.readUInt16LE(at + 6) === 0) continue;
-        const before = found.get(start);
-        if (before && before.end > before.start) continue;
-        const name = strings + elf.readUInt32LE(at);
-        found.set(start, { name: elf.toString('utf8', name, elf.indexOf(0, name)), start, end: start + Number(elf.readBigUInt64LE(at + 16)) });
-      }
+/** What an ELF file says about its functions; of several at one address the first that has a size counts. */
+function programNames(path: string): { elf: ElfFile; symbols: ProgramSymbol[]; segments: ElfSegment[] } | undefined {
+  if (!isElf(path)) return undefined;
+  try {
+    const elf = new ElfFile(path);
+    const found = new Map<bigint, ProgramSymbol>();
+    for (const { name, address, size, isFunction, isDefined } of elf.symbols()) {
+      const before = found.get(address);
+      if (!isFunction || !isDefined || (before && before.end > before.start)) continue;
+      found.set(address, { name, start: Number(address), end: Number(address) + size });
     }
-    this.symbols.push(...[...found.values()].sort((a, b) => a.start - b.start));
+    return { elf, symbols: [...found.values()].sort((a, b) => a.start - b.start), segments: elf.segments() };
+  } catch (error) {
+    if (error instanceof DamagedElf) return undefined;
+    throw error;
   }
 }
 
@@ -214,7 +187,7 @@ export class UserSymbols {
   private program(path: string): ProgramSymbols | undefined {
     if (!this.programs.has(path)) {
       const host = this.root === undefined ? path : join(this.root, path);
-      this.programs.set(path, path.startsWith('/') && existsSync(host) ? new ProgramSymbols(readFileSync(host)) : undefined);
+      this.programs.set(path, path.startsWith('/') && existsSync(host) ? new ProgramSymbols(host) : undefined);
     }
     return this.programs.get(path);
   }
