@@ -17,7 +17,7 @@ import { generateAbiStructs } from './generators/abi-structs.js';
 import { generateSystemCalls } from './generators/system-calls.js';
 import { kernelFiles } from './check/kernel-folders.js';
 import { linkKernel } from './link/link.js';
-import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource } from './link/native.js';
+import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource, type RootsVariant } from './link/native.js';
 import { optimiseModule, optimiserOptions, type BuildMode } from './optimise.js';
 import { runWorker } from './compile/run-worker.js';
 import { checkFrames } from './check/stack-frames.js';
@@ -36,6 +36,8 @@ export interface BuildOptions {
   log?: (line: string) => void;
   /** What findings of check.ts do: stop the build (default for release), or only show (default for quick). 'off' skips them. */
   checks?: 'stop' | 'show' | 'off';
+  /** What collections start from; anything but 'stacks' is for tests of the collector and wants an `outDir` of its own. */
+  roots?: RootsVariant;
 }
 
 export interface BuildResult {
@@ -88,7 +90,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
   const native = await stage(log, 'native', async () => {
     const vdso = existsSync(path.join(root, VDSO_FOLDER)) ? [await buildVdso(root, cache, await compilerVersion())] : [];
     const result = await compileNative({
-      mode: options.mode, root, cache,
+      mode: options.mode, root, cache, roots: options.roots ?? 'stacks',
       includes: [translated.folder, path.join(root, ARCH_NATIVE), path.join(root, TOOLCHAIN_NATIVE), ...vdso],
       sources: [...generatedSources(translated.folder), ...sourcesIn(root, TOOLCHAIN_NATIVE), ...sourcesIn(root, ARCH_NATIVE), ...sourcesIn(root, 'boot')],
     });

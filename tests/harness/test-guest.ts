@@ -46,6 +46,8 @@ export interface GuestShape {
   readonly uefi?: boolean;
   readonly append?: string;
   readonly initrd?: string;
+  /** A kernel file instead of this tree's. */
+  readonly kernel?: string;
   readonly extra?: readonly string[];
 }
 
@@ -58,7 +60,7 @@ function shape(guest: GuestShape): Omit<MachineOptions, 'boot'> {
 
 /** A machine that boots the kernel directly. */
 export async function kernelMachine(guest: GuestShape = {}): Promise<MachineOptions> {
-  const kernel = await testKernel();
+  const kernel = guest.kernel ?? (await testKernel());
   const quiet = isBzImage(kernel) ? 'quiet' : '';
   const append = ['console=ttyS0', quiet, guest.append ?? ''].filter(Boolean).join(' ');
   return { ...shape(guest), boot: { kind: 'kernel', kernel, initrd: guest.initrd ?? (await defaultInitramfs()), append } };

@@ -89,7 +89,7 @@ export abstract class OpenFile extends Description {
   }
 
   @inline release(): void {
-    if (--this.references == 0) finishFile(this);
+    if (--this.references <= 0) finishFile(this);
   }
 
   /** The last reference is gone: end what the file stands for (wake the peer, free buffers). Does not sleep. */
@@ -224,6 +224,8 @@ export function setFileObserver(watcher: FileObserver): void {
 }
 
 function finishFile(file: OpenFile): void {
+  // Released too often, or an object that the collector took away while somebody held it (poisoned under gcstress).
+  if (file.references < 0) throw new Error("release of an open file that nobody holds");
   openFileCount--;
   if (file.watches !== null) {
     const watcher = observer;
