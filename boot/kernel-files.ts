@@ -8,7 +8,7 @@ import { FileSystemHolder, findFileSystemType } from "../kernel/vfs/inode/file-s
 import { FsContext } from "../kernel/vfs/path/fs-context";
 import { Mount, attachMount } from "../kernel/vfs/path/mount";
 import { removeName } from "../kernel/vfs/path/names";
-import { OpenFile } from "../kernel/vfs/file/open-file";
+import { OpenFile, openedFile } from "../kernel/vfs/file/open-file";
 import { openFound } from "../kernel/vfs/file/open-path";
 import { PathWalk, Walk } from "../kernel/vfs/path/path-walk";
 
@@ -18,7 +18,7 @@ const NO_BYTES = new StaticArray<u8>(0);
 export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null {
   const walk = PathWalk.acquire(fs, new Credentials());
   let file: OpenFile | null = null;
-  if (walk.resolveBytes(bytesOf(path), Walk.FOLLOW) == 0 && openFound(walk, flags | O_LARGEFILE) == 0) file = walk.file;
+  if (walk.resolveBytes(bytesOf(path), Walk.FOLLOW) == 0 && openFound(walk, flags | O_LARGEFILE) == 0) file = openedFile(walk.request);
   walk.release();
   return file;
 }

@@ -100,13 +100,7 @@ class Target {
     const mount = this.mount!;
     const inode = this.inode!;
     const allowed = checkNamespace(mount, inode, key, MAY_WRITE, this.task.credentials);
-    if (allowed < 0) return allowed;
-    inode.retain();
-    inode.lock.lock();
-    const result = inode.setExtendedAttribute(key, bytes, flags);
-    inode.lock.unlock();
-    inode.release();
-    return result;
+    return allowed < 0 ? allowed : inode.setExtendedAttribute(key, bytes, flags);
   }
 
   get(name: UserPath, out: UserOut, size: u64): i64 {

@@ -32,12 +32,13 @@ export function sysLinkat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32,
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = old.resolve(oldPath, task.files, oldFd, walkFlags);
   if (result == 0) {
-    // The second walk may sleep: the inode stays, whatever happens to its names.
     const inode = old.inode;
+    // The second walk may sleep: keep what the first one found.
     inode.retain();
-    old.keep();
+    old.dentry.retain();
     result = walk.resolveParent(newPath, task.files, newFd);
     if (result == 0) result = makeLink(old, walk);
+    old.dentry.release();
     inode.release();
   }
   walk.release();
@@ -131,9 +132,10 @@ export function sysRenameat2(task: Task, oldFd: i32, oldPath: UserPath, newFd: i
   const to = PathWalk.acquire(task.fs, task.credentials);
   let result = from.resolveParent(oldPath, task.files, oldFd);
   if (result == 0) {
-    from.keep();
+    from.dentry.retain();
     result = to.resolveParent(newPath, task.files, newFd);
     if (result == 0) result = renameName(from, to, flags);
+    from.dentry.release();
   }
   to.release();
   from.release();

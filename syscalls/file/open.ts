@@ -7,6 +7,7 @@ import {
 import { UserIn, UserPath } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 import { createMemoryFile } from "../../kernel/tmpfs/memory-file";
+import { openedFile } from "../../kernel/vfs/file/open-file";
 import { OPEN_FLAGS, checkOpenFlags, openWalk } from "../../kernel/vfs/file/open-path";
 import { PathWalk } from "../../kernel/vfs/path/path-walk";
 
@@ -70,7 +71,7 @@ function openWith(task: Task, walk: PathWalk, dirfd: i32, path: UserPath, flags:
   if (fd < 0) return fd;
   let result = walk.begin(files, dirfd);
   if (result == 0) result = openWalk(walk, flags, mode);
-  const file = walk.file;
+  const file = openedFile(walk.request);
   if (result < 0 || file === null) {
     files.cancel(fd);
     return result < 0 ? result : -Errno.ENXIO;

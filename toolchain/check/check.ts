@@ -16,10 +16,14 @@ import { kernelFiles } from './kernel-folders.js';
 import { runWorker } from '../compile/run-worker.js';
 import type { WorkerAnswers, WorkerTask } from '../compile/worker.js';
 import { countLines, formatShare, type ShareLines } from './share.js';
+import { checkMarks } from './sleep/marks.js';
+import type { WrittenFunction } from './sleep/sleepers.js';
 import { checkTree } from './tree/folders.js';
 
 export interface CheckResult {
   findings: Finding[];
+  /** Marks of sleeping that are not as the call graph says. */
+  sleep: Finding[];
   lines: ShareLines;
 }
 
@@ -35,13 +39,30 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   }
   for (const file of files) if (isWanted(file)) findings.push(...checkName(file));
   const kernel = files.filter((file) => !file.endsWith('.test.ts'));
-  const { findings: inBodies, linked } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
+  const { findings: inBodies, linked, sleepers } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
   findings.push(...inBodies);
-  return { findings: sortFindings(findings), lines: countLines(root, kernel, new Set(trusted.keys()), linked) };
+  const sleep = sleepFindings(root, sleepers ?? []);
+  return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked) };
+}
+
+/** All functions of the kernel's source, and which of them may sleep. Throws CompileError. */
+export async function readSleepers(root: string): Promise<WrittenFunction[]> {
+  const kernel = kernelFiles(root).filter((file) => !file.endsWith('.test.ts'));
+  const { findings, sleepers } = await runWorker({ task: 'check', root, entries: kernel, kernel, trusted: [...trustedFiles(root).keys()] });
+  if (!sleepers) throw new CompileError(findings.map(formatFinding));
+  return sleepers;
+}
+
+function sleepFindings(root: string, functions: WrittenFunction[]): Finding[] {
+  const texts = new Map<string, string>();
+  return checkMarks(functions, (file) => {
+    if (!texts.has(file)) texts.set(file, readFileSync(path.join(root, file), 'utf8'));
+    return texts.get(file)!;
+  });
 }
 
 async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerAnswers['check']> {
-  if (task.entries.length === 0) return { findings: [], linked: null };
+  if (task.entries.length === 0) return { findings: [], linked: null, sleepers: null };
   try {
     return await runWorker(task);
   } catch (error) {
@@ -51,7 +72,7 @@ async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerA
       const split = /^(\S+:\d+:\d+): (.*)$/s.exec(text);
       return { position: split?.[1] ?? '', rule: 'syntax', message: split?.[2] ?? text };
     });
-    return { findings, linked: null };
+    return { findings, linked: null, sleepers: null };
   }
 }
 
@@ -79,7 +100,7 @@ function sortFindings(findings: Finding[]): Finding[] {
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const result = await checkKernel({ prefix: process.argv[2] ?? '' });
-  for (const finding of result.findings) console.log(formatFinding(finding));
+  for (const finding of [...result.findings, ...result.sleep]) console.log(formatFinding(finding));
   console.log(`${result.findings.length} findings; ${formatShare(result.lines)}`);
   process.exitCode = result.findings.length > 0 ? 1 : 0;
 }

@@ -14,11 +14,14 @@ import binaryen from 'assemblyscript/binaryen';
 const MARK = '~lib/rt/__tostack';
 const HOME = 'mark/home';
 
-/** Imports during which a collection can happen: they switch threads, take faults or interrupts, or scan. */
-export const COLLECTING_IMPORTS = new Set([
-  'threadSwitch', 'scanStacks', 'takeInterrupts', 'waitForInterrupt',
+/** Imports that access user memory: a page fault there may have to wait. */
+export const USER_COPIES = [
   'userToLinear', 'linearToUser', 'userToPhys', 'physToUser', 'userFill', 'userStringToLinear',
   'userRead32', 'userRead64', 'userWrite32', 'userWrite64', 'userCompareExchange32',
+];
+/** Imports during which a collection can happen: they switch threads, take faults or interrupts, or scan. */
+export const COLLECTING_IMPORTS = new Set([
+  'threadSwitch', 'scanStacks', 'takeInterrupts', 'waitForInterrupt', ...USER_COPIES,
 ]);
 /** Functions of the runtime during which a collection can happen, whatever they call. */
 const COLLECTING_FUNCTION = /\/__(?:new|renew|collect)$/;
@@ -26,12 +29,12 @@ const COLLECTING_FUNCTION = /\/__(?:new|renew|collect)$/;
  * Calls that never return: nothing of the caller is needed during or after them, so they do not make it a collecting
  * function. Their own operands count as usual.
  */
-const ENDING_FUNCTION = /^(?:~lib\/builtins\/abort|kernel\/runtime\/log\/abort\/(?:kernelAbort|heapFailure))$/;
+export const ENDING_FUNCTION = /^(?:~lib\/builtins\/abort|kernel\/runtime\/log\/abort\/(?:kernelAbort|heapFailure))$/;
 
 type Expression = number;
 
 /** asc's walker over Binaryen's expressions, as far as it is used here. */
-interface Walker {
+export interface Walker {
   readonly currentFunction: number;
   readonly currentExpression: Expression;
   readonly parentExpressionOrNull: Expression;
@@ -46,7 +49,7 @@ interface Walker {
   replaceCurrent(replacement: Expression): void;
   walkFunctions(): void;
 }
-interface ShadowStackHolder {
+export interface ShadowStackHolder {
   shadowStack: { walkModule(): void };
   module: asc.Module;
 }
@@ -71,7 +74,7 @@ export function placeRootHomes(compiler: ShadowStackHolder): RootHomeCounts {
 }
 
 /** A walker with asc's traversal and none of the shadow stack's actions. */
-function newWalker(compiler: ShadowStackHolder): Walker {
+export function newWalker(compiler: ShadowStackHolder): Walker {
   const type = compiler.shadowStack.constructor as new (compiler: ShadowStackHolder) => Walker;
   const walker = new type(compiler);
   walker.visitCallPre = walker.visitCall = walker.visitCallIndirectPre = walker.visitCallIndirect = walker.visitLocalSet = () => {};

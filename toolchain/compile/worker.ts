@@ -8,6 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkBodies, type Finding } from '../check/check-bodies.js';
 import { findLinked, type LinkedFiles } from '../check/linked.js';
+import type { GraphSource } from '../check/sleep/call-graph.js';
+import { findSleepers, type WrittenFunction } from '../check/sleep/sleepers.js';
 import { compileModule, loadProgram, type CompileOptions, type CompileResult } from './compile.js';
 import { CompileError } from '../errors.js';
 import { KERNEL_ALIASES, KERNEL_ENTRY, RUNTIME_FOLDER } from '../paths.js';
@@ -20,8 +22,8 @@ export type WorkerTask =
 /** The answer to each task. */
 export interface WorkerAnswers {
   compile: Pick<CompileResult, 'files' | 'rootHomes' | 'classes'>;
-  /** `linked` is null if there is no entry file, or the program has errors. */
-  check: { findings: Finding[]; linked: LinkedFiles | null };
+  /** `linked` is null if there is no entry file, or the program has errors; `sleepers` if it is not the whole kernel, or has errors. */
+  check: { findings: Finding[]; linked: LinkedFiles | null; sleepers: WrittenFunction[] | null };
 }
 
 /** What it writes to standard output, as JSON. */
@@ -52,7 +54,10 @@ function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: '
     marks, isChecked: (file) => checkedFiles.has(file), isKernel: (file) => kernelFiles.has(file), isTrusted: (file) => trustedFiles.has(file),
   });
   const isWhole = findings.length === 0 && kernelFiles.has(KERNEL_ENTRY) && entries.length === kernel.length;
-  return { findings, linked: isWhole ? linkedFiles(root, kernelFiles) : null };
+  // What cannot be compiled has no calls to follow.
+  const canFollow = entries.length === kernel.length && !findings.some(({ rule }) => rule === 'type');
+  const sleepers = canFollow ? findSleepers(program, compiler as unknown as GraphSource, (file) => kernelFiles.has(file)) : null;
+  return { findings, linked: isWhole ? linkedFiles(root, kernelFiles) : null, sleepers };
 }
 
 function linkedFiles(root: string, kernel: ReadonlySet<string>): LinkedFiles {

@@ -6,5 +6,9 @@ declare const __rtti_base: usize;
 declare function __visit_globals(cookie: u32): void;
 /** Visits the references in an object. */
 declare function __visit_members(object: usize, cookie: u32): void;
+/** Marks a function that may sleep; the build compares with the call graph (docs/locks-and-sleeping.md). */
+declare function sleeps(...args: any[]): any;
+/** Marks a function that must not sleep, nor anything it calls. */
+declare function noSleep(...args: any[]): any;
 /** Marks an export of a trusted file that no caller can break memory safety through. */
 declare function safe(...args: any[]): any;

@@ -84,7 +84,7 @@ import { unknownCall } from "../dispatch/unknown-call";
 ${lines.join("\n")}
 
 /** The result of system call \`number\`: a value or \`-errno\`. Sleeps as the handler does. */
-export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+@sleeps export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const user = task.arguments;
   switch (number) {
 ${rows.map((row) => `    case ${row.number}: return ${decode(row)}; // ${row.prototype.name}`).join("\n")}

@@ -48,7 +48,7 @@ function accessMask(flags: u32): u32 {
 
 /**
  * Opens what a walk that has begun (PathWalk.begin) leads to. `flags` come from checkOpenFlags, `mode` are the
- * permission bits for a new file. 0: `walk.file` is the description, with one reference for the caller.
+ * permission bits for a new file. 0: `walk.request.file` is the description, with one reference for the caller.
  */
 export function openWalk(walk: PathWalk, flags: u32, mode: u32): i32 {
   if ((flags & O_TMPFILE_BIT) != 0) return openNameless(walk, flags, mode);
@@ -66,7 +66,7 @@ export function openFound(walk: PathWalk, flags: u32): i32 {
   if ((flags & O_PATH) != 0) {
     const file = new PathFile(flags & ~O_CLOEXEC);
     file.bind(walk.mount, walk.dentry, inode);
-    walk.file = file;
+    walk.request.file = file;
     return 0;
   }
   const allowed = mayOpen(walk.mount, inode, flags, walk.credentials);
@@ -131,7 +131,6 @@ function openPlace(walk: PathWalk, inode: Inode, flags: u32): i32 {
   file.dentry = dentry;
   file.inode = inode;
   file.holdsWriter = isWriter;
-  walk.file = file;
   return 0;
 }
 
@@ -143,16 +142,9 @@ function openOrCreate(walk: PathWalk, flags: u32, mode: u32): i32 {
     if (advanced < 0) return advanced;
     if (walk.lastKind != LastName.NORMAL) return openLastDots(walk, flags);
     if (walk.hasTrailingSlash) return -Errno.EISDIR;
-    let child = walk.child();
+    const child = walk.child();
     if (child === null) return walk.error;
-    if (child.inode === null) {
-      const made = createName(walk, mode);
-      if (made < 0) return made;
-      if (made > 0) return openPlace(walk, walk.inode, flags);
-      // Somebody else was faster: it exists now.
-      child = walk.child();
-      if (child === null) return walk.error;
-    }
+    if (child.inode === null) return createAndOpen(walk, child, flags, mode);
     if ((flags & O_EXCL) != 0) return -Errno.EEXIST;
     const entered = walk.enter(child, follow);
     if (entered < 0) return entered;
@@ -170,18 +162,7 @@ function openLastDots(walk: PathWalk, flags: u32): i32 {
   return (flags & O_EXCL) != 0 ? -Errno.EEXIST : -Errno.EISDIR;
 }
 
-/** Makes the last name of the walk, which then stands there: 1; 0: it exists already; or -errno. Sleeps. */
-function createName(walk: PathWalk, mode: u32): i32 {
-  walk.keep();
-  const lock = walk.dentry.inode!.lock;
-  lock.lock();
-  const child = walk.childLocked();
-  const result = child === null ? walk.error : child.inode !== null ? 0 : createLocked(walk, child, mode);
-  lock.unlock();
-  return result;
-}
-
-function createLocked(walk: PathWalk, child: Dentry, mode: u32): i32 {
+function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i32 {
   const directory = walk.dentry.inode;
   if (directory === null) return -Errno.ENOENT;
   if (walk.mount.isReadOnly) return -Errno.EROFS;
@@ -195,7 +176,7 @@ function createLocked(walk: PathWalk, child: Dentry, mode: u32): i32 {
   if (inode === null) return -Errno.ENOENT;
   walk.dentry = child;
   walk.inode = inode;
-  return 1;
+  return openPlace(walk, inode, flags);
 }
 
 /** O_TMPFILE: a regular file without a name in the file system of the directory. */
@@ -219,7 +200,7 @@ function openNameless(walk: PathWalk, flags: u32, mode: u32): i32 {
   walk.inode = inode;
   const opened = openPlace(walk, inode, flags & ~O_DIRECTORY);
   // F_GETFL shows the flags of the call.
-  const file = walk.file;
+  const file = openedFile(walk.request);
   if (opened == 0 && file !== null) file.flags |= O_DIRECTORY;
   return opened;
 }
