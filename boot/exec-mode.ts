@@ -72,7 +72,7 @@ export class ExecProgram extends FirstProgram {
   private readonly directory: string;
   private readonly isTerminal: bool;
 
-  constructor(fs: FsContext, isTerminal: bool) {
+  @sleeps constructor(fs: FsContext, isTerminal: bool) {
     super();
     this.isTerminal = isTerminal;
     const bytes = readFile(fs, REQUEST_PATH, REQUEST_LIMIT);
@@ -89,7 +89,7 @@ export class ExecProgram extends FirstProgram {
     return false;
   }
 
-  prepare(task: Task): void {
+  @sleeps prepare(task: Task): void {
     changeDirectory(task.fs, this.directory);
     // The ports are set up: input that is sent from now on is not lost.
     const logPort = serialPort(1);
@@ -108,7 +108,7 @@ export class ExecProgram extends FirstProgram {
     ignore(task.files.add(this.openStandard(task, hasErrorPort ? "/dev/typix-stream2" : "/dev/typix-stream0", O_WRONLY)));
   }
 
-  private openStandard(task: Task, path: string, flags: u32): OpenFile {
+  @sleeps private openStandard(task: Task, path: string, flags: u32): OpenFile {
     const file = openAt(task.fs, path, flags);
     if (file === null) panic("typix.exec: cannot open " + path);
     return file!;

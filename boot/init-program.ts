@@ -30,7 +30,7 @@ export class InitProgram extends FirstProgram {
     this.envp[1] = bytesOf("TERM=linux");
   }
 
-  prepare(task: Task): void {
+  @sleeps prepare(task: Task): void {
     const file = openAt(task.fs, "/dev/console", O_RDWR);
     if (file === null) {
       logWarn("unable to open an initial console");

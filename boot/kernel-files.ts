@@ -15,7 +15,7 @@ import { PathWalk, Walk } from "../kernel/vfs/path/path-walk";
 const NO_BYTES = new StaticArray<u8>(0);
 
 /** Opens an existing file with all rights; null if that fails. May sleep. */
-export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null {
+@sleeps export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null {
   const walk = PathWalk.acquire(fs, new Credentials());
   let file: OpenFile | null = null;
   if (walk.resolveBytes(bytesOf(path), Walk.FOLLOW) == 0 && openFound(walk, flags | O_LARGEFILE) == 0) file = openedFile(walk.request);
@@ -24,7 +24,7 @@ export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null
 }
 
 /** The first `limit` bytes of a file, or null if it cannot be read. */
-export function readFile(fs: FsContext, path: string, limit: i32): StaticArray<u8> | null {
+@sleeps export function readFile(fs: FsContext, path: string, limit: i32): StaticArray<u8> | null {
   const file = openAt(fs, path, 0);
   if (file === null) return null;
   const bytes = new StaticArray<u8>(limit);

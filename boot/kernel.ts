@@ -30,7 +30,7 @@ import { startUserland } from "./userland";
 export { gcMarkWord } from "../kernel/runtime/heap/collector";
 
 /** Runs once on the boot CPU, interrupts off; becomes the idle thread. Does not return. */
-export function boot(protocol: u32, address: u64): void {
+@sleeps export function boot(protocol: u32, address: u64): void {
   const entryTsc = ticks();
   const info = readBootInfo(protocol, address);
   const commandLine = new CommandLine(info.commandLine);
@@ -61,17 +61,17 @@ export function growLinearMemory(wasmPages: u32): i32 {
 }
 
 /** First run of a prepared thread; returning goes to user mode. */
-export function threadMain(slot: u32): void {
+@sleeps export function threadMain(slot: u32): void {
   enterThread(slot);
 }
 
 /** A system call; the value goes to rax. */
-export function syscall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+@sleeps export function syscall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   return systemCall(number, a0, a1, a2, a3, a4, a5);
 }
 
 /** Before returning to user mode, when work was asked for. */
-export function returnToUser(): void {
+@sleeps export function returnToUser(): void {
   prepareReturn();
 }
 
@@ -98,7 +98,7 @@ export function userTrap(vector: u32, error: u64, address: u64): void {
 }
 
 /** Page faults in user mode and in user copies; 1 resolved, 0 not. */
-export function pageFault(address: u64, error: u64, fromUser: u32): u32 {
+@sleeps export function pageFault(address: u64, error: u64, fromUser: u32): u32 {
   return handlePageFault(address, error, fromUser);
 }
 

@@ -28,7 +28,7 @@ function warnAboutRoot(commandLine: CommandLine): void {
 }
 
 /** Mounts the root, unpacks the modules into it and makes process 1. */
-export function startUserland(info: BootInfo, commandLine: CommandLine): void {
+@sleeps export function startUserland(info: BootInfo, commandLine: CommandLine): void {
   warnAboutRoot(commandLine);
   const fs = makeRoot();
   for (let i = 0; i < info.modules.length; i++) {

@@ -37,7 +37,7 @@ export class ConsoleIoctls extends TtyIoctls {
     super();
   }
 
-  perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
+  @sleeps perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
     const console = this.console;
     const keyboard = console.keyboard;
     switch (command) {
@@ -67,7 +67,7 @@ export class ConsoleIoctls extends TtyIoctls {
     return controls(tty, currentTask().process) || currentTask().credentials.has(Capability.SYS_TTY_CONFIG);
   }
 
-  private change(command: u32, argument: u32, memory: UserInOut): i64 {
+  @sleeps private change(command: u32, argument: u32, memory: UserInOut): i64 {
     const console = this.console;
     const keyboard = console.keyboard;
     switch (command) {
@@ -102,7 +102,7 @@ export class ConsoleIoctls extends TtyIoctls {
     }
   }
 
-  private waitActive(number: i32): i64 {
+  @sleeps private waitActive(number: i32): i64 {
     if (!this.screen.exists(number)) return -Errno.ENXIO;
     while (this.screen.activeNumber != number) {
       const waited = waitOn(this.screen.switches);
@@ -117,7 +117,7 @@ export class ConsoleIoctls extends TtyIoctls {
   }
 
   /** struct vt_stat: the active console, the signal (none), and which consoles are open. */
-  private getState(memory: UserInOut): i64 {
+  @sleeps private getState(memory: UserInOut): i64 {
     const active = memory.writeU16(0, <u32>this.screen.activeNumber);
     if (active < 0) return active;
     const signal = memory.writeU16(2, 0);

@@ -104,12 +104,12 @@ export class KeyboardController extends InterruptHandler {
   }
 
   /** Sets the LEDs: bit 0 scroll, 1 num, 2 caps lock. Sleeps; one caller at a time. */
-  setLeds(bits: u32): void {
+  @sleeps setLeds(bits: u32): void {
     if (this.sendAndSleep(SET_LEDS)) ignore(this.sendAndSleep(bits & 7));
   }
 
   /** Sends a byte to the keyboard while interrupts come; true if it was acknowledged. */
-  private sendAndSleep(byte: u32): bool {
+  @sleeps private sendAndSleep(byte: u32): bool {
     for (let attempt = 0; attempt < SEND_TRIES; attempt++) {
       for (let i = 0; i < INPUT_TRIES && (this.status.read8(0) & INPUT_FULL) != 0; i++) ignore(sleepUntil(monotonicNs() + INPUT_PAUSE_NS));
       this.answer = 0;
@@ -188,7 +188,7 @@ class LedWork extends Work {
 
   constructor(private readonly controller: KeyboardController) { super(); }
 
-  run(): void {
+  @sleeps run(): void {
     this.controller.setLeds(this.wanted);
   }
 }

@@ -72,7 +72,7 @@ export class SerialStream extends SerialConsumer {
   }
 
   /** Bytes moved, 0 at the end of the stream, -EAGAIN when there is nothing yet. */
-  tryRead(to: IoDestination): i64 {
+  @sleeps tryRead(to: IoDestination): i64 {
     if (!this.hasInput) return this.hasEnded ? 0 : -Errno.EAGAIN;
     let total: i64 = 0;
     while (this.hasInput && to.remaining != 0) {
@@ -89,7 +89,7 @@ export class SerialStream extends SerialConsumer {
   }
 
   /** Waits until everything written has left the port. Sleeps. */
-  drain(): void {
+  @sleeps drain(): void {
     while (this.port.pending > 0) waitUninterruptible(this.writers);
     while (!this.port.isIdle) continue;
   }
@@ -112,7 +112,7 @@ export class SerialStreamFile extends OpenFile {
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     while (true) {
       const moved = to.remaining == 0 ? 0 : this.stream.tryRead(to);
       if (moved != -Errno.EAGAIN || this.isNonBlocking) return moved;
@@ -121,7 +121,7 @@ export class SerialStreamFile extends OpenFile {
     }
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const port = this.stream.port;
     let total: i64 = 0;
     while (from.remaining != 0) {

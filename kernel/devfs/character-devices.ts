@@ -93,7 +93,7 @@ export function setDeviceListener(watcher: DeviceListener): void {
 /** Opens character special files by their device number. */
 @final
 class TableOpener extends SpecialFileOpener {
-  open(inode: Inode, request: OpenRequest): i32 {
+  @sleeps open(inode: Inode, request: OpenRequest): i32 {
     const number = inode.rdev;
     if (devices.has(number)) return devices.get(number).opener.open(inode, request);
     const major = deviceMajor(number);

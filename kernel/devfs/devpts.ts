@@ -95,7 +95,7 @@ class PtsDirectory extends SyntheticDirectory {
     return pair === null || !pair.isMasterOpen ? null : new SlaveInode(this.fileSystem, pair);
   }
 
-  list(position: i64, sink: DirectorySink): bool {
+  @sleeps list(position: i64, sink: DirectorySink): bool {
     if (position == 2) {
       if (!sink.put(PTMX_NAME, 4, this.ptmx.number, DT_CHR, 3)) return false;
       sink.position = 3;

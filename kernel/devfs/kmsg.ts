@@ -41,7 +41,7 @@ class KmsgFile extends OpenFile {
   private readonly reader: KmsgReader = new KmsgReader();
   private readonly text: ByteBuilder = new ByteBuilder(256);
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     while (true) {
       const length = this.reader.read(this.text, <i32>min<u64>(to.remaining, 0x7fff_ffff));
       if (length >= 0) {
@@ -54,7 +54,7 @@ class KmsgFile extends OpenFile {
     }
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const length = from.remaining;
     if (length > <u64>LINE_LIMIT) return -Errno.EINVAL;
     const bytes = new StaticArray<u8>(<i32>length);

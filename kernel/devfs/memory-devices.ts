@@ -28,11 +28,11 @@ abstract class MemoryFile extends OpenFile {
     return false;
   }
 
-  readAt(position: i64, to: IoDestination): i64 {
+  @sleeps readAt(position: i64, to: IoDestination): i64 {
     return this.read(to);
   }
 
-  writeAt(position: i64, from: IoSource): i64 {
+  @sleeps writeAt(position: i64, from: IoSource): i64 {
     return this.write(from);
   }
 }
@@ -57,7 +57,7 @@ class ZeroFile extends MemoryFile {
   canReadNow(): bool { return true; }
   canWriteNow(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     return to.putZeros(to.remaining);
   }
 
@@ -74,7 +74,7 @@ class ZeroFile extends MemoryFile {
 class FullFile extends MemoryFile {
   canSpliceInto(): bool { return false; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     return to.putZeros(to.remaining);
   }
 

@@ -26,7 +26,7 @@ const READ_LIMIT: u64 = 0x4000;
 class ProcKmsgFile extends OpenFile {
   private readonly text: ByteBuilder = new ByteBuilder(512);
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     if (to.remaining == 0) return 0;
     while (true) {
       const length = syslogRead(this.text.clear(), <i32>min<u64>(to.remaining, READ_LIMIT));

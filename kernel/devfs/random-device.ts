@@ -34,7 +34,7 @@ class RandomFile extends OpenFile {
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     let total: i64 = 0;
     while (to.remaining > 0) {
       const length = <i32>min<u64>(to.remaining, <u64>CHUNK);
@@ -49,7 +49,7 @@ class RandomFile extends OpenFile {
     return total;
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     let total: i64 = 0;
     while (from.remaining > 0) {
       const taken = from.takeToBytes(this.chunk, 0, <i32>min<u64>(from.remaining, <u64>CHUNK));
@@ -65,11 +65,11 @@ class RandomFile extends OpenFile {
     return true;
   }
 
-  readAt(position: i64, to: IoDestination): i64 {
+  @sleeps readAt(position: i64, to: IoDestination): i64 {
     return this.read(to);
   }
 
-  writeAt(position: i64, from: IoSource): i64 {
+  @sleeps writeAt(position: i64, from: IoSource): i64 {
     return this.write(from);
   }
 
@@ -77,7 +77,7 @@ class RandomFile extends OpenFile {
     return 0;
   }
 
-  ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
+  @sleeps ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
     switch (command) {
       case RNDGETENTCNT: return memory.writeU32(0, ENTROPY_BITS);
       case RNDADDTOENTCNT:

@@ -117,7 +117,7 @@ export class EpollFile extends OpenFile {
   // ---- interest ------------------------------------------------------------------------------------------------------
 
   /** epoll_ctl(2) with checked operation; `events` as given. The file is not this one. Does not sleep but for the lock. */
-  control(operation: i32, fd: i32, file: OpenFile, events: u32, data: u64): i32 {
+  @sleeps control(operation: i32, fd: i32, file: OpenFile, events: u32, data: u64): i32 {
     if (!file.canPoll()) return -Errno.EPERM;
     if ((events & EPOLLEXCLUSIVE) != 0 && operation != EPOLL_CTL_DEL) {
       if (operation == EPOLL_CTL_MOD) return -Errno.EINVAL;
@@ -286,7 +286,7 @@ export class EpollFile extends OpenFile {
   }
 
   /** epoll_wait(2): number of events written, 0 at the deadline, -errno. `deadlineNs` 0: do not wait. Sleeps. */
-  wait(events: UserOut, limit: i32, deadlineNs: u64): i32 {
+  @sleeps wait(events: UserOut, limit: i32, deadlineNs: u64): i32 {
     while (true) {
       const count = this.collect(events, limit);
       if (count != 0 || deadlineNs == 0) return count;
@@ -297,7 +297,7 @@ export class EpollFile extends OpenFile {
   }
 
   /** Reports ready items to user memory: their number, or -EFAULT if the first could not be written. */
-  private collect(events: UserOut, limit: i32): i32 {
+  @sleeps private collect(events: UserOut, limit: i32): i32 {
     if (this.readyCount == 0) return 0;
     this.lock.lock();
     let count = 0;

@@ -30,7 +30,7 @@ export class EventFile extends OpenFile {
 
   canReadNow(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     if (to.remaining < 8) return -Errno.EINVAL;
     while (this.count == 0) {
       if (this.isNonBlocking) return -Errno.EAGAIN;
@@ -47,7 +47,7 @@ export class EventFile extends OpenFile {
   }
 
   /** Each segment of a vector is a write of its own; one longer than a number is the last. */
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     let total: i64 = 0;
     while (true) {
       const length = from.segmentLength();
@@ -58,7 +58,7 @@ export class EventFile extends OpenFile {
     }
   }
 
-  private add(from: IoSource): i64 {
+  @sleeps private add(from: IoSource): i64 {
     const taken = from.takeU64();
     if (taken < 0) return taken;
     const added = from.value;

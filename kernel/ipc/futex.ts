@@ -69,7 +69,7 @@ export function findKey(space: AddressSpace, address: u64, isPrivate: bool, key:
  * FUTEX_WAIT: sleeps while the word (claimed as `word`) equals `expected`. 0 when woken, -EAGAIN: it has another value;
  * -ETIMEDOUT, -ERESTARTSYS, -EFAULT. The waiter's bitset and key must be set.
  */
-export function waitFutex(waiter: FutexWaiter, word: UserInOut, expected: u32, deadlineNs: u64): i32 {
+@sleeps export function waitFutex(waiter: FutexWaiter, word: UserInOut, expected: u32, deadlineNs: u64): i32 {
   const thread = waiter.thread;
   while (true) {
     if (word.readU32(0) < 0) return -Errno.EFAULT;

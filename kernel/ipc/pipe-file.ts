@@ -45,14 +45,14 @@ export class PipeFile extends OpenFile {
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     const count = this.pipe.read(to, this.isNonBlocking);
     const inode = this.inode;
     if (count > 0 && inode !== null) inode.accessNs = <i64>realtimeNs();
     return count;
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const count = this.pipe.write(from, this.isNonBlocking, (this.flags & O_DIRECT) != 0);
     const inode = this.inode;
     if (count > 0 && inode !== null) inode.touchModified();
@@ -76,7 +76,7 @@ export class PipeFile extends OpenFile {
     return mask;
   }
 
-  ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
+  @sleeps ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
     if (command == FileCommand.FIONREAD) return memory.writeU32(0, this.pipe.byteCount);
     return -Errno.ENOTTY;
   }
@@ -133,7 +133,7 @@ export class PipePair {
 /** Opens FIFOs, and the pipe behind /proc/PID/fd/N once more. */
 @final
 class FifoOpener extends SpecialFileOpener {
-  open(inode: Inode, request: OpenRequest): i32 {
+  @sleeps open(inode: Inode, request: OpenRequest): i32 {
     const attached = inode.attachment;
     let pipe: Pipe;
     if (attached instanceof Pipe) {
@@ -164,7 +164,7 @@ function joinPipe(pipe: Pipe, flags: u32): i32 {
 }
 
 /** Counts the new end in and waits for the other side as fifo(7) says. */
-function meetPartner(pipe: Pipe, file: PipeFile, flags: u32): i32 {
+@sleeps function meetPartner(pipe: Pipe, file: PipeFile, flags: u32): i32 {
   const isNonBlocking = (flags & O_NONBLOCK) != 0;
   switch (flags & O_ACCMODE) {
     case O_RDONLY: {

@@ -70,7 +70,7 @@ export class Pipe {
   // ---- reading ---------------------------------------------------------------------------------------------------
 
   /** read(2): at least one byte, 0 at the end (no writers), -EAGAIN, -ERESTARTSYS. Sleeps. */
-  read(to: IoDestination, isNonBlocking: bool): i64 {
+  @sleeps read(to: IoDestination, isNonBlocking: bool): i64 {
     if (to.remaining == 0) return 0;
     let hasWaited = false;
     let count: i64 = 0;
@@ -96,7 +96,7 @@ export class Pipe {
   }
 
   /** Moves what is there: bytes moved, 0 if the pipe is empty, -EFAULT. */
-  private take(to: IoDestination): i64 {
+  @sleeps private take(to: IoDestination): i64 {
     let total: i64 = 0;
     while (!this.isEmpty) {
       const slot = this.tail & this.mask;
@@ -125,21 +125,21 @@ export class Pipe {
   // ---- writing ---------------------------------------------------------------------------------------------------
 
   /** write(2): all bytes, or what went before an obstacle; -EAGAIN, -EPIPE (with SIGPIPE), -ERESTARTSYS. Sleeps. */
-  write(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
+  @sleeps write(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
     const written = this.send(from, isNonBlocking, isPacketMode);
     if (written > 0) this.mayJoin = !isPacketMode;
     return written;
   }
 
   /** What splice(2), tee(2) and vmsplice(2) send: pages of their own, with which nothing joins. Like write otherwise. */
-  splice(from: IoSource, isNonBlocking: bool): i64 {
+  @sleeps splice(from: IoSource, isNonBlocking: bool): i64 {
     this.mayJoin = false;
     const written = this.send(from, isNonBlocking, false);
     this.mayJoin = false;
     return written;
   }
 
-  private send(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
+  @sleeps private send(from: IoSource, isNonBlocking: bool, isPacketMode: bool): i64 {
     if (from.remaining == 0) return 0;
     let hasWaited = false;
     let total: i64 = 0;
@@ -176,7 +176,7 @@ export class Pipe {
   }
 
   /** Moves what fits: bytes moved, -EAGAIN if nothing fits, -EFAULT, -ENOMEM. `isStart`: odd bytes may join the last slot. */
-  private put(from: IoSource, isPacketMode: bool, isStart: bool): i64 {
+  @sleeps private put(from: IoSource, isPacketMode: bool, isStart: bool): i64 {
     let total: i64 = 0;
     const odd = <u32>(from.remaining & PAGE_MASK);
     if (isStart && odd != 0 && this.mayJoin && !this.isEmpty) {
@@ -201,7 +201,7 @@ export class Pipe {
   }
 
   /** Puts `length` bytes behind those of the last slot if all fit: bytes moved, 0 if they do not fit. */
-  private join(from: IoSource, length: u32): i64 {
+  @sleeps private join(from: IoSource, length: u32): i64 {
     const slot = (this.head - 1) & this.mask;
     const end = this.offsets[slot] + this.lengths[slot];
     if (end + length > FRAME_SIZE) return 0;
@@ -292,7 +292,7 @@ export class Pipe {
   // ---- splice(2), tee(2) ---------------------------------------------------------------------------------------------
 
   /** Keeps other readers and writers out while the caller looks and consumes; may sleep. Undo with `letGo`. */
-  hold(): void {
+  @sleeps hold(): void {
     this.lock.lock();
   }
 
@@ -327,7 +327,7 @@ export class Pipe {
   }
 
   /** Waits until there is something to read: 1, or 0 at the end, -EAGAIN, -ERESTARTSYS. */
-  waitForBytes(isNonBlocking: bool): i32 {
+  @sleeps waitForBytes(isNonBlocking: bool): i32 {
     while (this.isEmpty) {
       if (this.writers == 0) return 0;
       if (isNonBlocking) return -Errno.EAGAIN;
@@ -338,7 +338,7 @@ export class Pipe {
   }
 
   /** Waits until a slot is free or nobody reads any more: 1, -EAGAIN, -ERESTARTSYS. */
-  waitForRoom(isNonBlocking: bool): i32 {
+  @sleeps waitForRoom(isNonBlocking: bool): i32 {
     while (this.isFull && this.readers > 0) {
       if (isNonBlocking) return -Errno.EAGAIN;
       const waited = waitOn(this.writable);

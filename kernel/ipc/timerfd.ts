@@ -90,7 +90,7 @@ export class TimerFile extends OpenFile {
     this.readers.wakeAll();
   }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     if (to.segmentLength() < 8) return -Errno.EINVAL;
     while (true) {
       if (this.wasCancelled) {
@@ -121,7 +121,7 @@ export class TimerFile extends OpenFile {
 
   description(): StaticArray<u8> | null { return NAME; }
 
-  private take(to: IoDestination): i64 {
+  @sleeps private take(to: IoDestination): i64 {
     const bytes = new StaticArray<u8>(8);
     writeU64(bytes, 0, this.expirations);
     this.expirations = 0;

@@ -48,7 +48,7 @@ class ProcRoot extends FixedDirectory {
     return new TaskDirectory(this.fileSystem, new TaskReference(pid, false));
   }
 
-  list(position: i64, sink: DirectorySink): bool {
+  @sleeps list(position: i64, sink: DirectorySink): bool {
     if (position < FIRST_TASK) {
       if (!super.list(position, sink)) return false;
       sink.position = FIRST_TASK;

@@ -56,7 +56,7 @@ export abstract class TextInode extends SyntheticInode {
   }
 
   /** Appends the contents; 0 or -errno. May sleep. */
-  abstract generate(out: ByteBuilder): i32;
+  @sleeps abstract generate(out: ByteBuilder): i32;
 
   /** Takes what a program wrote: the bytes taken, or -errno. */
   store(bytes: StaticArray<u8>, length: i32): i64 {
@@ -97,13 +97,13 @@ export class TextFile extends OpenFile {
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     const moved = this.readAt(this.position, to);
     if (moved > 0) this.position += moved;
     return moved;
   }
 
-  readAt(position: i64, to: IoDestination): i64 {
+  @sleeps readAt(position: i64, to: IoDestination): i64 {
     let text = this.text;
     if (text === null || position == 0) {
       if (text === null) text = new ByteBuilder(512);
@@ -117,7 +117,7 @@ export class TextFile extends OpenFile {
     return to.putBytes(text.data, <i32>position, length);
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const length = <i32>min<u64>(from.remaining, WRITE_LIMIT);
     const bytes = new StaticArray<u8>(length);
     const taken = from.takeToBytes(bytes, 0, length);
@@ -127,7 +127,7 @@ export class TextFile extends OpenFile {
     return stored;
   }
 
-  writeAt(position: i64, from: IoSource): i64 {
+  @sleeps writeAt(position: i64, from: IoSource): i64 {
     return this.write(from);
   }
 
@@ -171,7 +171,7 @@ export abstract class SyntheticDirectory extends SyntheticInode {
   abstract find(name: StaticArray<u8>): Inode | null;
 
   /** Gives the sink the entries from `position` (at least 2) on: false when the sink was full. */
-  abstract list(position: i64, sink: DirectorySink): bool;
+  @sleeps abstract list(position: i64, sink: DirectorySink): bool;
 
   /** True if names may come and go: each use of a cached name asks `isCurrent`. */
   get isVolatile(): bool {
@@ -200,7 +200,7 @@ export abstract class SyntheticDirectory extends SyntheticInode {
     return 0;
   }
 
-  readDirectory(sink: DirectorySink): i32 {
+  @sleeps readDirectory(sink: DirectorySink): i32 {
     if (sink.position == 0) {
       if (!sink.put(DOT, 1, this.number, DT_DIR, 1)) return 0;
       sink.position = 1;
@@ -264,7 +264,7 @@ export class FixedDirectory extends SyntheticDirectory {
     return null;
   }
 
-  list(position: i64, sink: DirectorySink): bool {
+  @sleeps list(position: i64, sink: DirectorySink): bool {
     for (let i = <i32>min<i64>(position - 2, <i64>this.entries.length); i < this.entries.length; i++) {
       const entry = this.entries[i];
       if (!sink.put(entry.name, entry.name.length, entry.inode.number, directoryType(entry.inode.mode), <i64>i + 3)) return false;

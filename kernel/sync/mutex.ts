@@ -19,7 +19,7 @@ export class Mutex {
   get isLocked(): bool { return this.owner !== null; }
 
   /** Takes the lock; sleeps while another thread has it. */
-  lock(): void {
+  @sleeps lock(): void {
     const thread = currentThread();
     if (this.owner === null && this.waiting == 0) {
       this.owner = thread;
@@ -42,7 +42,7 @@ export class Mutex {
     if (waiters !== null) waiters.wakeOne();
   }
 
-  private lockSlowly(thread: Thread): void {
+  @sleeps private lockSlowly(thread: Thread): void {
     check(this.owner !== thread, "mutex: locked twice by one thread");
     let waiters = this.waiters;
     if (waiters === null) {

@@ -53,7 +53,7 @@ export class Poller {
   }
 
   /** Sleeps until a watched queue was woken since the last `release` (0), a signal (-ERESTARTSYS) or the deadline (-ETIMEDOUT). */
-  wait(deadlineNs: u64 = NEVER): i32 {
+  @sleeps wait(deadlineNs: u64 = NEVER): i32 {
     if (this.isTriggered) return 0;
     const thread = currentThread();
     if (thread.signalPending) return -Errno.ERESTARTSYS;

@@ -110,7 +110,7 @@ export function isRescheduleNeeded(): bool {
 }
 
 /** Gives the CPU to the best thread. Sleeps if the caller has set its state to something other than RUNNABLE. */
-export function schedule(): void {
+@sleeps export function schedule(): void {
   const self = cpu;
   const previous = self.thread;
   const now = ticks();
@@ -139,7 +139,7 @@ export function schedule(): void {
 }
 
 /** sched_yield(2). */
-export function yieldNow(): void {
+@sleeps export function yieldNow(): void {
   const self = cpu;
   const thread = self.thread;
   if (self.runnable == 0) return;
@@ -164,7 +164,7 @@ export function finishSwitch(): void {
 }
 
 /** Ends the current thread; its stack is reused. Does not return. */
-export function exitThread(): void {
+@sleeps export function exitThread(): void {
   const self = cpu;
   const thread = self.thread;
   thread.state = ThreadState.DEAD;
@@ -187,7 +187,7 @@ export function setIdleWork(work: IdleWork): void {
 }
 
 /** What the boot stack does for ever. */
-export function idleLoop(): void {
+@sleeps export function idleLoop(): void {
   while (true) {
     if (cpu.runnable != 0) {
       schedule();

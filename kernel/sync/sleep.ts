@@ -15,26 +15,26 @@ import { currentThread } from "./cpu";
  * Sleeps until the queue is woken, a signal arrives (-ERESTARTSYS) or the monotonic moment `deadlineNs` passes
  * (-ETIMEDOUT). 0 when woken, even if a signal came at the same time. Spurious returns of 0 are possible: try again.
  */
-export function waitOn(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
+@sleeps export function waitOn(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
   const thread = currentThread();
   if (thread.signalPending) return -Errno.ERESTARTSYS;
   return sleepOn(queue, deadlineNs, thread, ThreadState.INTERRUPTIBLE);
 }
 
 /** As `waitOn`, but only a fatal signal ends it (-ERESTARTSYS; the caller returns to exit). */
-export function waitKillable(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
+@sleeps export function waitKillable(queue: WaitQueue, deadlineNs: u64 = NEVER): i32 {
   const thread = currentThread();
   if (thread.killPending) return -Errno.ERESTARTSYS;
   return sleepOn(queue, deadlineNs, thread, ThreadState.KILLABLE);
 }
 
 /** Sleeps until the queue is woken. For what always ends soon (a device's completion, a mutex). */
-export function waitUninterruptible(queue: WaitQueue): void {
+@sleeps export function waitUninterruptible(queue: WaitQueue): void {
   ignore(sleepOn(queue, NEVER, currentThread(), ThreadState.UNINTERRUPTIBLE));
 }
 
 /** Sleeps on no queue: until a signal (-ERESTARTSYS), `wakeThread` (0) or the deadline (-ETIMEDOUT). */
-export function sleepUntil(deadlineNs: u64): i32 {
+@sleeps export function sleepUntil(deadlineNs: u64): i32 {
   const thread = currentThread();
   if (thread.signalPending) return -Errno.ERESTARTSYS;
   thread.state = ThreadState.INTERRUPTIBLE;
@@ -46,7 +46,7 @@ export function sleepUntil(deadlineNs: u64): i32 {
   return thread.signalPending ? -Errno.ERESTARTSYS : 0;
 }
 
-function sleepOn(queue: WaitQueue, deadlineNs: u64, thread: Thread, state: u32): i32 {
+@sleeps function sleepOn(queue: WaitQueue, deadlineNs: u64, thread: Thread, state: u32): i32 {
   const waiter = thread.waiter;
   queue.add(waiter);
   thread.state = state;

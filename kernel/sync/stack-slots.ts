@@ -56,7 +56,7 @@ export function forkSlot(slot: u32, from: u32): void {
 }
 
 /** Continues on another stack; returns when somebody switches back. */
-@safe @inline
+@sleeps @safe @inline
 export function switchToSlot(slot: u32): void {
   threadSwitch(slot);
 }

@@ -36,7 +36,7 @@ class TestThread extends OtherThread {
 }
 
 /** Clock and scheduler for a test, which goes on as a thread that may sleep. Time begins at 0, real time at `realtimeNs`. */
-export function beginThreads(realtimeNs: u64 = 0): void {
+@sleeps export function beginThreads(realtimeNs: u64 = 0): void {
   initClock(1_000_000_000, realtimeNs);
   initScheduler();
   new TestThread().start();

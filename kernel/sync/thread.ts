@@ -39,7 +39,7 @@ export namespace SchedulingPolicy {
 /** What the threads of one kind do; one object for all of them, which they get when they are made. */
 export abstract class ThreadRole {
   /** First code on a fresh stack of `thread`. Returning goes to user mode. */
-  abstract started(thread: Thread): void;
+  @sleeps abstract started(thread: Thread): void;
 
   /** The scheduler is about to run `thread`: make its address space current. Must not sleep or allocate. */
   abstract switchedIn(thread: Thread): void;

@@ -25,7 +25,7 @@ export abstract class Work {
   previous: Work | null = null;
 
   /** Called by the worker. May sleep, which holds up the works behind it. */
-  abstract run(): void;
+  @sleeps abstract run(): void;
 }
 
 /** A work that can be queued at a moment to come. */
@@ -102,7 +102,7 @@ export class WorkQueue {
   }
 
   /** Takes back a work, and waits until it is not running either. Sleeps; not for works of this queue. */
-  cancelAndWait(work: Work): void {
+  @sleeps cancelAndWait(work: Work): void {
     this.checkNotWorker();
     while (this.cancel(work) || this.running === work) {
       if (this.running === work) waitUninterruptible(this.ends);
@@ -110,7 +110,7 @@ export class WorkQueue {
   }
 
   /** Waits until everything that is queued now has run. Sleeps; not for works of this queue. */
-  flush(): void {
+  @sleeps flush(): void {
     this.checkNotWorker();
     if (this.first === null && this.running === null) return;
     const barrier = new Barrier();
@@ -119,7 +119,7 @@ export class WorkQueue {
   }
 
   /** What the worker does for ever. */
-  serve(): void {
+  @sleeps serve(): void {
     this.worker = currentThread();
     while (true) {
       if (!this.runNext()) ignore(waitOn(this.arrivals));
@@ -128,7 +128,7 @@ export class WorkQueue {
   }
 
   /** Runs the first work; false if there is none. For the worker, and for tests without threads. */
-  runNext(): bool {
+  @sleeps runNext(): bool {
     const work = this.first;
     if (work === null) return false;
     this.remove(work);

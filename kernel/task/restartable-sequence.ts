@@ -28,7 +28,7 @@ import { USER_END } from "../abi/page";
 @inline const ABORT: u64 = 24;
 
 /** Registers an area. 0, -EINVAL, -EPERM (another signature), -EBUSY (registered already), -EFAULT. */
-export function registerSequences(task: Task, address: u64, size: u32, signature: u32): i32 {
+@sleeps export function registerSequences(task: Task, address: u64, size: u32, signature: u32): i32 {
   if (task.rseqAddress != 0) {
     if (task.rseqAddress != address || task.rseqSize != size) return -Errno.EINVAL;
     return task.rseqSignature == signature ? -Errno.EBUSY : -Errno.EPERM;
@@ -44,7 +44,7 @@ export function registerSequences(task: Task, address: u64, size: u32, signature
 }
 
 /** Ends the registration. 0, -EINVAL, -EPERM (another signature), -EFAULT. */
-export function unregisterSequences(task: Task, address: u64, size: u32, signature: u32): i32 {
+@sleeps export function unregisterSequences(task: Task, address: u64, size: u32, signature: u32): i32 {
   if (task.rseqAddress == 0 || task.rseqAddress != address || size != AREA_SIZE) return -Errno.EINVAL;
   if (task.rseqSignature != signature) return -Errno.EPERM;
   if (!storeCpu(task, address, NO_CPU)) return -Errno.EFAULT;
@@ -60,7 +60,7 @@ export function forgetSequences(task: Task): void {
   task.isSequenceBroken = false;
 }
 
-function storeCpu(task: Task, address: u64, cpu: u32): bool {
+@sleeps function storeCpu(task: Task, address: u64, cpu: u32): bool {
   const area = task.arguments.out0.claim(address);
   return area.writeU32(CPU_ID_START, 0) == 0 && area.writeU32(CPU_ID, cpu) == 0;
 }
@@ -72,7 +72,7 @@ export function isInterrupted(task: Task): bool {
 }
 
 /** The task's user code was interrupted: if that was in a section, it goes on at the abort address. */
-export function breakSequence(task: Task): void {
+@sleeps export function breakSequence(task: Task): void {
   task.isSequenceBroken = false;
   const area = task.arguments.inOut0.claim(task.rseqAddress);
   if (area.readU64(DESCRIPTOR) < 0) {
@@ -91,7 +91,7 @@ export function breakSequence(task: Task): void {
 /** The descriptor is wrong. */
 @inline const INVALID: u64 = u64.MAX_VALUE - 1;
 
-function abortAddress(task: Task, descriptor: u64): u64 {
+@sleeps function abortAddress(task: Task, descriptor: u64): u64 {
   if (descriptor >= USER_END) return INVALID;
   const fields = task.arguments.in0.claim(descriptor);
   if (fields.readU32(VERSION) < 0 || fields.value != 0 || fields.readU32(FLAGS) < 0) return INVALID;

@@ -210,7 +210,7 @@ export class TmpfsDirectory extends TmpfsInode {
     return 0;
   }
 
-  readDirectory(sink: DirectorySink): i32 {
+  @sleeps readDirectory(sink: DirectorySink): i32 {
     const above = this.above;
     const type = directoryEntryType(S_IFDIR);
     if (sink.position == 0) {

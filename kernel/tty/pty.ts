@@ -248,7 +248,7 @@ class MasterIoctls extends TtyIoctls {
     super();
   }
 
-  perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
+  @sleeps perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
     const pair = this.pair;
     switch (command) {
       case TIOCGPTN: return memory.writeU32(0, <u32>pair.index);

@@ -49,7 +49,7 @@ export class TtyFile extends OpenFile {
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     const tty = this.tty;
     if (this.isHungUp) return 0;
     const allowed = checkForeground(tty, Signal.TTIN);
@@ -63,7 +63,7 @@ export class TtyFile extends OpenFile {
     return result;
   }
 
-  private readInTurn(to: IoDestination): i64 {
+  @sleeps private readInTurn(to: IoDestination): i64 {
     const tty = this.tty;
     let least: u32 = 0;
     let betweenNs: u64 = 0;
@@ -102,7 +102,7 @@ export class TtyFile extends OpenFile {
   }
 
   /** Moves what is there: bytes moved (0: end of file), -EAGAIN if nothing is, -EFAULT. */
-  private tryRead(to: IoDestination, before: u64): i64 {
+  @sleeps private tryRead(to: IoDestination, before: u64): i64 {
     const tty = this.tty;
     const master = tty.isPacket ? tty : null;
     const slave = tty.link;
@@ -142,7 +142,7 @@ export class TtyFile extends OpenFile {
 
   // ---- writing ------------------------------------------------------------------------------------------------------
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const tty = this.tty;
     if (this.isHungUp) return -Errno.EIO;
     if (tty.termios.lflag & LocalFlag.TOSTOP) {
@@ -158,7 +158,7 @@ export class TtyFile extends OpenFile {
     return result;
   }
 
-  private writeInTurn(from: IoSource): i64 {
+  @sleeps private writeInTurn(from: IoSource): i64 {
     const tty = this.tty;
     let total: i64 = 0;
     do {
@@ -209,7 +209,7 @@ export class TtyFile extends OpenFile {
     return events;
   }
 
-  ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
+  @sleeps ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
     return ttyIoctl(this, command, argument, memory);
   }
 

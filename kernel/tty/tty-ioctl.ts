@@ -26,7 +26,7 @@ import { currentTask } from "../task/current";
 const SERIAL_SIZE: u32 = 72;
 
 /** Performs an ioctl on an open terminal. */
-export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: UserInOut): i64 {
+@sleeps export function ttyIoctl(file: TtyFile, command: u32, argument: u64, memory: UserInOut): i64 {
   const tty = file.tty;
   if (file.isHungUp) return command == TtyCommand.TIOCSPGRP ? -Errno.ENOTTY : -Errno.EIO;
   const slave = tty.link;
@@ -57,7 +57,7 @@ const enum Layout {
   TERMIO,
 }
 
-function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
+@sleeps function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
   switch (command) {
     case TtyCommand.TCGETS: return getSettings(tty, Layout.TERMIOS, memory);
     case TtyCommand.TCGETS2: return getSettings(tty, Layout.TERMIOS2, memory);
@@ -90,14 +90,14 @@ function settingsIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
   }
 }
 
-function getLocks(tty: Tty, memory: UserInOut): i64 {
+@sleeps function getLocks(tty: Tty, memory: UserInOut): i64 {
   const bytes = new StaticArray<u8>(TERMIOS_SIZE);
   const locks = tty.locks;
   if (locks !== null) locks.store(bytes);
   return memory.writeBytes(0, bytes, 0, TERMIOS_SIZE);
 }
 
-function setLocks(tty: Tty, memory: UserInOut): i64 {
+@sleeps function setLocks(tty: Tty, memory: UserInOut): i64 {
   if (!currentTask().credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   const bytes = new StaticArray<u8>(TERMIOS_SIZE);
   if (memory.readBytes(0, bytes, 0, TERMIOS_SIZE) < 0) return -Errno.EFAULT;
@@ -111,7 +111,7 @@ function layoutSize(layout: Layout): i32 {
   return layout == Layout.TERMIOS ? TERMIOS_SIZE : layout == Layout.TERMIOS2 ? TERMIOS2_SIZE : TERMIO_SIZE;
 }
 
-function getSettings(tty: Tty, layout: Layout, memory: UserInOut): i64 {
+@sleeps function getSettings(tty: Tty, layout: Layout, memory: UserInOut): i64 {
   const bytes = new StaticArray<u8>(TERMIOS2_SIZE);
   if (layout == Layout.TERMIOS) tty.termios.store(bytes);
   else if (layout == Layout.TERMIOS2) tty.termios.store2(bytes);
@@ -119,7 +119,7 @@ function getSettings(tty: Tty, layout: Layout, memory: UserInOut): i64 {
   return memory.writeBytes(0, bytes, 0, layoutSize(layout));
 }
 
-function setSettings(tty: Tty, layout: Layout, when: SetWhen, memory: UserInOut): i64 {
+@sleeps function setSettings(tty: Tty, layout: Layout, when: SetWhen, memory: UserInOut): i64 {
   const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   const bytes = new StaticArray<u8>(TERMIOS2_SIZE);
@@ -141,7 +141,7 @@ function setSettings(tty: Tty, layout: Layout, when: SetWhen, memory: UserInOut)
 
 // ---- sessions and groups ----------------------------------------------------------------------------------------------
 
-function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
+@sleeps function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
   const task = currentTask();
   const process = task.process;
   switch (command) {
@@ -184,7 +184,7 @@ function sessionIoctl(file: TtyFile, real: Tty, command: u32, argument: u64, mem
 
 // ---- the line -----------------------------------------------------------------------------------------------------------
 
-function lineIoctl(tty: Tty, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
+@sleeps function lineIoctl(tty: Tty, real: Tty, command: u32, argument: u64, memory: UserInOut): i64 {
   switch (command) {
     case TtyCommand.TIOCGWINSZ: return getWindowSize(real, memory);
     case TtyCommand.TIOCSWINSZ: return setWindowSize(real, memory);
@@ -214,7 +214,7 @@ function lineIoctl(tty: Tty, real: Tty, command: u32, argument: u64, memory: Use
   }
 }
 
-function getWindowSize(tty: Tty, memory: UserInOut): i64 {
+@sleeps function getWindowSize(tty: Tty, memory: UserInOut): i64 {
   const bytes = new StaticArray<u8>(8);
   storeU16(bytes, 0, tty.rows);
   storeU16(bytes, 2, tty.columns);
@@ -228,7 +228,7 @@ function storeU16(bytes: StaticArray<u8>, at: i32, value: u32): void {
   bytes[at + 1] = <u8>(value >> 8);
 }
 
-function setWindowSize(tty: Tty, memory: UserInOut): i64 {
+@sleeps function setWindowSize(tty: Tty, memory: UserInOut): i64 {
   const fetched = memory.fetch(8);
   if (fetched < 0) return fetched;
   tty.setWindowSize(memory.u16(0), memory.u16(2), memory.u16(4), memory.u16(6));
@@ -274,7 +274,7 @@ function controlFlow(tty: Tty, action: u32): i64 {
 }
 
 /** TIOCSTI: the byte arrives as if typed. */
-function simulateInput(tty: Tty, memory: UserInOut): i64 {
+@sleeps function simulateInput(tty: Tty, memory: UserInOut): i64 {
   const task = currentTask();
   if (!controls(tty, task.process) && !task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   const read = memory.readU8(0);
@@ -284,7 +284,7 @@ function simulateInput(tty: Tty, memory: UserInOut): i64 {
 }
 
 /** Drains output, then holds a break for so long. */
-function sendBreak(tty: Tty, milliseconds: u64): i64 {
+@sleeps function sendBreak(tty: Tty, milliseconds: u64): i64 {
   const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   if (tty.drain() < 0) return -Errno.EINTR;
@@ -297,14 +297,14 @@ function sendBreak(tty: Tty, milliseconds: u64): i64 {
   return currentThread().signalPending ? -Errno.EINTR : 0;
 }
 
-function holdBreak(tty: Tty): i64 {
+@sleeps function holdBreak(tty: Tty): i64 {
   const allowed = checkForeground(tty, Signal.TTOU);
   if (allowed < 0) return allowed;
   if (tty.drain() < 0) return -Errno.EINTR;
   return tty.driver.setBreak(true);
 }
 
-function modemIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
+@sleeps function modemIoctl(tty: Tty, command: u32, memory: UserInOut): i64 {
   if (command == TtyCommand.TIOCMGET) {
     return tty.driver.hasModemLines ? memory.writeU32(0, tty.driver.modemLines) : -Errno.ENOTTY;
   }

@@ -56,7 +56,7 @@ export class TtyTerminal extends ControllingTerminal {
 /** Further ioctls of one kind of terminal (pty master, console). */
 export abstract class TtyIoctls {
   /** NOT_MINE when the command is none of its own. */
-  abstract perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64;
+  @sleeps abstract perform(tty: Tty, command: u32, argument: u64, memory: UserInOut): i64;
 }
 
 /** "Not mine", from TtyIoctls.perform. */
@@ -310,7 +310,7 @@ export class Tty extends DisciplineHost {
   }
 
   /** Waits until everything was sent (tcdrain(3)): 0 or -ERESTARTSYS. Sleeps. */
-  drain(): i32 {
+  @sleeps drain(): i32 {
     while (this.driver.pending > 0) {
       if (this.isStopped && this.openCount == 0) return 0;
       const waited = waitOn(this.writers);
@@ -405,7 +405,7 @@ export class Tty extends DisciplineHost {
   // ---- turns: one reader and one writer at a time -----------------------------------------------------------------------
 
   /** Becomes the reader: 0, -EAGAIN, -ERESTARTSYS. Sleeps unless `isNonBlocking`. */
-  beginRead(isNonBlocking: bool): i32 {
+  @sleeps beginRead(isNonBlocking: bool): i32 {
     while (this.isReading) {
       if (isNonBlocking) return -Errno.EAGAIN;
       const waited = waitOn(this.readTurn);
@@ -420,7 +420,7 @@ export class Tty extends DisciplineHost {
     this.readTurn.wakeOne();
   }
 
-  beginWrite(isNonBlocking: bool): i32 {
+  @sleeps beginWrite(isNonBlocking: bool): i32 {
     while (this.isWriting) {
       if (isNonBlocking) return -Errno.EAGAIN;
       const waited = waitOn(this.writeTurn);

@@ -20,7 +20,7 @@ export function deadlineOfMilliseconds(timeout: i32): u64 {
 }
 
 /** A relative struct timespec; null waits without end. */
-export function deadlineOfTimespec(timeout: UserIn): u64 {
+@sleeps export function deadlineOfTimespec(timeout: UserIn): u64 {
   deadlineError = 0;
   if (timeout.isNull) return NEVER;
   const fetched = timeout.fetch(16);
@@ -32,7 +32,7 @@ export function deadlineOfTimespec(timeout: UserIn): u64 {
 }
 
 /** A relative struct timeval, whose microseconds may exceed a second (select(2)). */
-export function deadlineOfTimeval(timeout: UserIn): u64 {
+@sleeps export function deadlineOfTimeval(timeout: UserIn): u64 {
   deadlineError = 0;
   if (timeout.isNull) return NEVER;
   const fetched = timeout.fetch(16);

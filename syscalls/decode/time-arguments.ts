@@ -10,7 +10,7 @@ const LONGEST_SECONDS: u64 = 9_223_372_035;
 const LONGEST_NS: i64 = i64.MAX_VALUE;
 
 /** A struct timespec at `offset`: nanoseconds, -EFAULT or -EINVAL (negative, or tv_nsec out of range). */
-export function readTimespec(from: UserIn, offset: u64): i64 {
+@sleeps export function readTimespec(from: UserIn, offset: u64): i64 {
   if (from.readU64(offset) < 0) return -Errno.EFAULT;
   const seconds = from.value;
   if (from.readU64(offset + 8) < 0) return -Errno.EFAULT;
@@ -20,7 +20,7 @@ export function readTimespec(from: UserIn, offset: u64): i64 {
 }
 
 /** A struct timeval at `offset`, likewise. */
-export function readTimeval(from: UserIn, offset: u64): i64 {
+@sleeps export function readTimeval(from: UserIn, offset: u64): i64 {
   if (from.readU64(offset) < 0) return -Errno.EFAULT;
   const seconds = from.value;
   if (from.readU64(offset + 8) < 0) return -Errno.EFAULT;
@@ -29,12 +29,12 @@ export function readTimeval(from: UserIn, offset: u64): i64 {
   return seconds > LONGEST_SECONDS ? LONGEST_NS : <i64>(seconds * NS_PER_SECOND + microseconds * 1000);
 }
 
-export function writeTimespec(to: UserOut, offset: u64, ns: u64): i32 {
+@sleeps export function writeTimespec(to: UserOut, offset: u64, ns: u64): i32 {
   if (to.writeU64(offset, ns / NS_PER_SECOND) < 0) return -Errno.EFAULT;
   return to.writeU64(offset + 8, ns % NS_PER_SECOND);
 }
 
-export function writeTimeval(to: UserOut, offset: u64, ns: u64): i32 {
+@sleeps export function writeTimeval(to: UserOut, offset: u64, ns: u64): i32 {
   if (to.writeU64(offset, ns / NS_PER_SECOND) < 0) return -Errno.EFAULT;
   return to.writeU64(offset + 8, ns % NS_PER_SECOND / 1000);
 }
@@ -46,7 +46,7 @@ export function deadlineAfter(ns: u64): u64 {
 }
 
 /** The monotonic moment that a relative struct timespec means, or -errno. */
-export function deadlineFromTimeout(timeout: UserIn): i64 {
+@sleeps export function deadlineFromTimeout(timeout: UserIn): i64 {
   const ns = readTimespec(timeout, 0);
   return ns < 0 ? ns : <i64>deadlineAfter(<u64>ns);
 }

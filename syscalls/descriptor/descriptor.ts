@@ -70,7 +70,7 @@ export function sysDup3(task: Task, from: i32, to: i32, flags: u32): i64 {
 }
 
 /** ioctl(2): what all files have is answered here, the rest by the file. */
-export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 {
+@sleeps export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 {
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
   const memory = task.arguments.inOut0.claim(argument);
@@ -100,12 +100,12 @@ export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 
 }
 
 /** FIBMAP: no file system here lies in blocks. */
-function mapBlock(task: Task, memory: UserInOut): i64 {
+@sleeps function mapBlock(task: Task, memory: UserInOut): i64 {
   if (!task.credentials.has(Capability.SYS_RAWIO)) return -Errno.EPERM;
   return memory.readU32(0) < 0 ? -Errno.EFAULT : -Errno.EINVAL;
 }
 
-function setFlag(file: OpenFile, flag: u32, memory: UserInOut): i64 {
+@sleeps function setFlag(file: OpenFile, flag: u32, memory: UserInOut): i64 {
   const read = memory.readU32(0);
   if (read < 0) return read;
   const flags = memory.value != 0 ? file.flags | flag : file.flags & ~flag;
@@ -116,7 +116,7 @@ function setFlag(file: OpenFile, flag: u32, memory: UserInOut): i64 {
 }
 
 /** flock(2). Waiting sleeps. */
-export function sysFlock(task: Task, fd: i32, operation: u32): i64 {
+@sleeps export function sysFlock(task: Task, fd: i32, operation: u32): i64 {
   // Mandatory locks never worked; since Linux 5.18 asking for one does nothing, whatever the descriptor is.
   if ((operation & LOCK_MAND) != 0) return 0;
   const command = operation & ~LOCK_NB;

@@ -23,7 +23,7 @@ import { ownerExists } from "./file-owner";
 const NSIG: u64 = 64;
 
 /** fcntl(2) */
-export function sysFcntl(task: Task, fd: i32, command: u32, argument: u64): i64 {
+@sleeps export function sysFcntl(task: Task, fd: i32, command: u32, argument: u64): i64 {
   const files = task.files;
   const file = files.get(fd);
   if (file === null) return -Errno.EBADF;
@@ -95,7 +95,7 @@ function addSeals(file: OpenFile, seals: u32): i64 {
 // ---- record locks ------------------------------------------------------------------------------------------------------
 
 /** Reads struct flock into a request: 0 or -errno. */
-function readLock(task: Task, file: OpenFile, memory: UserInOut, lock: RecordLock): i32 {
+@sleeps function readLock(task: Task, file: OpenFile, memory: UserInOut, lock: RecordLock): i32 {
   const fetched = memory.fetch(Flock.SIZE);
   if (fetched < 0) return fetched;
   lock.kind = memory.i16(Flock.l_type);
@@ -132,7 +132,7 @@ function makeRequest(task: Task, file: OpenFile, isOfd: bool): RecordLock {
   return lock;
 }
 
-function getLock(task: Task, file: OpenFile, memory: UserInOut, isOfd: bool): i64 {
+@sleeps function getLock(task: Task, file: OpenFile, memory: UserInOut, isOfd: bool): i64 {
   const inode = file.inode;
   if (inode === null) return -Errno.EINVAL;
   const wanted = makeRequest(task, file, isOfd);
@@ -153,7 +153,7 @@ function getLock(task: Task, file: OpenFile, memory: UserInOut, isOfd: bool): i6
   return result;
 }
 
-function setLock(task: Task, fd: i32, file: OpenFile, memory: UserInOut, isOfd: bool, mayWait: bool): i64 {
+@sleeps function setLock(task: Task, fd: i32, file: OpenFile, memory: UserInOut, isOfd: bool, mayWait: bool): i64 {
   const inode = file.inode;
   if (inode === null) return -Errno.EINVAL;
   const wanted = makeRequest(task, file, isOfd);
@@ -185,7 +185,7 @@ function ownerOf(file: OpenFile): FileOwner {
   return owner;
 }
 
-function ownerCommand(task: Task, file: OpenFile, command: u32, argument: u64, memory: UserInOut): i64 {
+@sleeps function ownerCommand(task: Task, file: OpenFile, command: u32, argument: u64, memory: UserInOut): i64 {
   const owner = file.owner;
   switch (command) {
     case F_SETOWN: {

@@ -8,12 +8,12 @@ import { UserOut } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 
 /** pipe(2) */
-export function sysPipe(task: Task, fds: UserOut): i64 {
+@sleeps export function sysPipe(task: Task, fds: UserOut): i64 {
   return sysPipe2(task, fds, 0);
 }
 
 /** pipe2(2) */
-export function sysPipe2(task: Task, fds: UserOut, flags: u32): i64 {
+@sleeps export function sysPipe2(task: Task, fds: UserOut, flags: u32): i64 {
   if ((flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT)) != 0) return -Errno.EINVAL;
   const files = task.files;
   const reader = files.reserve();

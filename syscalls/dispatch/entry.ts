@@ -8,7 +8,7 @@ import { tracedCall } from "./strace";
 import { currentTask } from "../../kernel/task/current";
 
 /** Does system call `number` (rax as the program set it; Linux looks at its low 32 bits). A value or `-errno`. */
-@inline
+@sleeps @inline
 export function systemCall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const task = currentTask();
   if (task.watch != 0) return watchedCall(task, <i32>number, a0, a1, a2, a3, a4, a5);
@@ -16,7 +16,7 @@ export function systemCall(number: u64, a0: u64, a1: u64, a2: u64, a3: u64, a4: 
 }
 
 /** The same for a task that strace or a trace looks at. */
-function watchedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+@sleeps function watchedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   if (traceMask & Trace.SYSTEM_CALLS) trace(Event.CALL_BEGIN, <u64>number, a0);
   const result = (task.watch & Watch.STRACE) != 0
     ? tracedCall(task, number, a0, a1, a2, a3, a4, a5)

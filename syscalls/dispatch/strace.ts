@@ -52,7 +52,7 @@ class CallArguments {
 }
 
 /** Does a system call as `dispatch` does, and logs it. */
-export function tracedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+@sleeps export function tracedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const registers = new CallArguments(a0, a1, a2, a3, a4, a5);
   const descriptor = number >= 0 && number < CALL_DESCRIPTORS.length ? CALL_DESCRIPTORS[number] : "";
   const colon = descriptor.indexOf(":");
@@ -73,7 +73,7 @@ export function tracedCall(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a
 }
 
 /** Prints arguments from letter `at`; before the call (pass 0) it stops at the first output buffer and returns where, else -1. */
-function appendArguments(line: ByteBuilder, descriptor: string, at: i32, registers: CallArguments, result: i64, pass: i32): i32 {
+@sleeps function appendArguments(line: ByteBuilder, descriptor: string, at: i32, registers: CallArguments, result: i64, pass: i32): i32 {
   let index = 0;
   for (let i = descriptor.indexOf(":") + 1; i < descriptor.length; i++) {
     const print = descriptor.charCodeAt(i) - 97;
@@ -93,7 +93,7 @@ function appendArguments(line: ByteBuilder, descriptor: string, at: i32, registe
   return -1;
 }
 
-function appendArgument(line: ByteBuilder, print: i32, operand: i32, value: u64, length: u64): void {
+@sleeps function appendArgument(line: ByteBuilder, print: i32, operand: i32, value: u64, length: u64): void {
   switch (print) {
     case Print.SIGNED32: line.appendDecimal(<i64><i32>value); return;
     case Print.UNSIGNED32: line.appendUnsigned(<u64><u32>value); return;
@@ -118,7 +118,7 @@ function appendAddress(line: ByteBuilder, value: u64): void {
   else line.append("0x").appendHex(value);
 }
 
-function appendPath(line: ByteBuilder, address: u64): void {
+@sleeps function appendPath(line: ByteBuilder, address: u64): void {
   const bytes = new StaticArray<u8>(SHOWN_PATH);
   const length = new UserPath().claim(address).fetchString(bytes, 0, SHOWN_PATH);
   if (length == -Errno.EFAULT) {
@@ -129,7 +129,7 @@ function appendPath(line: ByteBuilder, address: u64): void {
   if (length < 0) line.append("...");
 }
 
-function appendBuffer(line: ByteBuilder, address: u64, length: u64): void {
+@sleeps function appendBuffer(line: ByteBuilder, address: u64, length: u64): void {
   const shown = <i32>min<u64>(length, SHOWN_BYTES);
   const bytes = new StaticArray<u8>(SHOWN_BYTES);
   if (address == 0 || new UserIn().claim(address).readBytes(0, bytes, 0, shown) < 0) {

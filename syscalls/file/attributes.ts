@@ -18,22 +18,22 @@ const UTIME_OMIT: i64 = 0x3ffffffe;
 const SECONDS_LIMIT: i64 = 9223372035;
 
 /** chmod(2) */
-export function sysChmod(task: Task, path: UserPath, mode: u32): i64 {
+@sleeps export function sysChmod(task: Task, path: UserPath, mode: u32): i64 {
   return chmodAt(task, AT_FDCWD, path, mode, Walk.FOLLOW);
 }
 
 /** fchmodat(2), the system call: it has no flags. */
-export function sysFchmodat(task: Task, dirfd: i32, path: UserPath, mode: u32): i64 {
+@sleeps export function sysFchmodat(task: Task, dirfd: i32, path: UserPath, mode: u32): i64 {
   return chmodAt(task, dirfd, path, mode, Walk.FOLLOW);
 }
 
 /** fchmodat2(2) */
-export function sysFchmodat2(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: i32): i64 {
+@sleeps export function sysFchmodat2(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: i32): i64 {
   if ((<u32>flags & ~AT_FLAGS) != 0) return -Errno.EINVAL;
   return chmodAt(task, dirfd, path, mode, walkFlags(flags));
 }
 
-function chmodAt(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: u32): i64 {
+@sleeps function chmodAt(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: u32): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, dirfd, flags);
   if (result == 0) {
@@ -56,22 +56,22 @@ export function sysFchmod(task: Task, fd: i32, mode: u32): i64 {
 }
 
 /** chown(2) */
-export function sysChown(task: Task, path: UserPath, uid: u32, gid: u32): i64 {
+@sleeps export function sysChown(task: Task, path: UserPath, uid: u32, gid: u32): i64 {
   return chownAt(task, AT_FDCWD, path, uid, gid, Walk.FOLLOW);
 }
 
 /** lchown(2) */
-export function sysLchown(task: Task, path: UserPath, uid: u32, gid: u32): i64 {
+@sleeps export function sysLchown(task: Task, path: UserPath, uid: u32, gid: u32): i64 {
   return chownAt(task, AT_FDCWD, path, uid, gid, 0);
 }
 
 /** fchownat(2) */
-export function sysFchownat(task: Task, dirfd: i32, path: UserPath, uid: u32, gid: u32, flags: i32): i64 {
+@sleeps export function sysFchownat(task: Task, dirfd: i32, path: UserPath, uid: u32, gid: u32, flags: i32): i64 {
   if ((<u32>flags & ~AT_FLAGS) != 0) return -Errno.EINVAL;
   return chownAt(task, dirfd, path, uid, gid, walkFlags(flags));
 }
 
-function chownAt(task: Task, dirfd: i32, path: UserPath, uid: u32, gid: u32, flags: u32): i64 {
+@sleeps function chownAt(task: Task, dirfd: i32, path: UserPath, uid: u32, gid: u32, flags: u32): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, dirfd, flags);
   if (result == 0) result = walk.mount.isReadOnly ? -Errno.EROFS : changeOwner(walk.inode, uid, gid, walk.credentials);
@@ -111,7 +111,7 @@ function toNs(seconds: i64, ns: i64): i64 {
 }
 
 /** utimensat(2). A null path means the descriptor itself. */
-export function sysUtimensat(task: Task, dirfd: i32, path: UserPath, times: UserIn, flags: i32): i64 {
+@sleeps export function sysUtimensat(task: Task, dirfd: i32, path: UserPath, times: UserIn, flags: i32): i64 {
   const pair = new TimePair();
   if (!times.isNull) {
     const fetched = times.fetch(32);
@@ -150,7 +150,7 @@ function setFileTimes(task: Task, fd: i32, pair: TimePair): i64 {
   return mount.isReadOnly ? -Errno.EROFS : pair.apply(inode, task.credentials);
 }
 
-function setTimesAt(task: Task, dirfd: i32, path: UserPath, pair: TimePair, flags: u32): i64 {
+@sleeps function setTimesAt(task: Task, dirfd: i32, path: UserPath, pair: TimePair, flags: u32): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, dirfd, flags);
   if (result == 0) result = walk.mount.isReadOnly ? -Errno.EROFS : pair.apply(walk.inode, walk.credentials);
@@ -159,7 +159,7 @@ function setTimesAt(task: Task, dirfd: i32, path: UserPath, pair: TimePair, flag
 }
 
 /** utime(2): whole seconds. */
-export function sysUtime(task: Task, path: UserPath, times: UserIn): i64 {
+@sleeps export function sysUtime(task: Task, path: UserPath, times: UserIn): i64 {
   const pair = new TimePair();
   if (!times.isNull) {
     const fetched = times.fetch(16);
@@ -173,12 +173,12 @@ export function sysUtime(task: Task, path: UserPath, times: UserIn): i64 {
 }
 
 /** utimes(2): microseconds. */
-export function sysUtimes(task: Task, path: UserPath, times: UserIn): i64 {
+@sleeps export function sysUtimes(task: Task, path: UserPath, times: UserIn): i64 {
   return sysFutimesat(task, AT_FDCWD, path, times);
 }
 
 /** futimesat(2) */
-export function sysFutimesat(task: Task, dirfd: i32, path: UserPath, times: UserIn): i64 {
+@sleeps export function sysFutimesat(task: Task, dirfd: i32, path: UserPath, times: UserIn): i64 {
   const pair = new TimePair();
   if (!times.isNull) {
     const fetched = times.fetch(32);

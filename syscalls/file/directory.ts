@@ -47,7 +47,7 @@ class RecordSink extends DirectorySink {
     this.isOld = isOld;
   }
 
-  put(name: StaticArray<u8>, nameLength: i32, inodeNumber: u64, type: u32, next: i64): bool {
+  @sleeps put(name: StaticArray<u8>, nameLength: i32, inodeNumber: u64, type: u32, next: i64): bool {
     const nameAt = this.isOld ? OLD_RECORD_NAME : RECORD_NAME;
     const length = (nameAt + nameLength + (this.isOld ? 2 : 1) + 7) & ~7;
     if (this.room < <u64>length) {
@@ -71,7 +71,7 @@ class RecordSink extends DirectorySink {
   }
 
   /** Copies what has gathered to user memory. */
-  flush(): bool {
+  @sleeps flush(): bool {
     if (this.used == 0) return true;
     const result = this.out!.writeBytes(this.written, this.scratch!.bytes, 0, this.used);
     if (result < 0) {
@@ -85,7 +85,7 @@ class RecordSink extends DirectorySink {
   }
 
   /** Where not all of them can be written: one after the other, until one faults. */
-  private flushRecords(): void {
+  @sleeps private flushRecords(): void {
     const bytes = this.scratch!.bytes;
     let at = 0;
     while (at < this.used) {
@@ -108,16 +108,16 @@ class RecordSink extends DirectorySink {
 const spareSinks = new Pool<RecordSink>(8);
 
 /** getdents64(2) */
-export function sysGetdents64(task: Task, fd: i32, out: UserOut, count: u32): i64 {
+@sleeps export function sysGetdents64(task: Task, fd: i32, out: UserOut, count: u32): i64 {
   return readEntries(task, fd, out, count, false);
 }
 
 /** getdents(2) */
-export function sysGetdents(task: Task, fd: i32, out: UserOut, count: u32): i64 {
+@sleeps export function sysGetdents(task: Task, fd: i32, out: UserOut, count: u32): i64 {
   return readEntries(task, fd, out, count, true);
 }
 
-function readEntries(task: Task, fd: i32, out: UserOut, count: u32, isOld: bool): i64 {
+@sleeps function readEntries(task: Task, fd: i32, out: UserOut, count: u32, isOld: bool): i64 {
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
   const inode = file.inode;
@@ -134,7 +134,7 @@ function readEntries(task: Task, fd: i32, out: UserOut, count: u32, isOld: bool)
   return result;
 }
 
-function fillEntries(file: OpenFile, sink: RecordSink): i64 {
+@sleeps function fillEntries(file: OpenFile, sink: RecordSink): i64 {
   const before = file.position;
   const read = file.readDirectory(sink);
   if (read < 0 && sink.written == 0) return read;
@@ -149,7 +149,7 @@ function fillEntries(file: OpenFile, sink: RecordSink): i64 {
 }
 
 /** getcwd(2), the system call: returns the length with the NUL. */
-export function sysGetcwd(task: Task, out: UserOut, size: u64): i64 {
+@sleeps export function sysGetcwd(task: Task, out: UserOut, size: u64): i64 {
   const fs = task.fs;
   if (fs.cwdDentry.isDeleted) return -Errno.ENOENT;
   const text = new ByteBuilder(256);
@@ -166,7 +166,7 @@ export function sysGetcwd(task: Task, out: UserOut, size: u64): i64 {
 }
 
 /** chdir(2) */
-export function sysChdir(task: Task, path: UserPath): i64 {
+@sleeps export function sysChdir(task: Task, path: UserPath): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, AT_FDCWD, Walk.FOLLOW | Walk.DIRECTORY);
   if (result == 0) result = maySearch(walk.inode, walk.credentials);
@@ -190,7 +190,7 @@ export function sysFchdir(task: Task, fd: i32): i64 {
 }
 
 /** chroot(2) */
-export function sysChroot(task: Task, path: UserPath): i64 {
+@sleeps export function sysChroot(task: Task, path: UserPath): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, AT_FDCWD, Walk.FOLLOW | Walk.DIRECTORY);
   if (result == 0) result = maySearch(walk.inode, walk.credentials);
@@ -201,12 +201,12 @@ export function sysChroot(task: Task, path: UserPath): i64 {
 }
 
 /** mkdir(2) */
-export function sysMkdir(task: Task, path: UserPath, mode: u32): i64 {
+@sleeps export function sysMkdir(task: Task, path: UserPath, mode: u32): i64 {
   return sysMkdirat(task, AT_FDCWD, path, mode);
 }
 
 /** mkdirat(2) */
-export function sysMkdirat(task: Task, dirfd: i32, path: UserPath, mode: u32): i64 {
+@sleeps export function sysMkdirat(task: Task, dirfd: i32, path: UserPath, mode: u32): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolveParent(path, task.files, dirfd);
   if (result == 0) result = makeNode(walk, S_IFDIR | (mode & 0o1777), 0);

@@ -29,7 +29,7 @@ class Target {
 
   constructor(private readonly task: Task) {}
 
-  byPath(path: UserPath, flags: u32): this {
+  @sleeps byPath(path: UserPath, flags: u32): this {
     const walk = PathWalk.acquire(this.task.fs, this.task.credentials);
     this.error = walk.resolve(path, this.task.files, AT_FDCWD, flags);
     if (this.error == 0) this.keep(walk.mount, walk.inode);
@@ -68,7 +68,7 @@ class Target {
 
   // As Linux 6.1: the file is looked for first, then the arguments are read.
 
-  set(name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
+  @sleeps set(name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
     const writable = this.checkWritable();
     if (writable < 0) return writable;
     if ((flags & ~<i32>(XATTR_CREATE | XATTR_REPLACE)) != 0) return -Errno.EINVAL;
@@ -83,7 +83,7 @@ class Target {
     return this.change(key, bytes, <u32>flags);
   }
 
-  remove(name: UserPath): i64 {
+  @sleeps remove(name: UserPath): i64 {
     const writable = this.checkWritable();
     if (writable < 0) return writable;
     const key = fetchName(name);
@@ -103,7 +103,7 @@ class Target {
     return allowed < 0 ? allowed : inode.setExtendedAttribute(key, bytes, flags);
   }
 
-  get(name: UserPath, out: UserOut, size: u64): i64 {
+  @sleeps get(name: UserPath, out: UserOut, size: u64): i64 {
     const mount = this.mount;
     const inode = this.inode;
     if (this.error < 0 || mount === null || inode === null) return this.error;
@@ -115,7 +115,7 @@ class Target {
     return value === null ? -Errno.ENODATA : putValue(value, out, size);
   }
 
-  list(out: UserOut, size: u64): i64 {
+  @sleeps list(out: UserOut, size: u64): i64 {
     const inode = this.inode;
     if (this.error < 0 || inode === null) return this.error;
     const names = inode.listExtendedAttributes();
@@ -141,7 +141,7 @@ function withoutTrusted(names: StaticArray<u8>): StaticArray<u8> {
   return bytesSlice(kept, 0, length);
 }
 
-function putValue(value: StaticArray<u8>, out: UserOut, size: u64): i64 {
+@sleeps function putValue(value: StaticArray<u8>, out: UserOut, size: u64): i64 {
   if (size == 0) return value.length;
   if (size < <u64>value.length) return -Errno.ERANGE;
   const written = out.writeBytes(0, value, 0, value.length);
@@ -151,7 +151,7 @@ function putValue(value: StaticArray<u8>, out: UserOut, size: u64): i64 {
 let nameError: i32 = 0;
 
 /** The attribute's name, or null with `nameError`. */
-function fetchName(name: UserPath): StaticArray<u8> | null {
+@sleeps function fetchName(name: UserPath): StaticArray<u8> | null {
   const buffer = new StaticArray<u8>(NAME_LIMIT + 1);
   const length = name.fetchString(buffer, 0, buffer.length);
   if (length <= 0) {
@@ -189,7 +189,7 @@ function checkSuffix(name: StaticArray<u8>, prefixLength: i32): i32 {
 }
 
 /** setxattr(2) */
-export function sysSetxattr(task: Task, path: UserPath, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
+@sleeps export function sysSetxattr(task: Task, path: UserPath, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
   const target = new Target(task).byPath(path, Walk.FOLLOW);
   const result = target.set(name, value, size, flags);
   target.release();
@@ -197,7 +197,7 @@ export function sysSetxattr(task: Task, path: UserPath, name: UserPath, value: U
 }
 
 /** lsetxattr(2) */
-export function sysLsetxattr(task: Task, path: UserPath, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
+@sleeps export function sysLsetxattr(task: Task, path: UserPath, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
   const target = new Target(task).byPath(path, 0);
   const result = target.set(name, value, size, flags);
   target.release();
@@ -205,7 +205,7 @@ export function sysLsetxattr(task: Task, path: UserPath, name: UserPath, value: 
 }
 
 /** fsetxattr(2) */
-export function sysFsetxattr(task: Task, fd: i32, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
+@sleeps export function sysFsetxattr(task: Task, fd: i32, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
   const target = new Target(task).byFd(fd);
   const result = target.set(name, value, size, flags);
   target.release();
@@ -213,7 +213,7 @@ export function sysFsetxattr(task: Task, fd: i32, name: UserPath, value: UserIn,
 }
 
 /** getxattr(2) */
-export function sysGetxattr(task: Task, path: UserPath, name: UserPath, out: UserOut, size: u64): i64 {
+@sleeps export function sysGetxattr(task: Task, path: UserPath, name: UserPath, out: UserOut, size: u64): i64 {
   const target = new Target(task).byPath(path, Walk.FOLLOW);
   const result = target.get(name, out, size);
   target.release();
@@ -221,7 +221,7 @@ export function sysGetxattr(task: Task, path: UserPath, name: UserPath, out: Use
 }
 
 /** lgetxattr(2) */
-export function sysLgetxattr(task: Task, path: UserPath, name: UserPath, out: UserOut, size: u64): i64 {
+@sleeps export function sysLgetxattr(task: Task, path: UserPath, name: UserPath, out: UserOut, size: u64): i64 {
   const target = new Target(task).byPath(path, 0);
   const result = target.get(name, out, size);
   target.release();
@@ -229,7 +229,7 @@ export function sysLgetxattr(task: Task, path: UserPath, name: UserPath, out: Us
 }
 
 /** fgetxattr(2) */
-export function sysFgetxattr(task: Task, fd: i32, name: UserPath, out: UserOut, size: u64): i64 {
+@sleeps export function sysFgetxattr(task: Task, fd: i32, name: UserPath, out: UserOut, size: u64): i64 {
   const target = new Target(task).byFd(fd);
   const result = target.get(name, out, size);
   target.release();
@@ -237,7 +237,7 @@ export function sysFgetxattr(task: Task, fd: i32, name: UserPath, out: UserOut, 
 }
 
 /** listxattr(2) */
-export function sysListxattr(task: Task, path: UserPath, out: UserOut, size: u64): i64 {
+@sleeps export function sysListxattr(task: Task, path: UserPath, out: UserOut, size: u64): i64 {
   const target = new Target(task).byPath(path, Walk.FOLLOW);
   const result = target.list(out, size);
   target.release();
@@ -245,7 +245,7 @@ export function sysListxattr(task: Task, path: UserPath, out: UserOut, size: u64
 }
 
 /** llistxattr(2) */
-export function sysLlistxattr(task: Task, path: UserPath, out: UserOut, size: u64): i64 {
+@sleeps export function sysLlistxattr(task: Task, path: UserPath, out: UserOut, size: u64): i64 {
   const target = new Target(task).byPath(path, 0);
   const result = target.list(out, size);
   target.release();
@@ -253,7 +253,7 @@ export function sysLlistxattr(task: Task, path: UserPath, out: UserOut, size: u6
 }
 
 /** flistxattr(2) */
-export function sysFlistxattr(task: Task, fd: i32, out: UserOut, size: u64): i64 {
+@sleeps export function sysFlistxattr(task: Task, fd: i32, out: UserOut, size: u64): i64 {
   const target = new Target(task).byFd(fd);
   const result = target.list(out, size);
   target.release();
@@ -261,7 +261,7 @@ export function sysFlistxattr(task: Task, fd: i32, out: UserOut, size: u64): i64
 }
 
 /** removexattr(2) */
-export function sysRemovexattr(task: Task, path: UserPath, name: UserPath): i64 {
+@sleeps export function sysRemovexattr(task: Task, path: UserPath, name: UserPath): i64 {
   const target = new Target(task).byPath(path, Walk.FOLLOW);
   const result = target.remove(name);
   target.release();
@@ -269,7 +269,7 @@ export function sysRemovexattr(task: Task, path: UserPath, name: UserPath): i64 
 }
 
 /** lremovexattr(2) */
-export function sysLremovexattr(task: Task, path: UserPath, name: UserPath): i64 {
+@sleeps export function sysLremovexattr(task: Task, path: UserPath, name: UserPath): i64 {
   const target = new Target(task).byPath(path, 0);
   const result = target.remove(name);
   target.release();
@@ -277,7 +277,7 @@ export function sysLremovexattr(task: Task, path: UserPath, name: UserPath): i64
 }
 
 /** fremovexattr(2) */
-export function sysFremovexattr(task: Task, fd: i32, name: UserPath): i64 {
+@sleeps export function sysFremovexattr(task: Task, fd: i32, name: UserPath): i64 {
   const target = new Target(task).byFd(fd);
   const result = target.remove(name);
   target.release();

@@ -15,12 +15,12 @@ import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { isNodeType } from "../../kernel/vfs/path/permission";
 
 /** link(2) */
-export function sysLink(task: Task, oldPath: UserPath, newPath: UserPath): i64 {
+@sleeps export function sysLink(task: Task, oldPath: UserPath, newPath: UserPath): i64 {
   return sysLinkat(task, AT_FDCWD, oldPath, AT_FDCWD, newPath, 0);
 }
 
 /** linkat(2) */
-export function sysLinkat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath, flags: i32): i64 {
+@sleeps export function sysLinkat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath, flags: i32): i64 {
   const bits = <u32>flags;
   if ((bits & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
   let walkFlags: u32 = (bits & AT_SYMLINK_FOLLOW) != 0 ? Walk.FOLLOW : 0;
@@ -47,12 +47,12 @@ export function sysLinkat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32,
 }
 
 /** symlink(2) */
-export function sysSymlink(task: Task, target: UserPath, path: UserPath): i64 {
+@sleeps export function sysSymlink(task: Task, target: UserPath, path: UserPath): i64 {
   return sysSymlinkat(task, target, AT_FDCWD, path);
 }
 
 /** symlinkat(2) */
-export function sysSymlinkat(task: Task, target: UserPath, dirfd: i32, path: UserPath): i64 {
+@sleeps export function sysSymlinkat(task: Task, target: UserPath, dirfd: i32, path: UserPath): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.fetch(target, 0);
   if (result == 0) {
@@ -65,12 +65,12 @@ export function sysSymlinkat(task: Task, target: UserPath, dirfd: i32, path: Use
 }
 
 /** readlink(2) */
-export function sysReadlink(task: Task, path: UserPath, out: UserOut, size: i32): i64 {
+@sleeps export function sysReadlink(task: Task, path: UserPath, out: UserOut, size: i32): i64 {
   return sysReadlinkat(task, AT_FDCWD, path, out, size);
 }
 
 /** readlinkat(2): an empty path means the symbolic link that dirfd refers to. */
-export function sysReadlinkat(task: Task, dirfd: i32, path: UserPath, out: UserOut, size: i32): i64 {
+@sleeps export function sysReadlinkat(task: Task, dirfd: i32, path: UserPath, out: UserOut, size: i32): i64 {
   if (size <= 0) return -Errno.EINVAL;
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result: i64 = walk.resolve(path, task.files, dirfd, Walk.EMPTY);
@@ -82,7 +82,7 @@ export function sysReadlinkat(task: Task, dirfd: i32, path: UserPath, out: UserO
   return result;
 }
 
-function readLink(walk: PathWalk, out: UserOut, size: i32, isMissing: bool): i64 {
+@sleeps function readLink(walk: PathWalk, out: UserOut, size: i32, isMissing: bool): i64 {
   if (isMissing) return -Errno.ENOENT;
   const inode = walk.inode;
   if (!inode.isSymlink) return -Errno.EINVAL;
@@ -95,17 +95,17 @@ function readLink(walk: PathWalk, out: UserOut, size: i32, isMissing: bool): i64
 }
 
 /** unlink(2) */
-export function sysUnlink(task: Task, path: UserPath): i64 {
+@sleeps export function sysUnlink(task: Task, path: UserPath): i64 {
   return sysUnlinkat(task, AT_FDCWD, path, 0);
 }
 
 /** rmdir(2) */
-export function sysRmdir(task: Task, path: UserPath): i64 {
+@sleeps export function sysRmdir(task: Task, path: UserPath): i64 {
   return sysUnlinkat(task, AT_FDCWD, path, AT_REMOVEDIR);
 }
 
 /** unlinkat(2) */
-export function sysUnlinkat(task: Task, dirfd: i32, path: UserPath, flags: i32): i64 {
+@sleeps export function sysUnlinkat(task: Task, dirfd: i32, path: UserPath, flags: i32): i64 {
   if ((<u32>flags & ~AT_REMOVEDIR) != 0) return -Errno.EINVAL;
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolveParent(path, task.files, dirfd);
@@ -115,17 +115,17 @@ export function sysUnlinkat(task: Task, dirfd: i32, path: UserPath, flags: i32):
 }
 
 /** rename(2) */
-export function sysRename(task: Task, oldPath: UserPath, newPath: UserPath): i64 {
+@sleeps export function sysRename(task: Task, oldPath: UserPath, newPath: UserPath): i64 {
   return sysRenameat2(task, AT_FDCWD, oldPath, AT_FDCWD, newPath, 0);
 }
 
 /** renameat(2) */
-export function sysRenameat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath): i64 {
+@sleeps export function sysRenameat(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath): i64 {
   return sysRenameat2(task, oldFd, oldPath, newFd, newPath, 0);
 }
 
 /** renameat2(2) */
-export function sysRenameat2(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath, flags: u32): i64 {
+@sleeps export function sysRenameat2(task: Task, oldFd: i32, oldPath: UserPath, newFd: i32, newPath: UserPath, flags: u32): i64 {
   if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) != 0) return -Errno.EINVAL;
   if ((flags & RENAME_EXCHANGE) != 0 && (flags & (RENAME_NOREPLACE | RENAME_WHITEOUT)) != 0) return -Errno.EINVAL;
   const from = PathWalk.acquire(task.fs, task.credentials);
@@ -143,12 +143,12 @@ export function sysRenameat2(task: Task, oldFd: i32, oldPath: UserPath, newFd: i
 }
 
 /** mknod(2) */
-export function sysMknod(task: Task, path: UserPath, mode: u32, device: u32): i64 {
+@sleeps export function sysMknod(task: Task, path: UserPath, mode: u32, device: u32): i64 {
   return sysMknodat(task, AT_FDCWD, path, mode, device);
 }
 
 /** mknodat(2) */
-export function sysMknodat(task: Task, dirfd: i32, path: UserPath, mode: u32, device: u32): i64 {
+@sleeps export function sysMknodat(task: Task, dirfd: i32, path: UserPath, mode: u32, device: u32): i64 {
   const given = mode & 0xffff;
   const type = (given & S_IFMT) == 0 ? S_IFREG : given & S_IFMT;
   if (type == S_IFDIR) return -Errno.EPERM;

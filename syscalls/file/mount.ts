@@ -38,7 +38,7 @@ class MountText {
   options: StaticArray<u8> = NO_BYTES;
 
   /** Copies the three strings; null ones stay empty. 0, -EFAULT, -EINVAL. */
-  fetch(task: Task, source: u64, type: u64, options: u64): i32 {
+  @sleeps fetch(task: Task, source: u64, type: u64, options: u64): i32 {
     const path = task.arguments.path1;
     const buffer = new StaticArray<u8>(<i32>PAGE);
     let length = fetchText(path.claim(type), buffer);
@@ -54,14 +54,14 @@ class MountText {
   }
 }
 
-function fetchText(path: UserPath, buffer: StaticArray<u8>): i32 {
+@sleeps function fetchText(path: UserPath, buffer: StaticArray<u8>): i32 {
   if (path.isNull) return 0;
   const length = path.fetchString(buffer, 0, <i32>PAGE);
   return length == -Errno.ENAMETOOLONG ? -Errno.EINVAL : length;
 }
 
 /** mount(2) */
-export function sysMount(task: Task, source: u64, target: UserPath, type: u64, flags: u64, options: u64): i64 {
+@sleeps export function sysMount(task: Task, source: u64, target: UserPath, type: u64, flags: u64, options: u64): i64 {
   const text = new MountText();
   const fetched = text.fetch(task, source, type, options);
   if (fetched < 0) return fetched;
@@ -175,7 +175,7 @@ function move(task: Task, walk: PathWalk, text: MountText): i32 {
 }
 
 /** umount2(2). MNT_FORCE has nothing to abort here. */
-export function sysUmount2(task: Task, target: UserPath, flags: u32): i64 {
+@sleeps export function sysUmount2(task: Task, target: UserPath, flags: u32): i64 {
   if ((flags & ~(MNT_DETACH | MNT_FORCE | MNT_EXPIRE | UMOUNT_NOFOLLOW)) != 0) return -Errno.EINVAL;
   if ((flags & MNT_EXPIRE) != 0 && (flags & (MNT_FORCE | MNT_DETACH)) != 0) return -Errno.EINVAL;
   const walk = PathWalk.acquire(task.fs, task.credentials);
@@ -191,7 +191,7 @@ export function sysUmount2(task: Task, target: UserPath, flags: u32): i64 {
 }
 
 /** pivot_root(2): the caller's root moves to `oldRoot`, the mount `newRoot` becomes the root of the tree. */
-export function sysPivotRoot(task: Task, newRoot: UserPath, oldRoot: UserPath): i64 {
+@sleeps export function sysPivotRoot(task: Task, newRoot: UserPath, oldRoot: UserPath): i64 {
   if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   const to = PathWalk.acquire(task.fs, task.credentials);
   const put = PathWalk.acquire(task.fs, task.credentials);

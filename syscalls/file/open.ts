@@ -18,22 +18,22 @@ const MFD_SUPPORTED: u32 = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | M
 const OPEN_HOW_SIZE: u64 = 24;
 
 /** open(2) */
-export function sysOpen(task: Task, path: UserPath, flags: i32, mode: u32): i64 {
+@sleeps export function sysOpen(task: Task, path: UserPath, flags: i32, mode: u32): i64 {
   return openAt(task, AT_FDCWD, path, <u32>flags, mode);
 }
 
 /** creat(2) */
-export function sysCreat(task: Task, path: UserPath, mode: u32): i64 {
+@sleeps export function sysCreat(task: Task, path: UserPath, mode: u32): i64 {
   return openAt(task, AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 /** openat(2) */
-export function sysOpenat(task: Task, dirfd: i32, path: UserPath, flags: i32, mode: u32): i64 {
+@sleeps export function sysOpenat(task: Task, dirfd: i32, path: UserPath, flags: i32, mode: u32): i64 {
   return openAt(task, dirfd, path, <u32>flags, mode);
 }
 
 /** openat2(2) without resolve flags: unlike openat it refuses what it does not know. */
-export function sysOpenat2(task: Task, dirfd: i32, path: UserPath, how: UserIn, size: u64): i64 {
+@sleeps export function sysOpenat2(task: Task, dirfd: i32, path: UserPath, how: UserIn, size: u64): i64 {
   if (size < OPEN_HOW_SIZE) return -Errno.EINVAL;
   if (size > 4096) return -Errno.E2BIG;
   const fetched = how.fetch(<u32>OPEN_HOW_SIZE);
@@ -53,7 +53,7 @@ export function sysOpenat2(task: Task, dirfd: i32, path: UserPath, how: UserIn, 
   return openAt(task, dirfd, path, <u32>flags, <u32>mode);
 }
 
-function openAt(task: Task, dirfd: i32, path: UserPath, given: u32, mode: u32): i64 {
+@sleeps function openAt(task: Task, dirfd: i32, path: UserPath, given: u32, mode: u32): i64 {
   const flags = checkOpenFlags(given);
   if (flags < 0) return flags;
   const walk = PathWalk.acquire(task.fs, task.credentials);
@@ -63,7 +63,7 @@ function openAt(task: Task, dirfd: i32, path: UserPath, given: u32, mode: u32): 
 }
 
 /** Reserves the descriptor first, so that nothing is created when there is none left. */
-function openWith(task: Task, walk: PathWalk, dirfd: i32, path: UserPath, flags: u32, mode: u32): i64 {
+@sleeps function openWith(task: Task, walk: PathWalk, dirfd: i32, path: UserPath, flags: u32, mode: u32): i64 {
   const fetched = walk.fetch(path, 0);
   if (fetched < 0) return fetched;
   const files = task.files;
@@ -81,7 +81,7 @@ function openWith(task: Task, walk: PathWalk, dirfd: i32, path: UserPath, flags:
 }
 
 /** memfd_create(2) */
-export function sysMemfdCreate(task: Task, name: UserPath, flags: u32): i64 {
+@sleeps export function sysMemfdCreate(task: Task, name: UserPath, flags: u32): i64 {
   if ((flags & ~MFD_SUPPORTED) != 0) return -Errno.EINVAL;
   if ((flags & (MFD_EXEC | MFD_NOEXEC_SEAL)) == (MFD_EXEC | MFD_NOEXEC_SEAL)) return -Errno.EINVAL;
   const bytes = new StaticArray<u8>(MEMFD_NAME_MAX + 1);

@@ -13,7 +13,7 @@ import { OpenFile } from "../../kernel/vfs/file/open-file";
 const RWF_SUPPORTED: i32 = <i32>(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND);
 
 /** read(2) */
-export function sysRead(task: Task, fd: i32, to: IoDestination): i64 {
+@sleeps export function sysRead(task: Task, fd: i32, to: IoDestination): i64 {
   const file = task.files.get(fd);
   if (file === null || !file.canRead) return -Errno.EBADF;
   const checked = to.check();
@@ -25,7 +25,7 @@ export function sysRead(task: Task, fd: i32, to: IoDestination): i64 {
 }
 
 /** write(2) */
-export function sysWrite(task: Task, fd: i32, from: IoSource): i64 {
+@sleeps export function sysWrite(task: Task, fd: i32, from: IoSource): i64 {
   const file = task.files.get(fd);
   if (file === null || !file.canWrite) return -Errno.EBADF;
   const checked = from.check();
@@ -37,7 +37,7 @@ export function sysWrite(task: Task, fd: i32, from: IoSource): i64 {
 }
 
 /** pread64(2) */
-export function sysPread64(task: Task, fd: i32, to: IoDestination, offset: i64): i64 {
+@sleeps export function sysPread64(task: Task, fd: i32, to: IoDestination, offset: i64): i64 {
   if (offset < 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
@@ -49,7 +49,7 @@ export function sysPread64(task: Task, fd: i32, to: IoDestination, offset: i64):
 }
 
 /** pwrite64(2) */
-export function sysPwrite64(task: Task, fd: i32, from: IoSource, offset: i64): i64 {
+@sleeps export function sysPwrite64(task: Task, fd: i32, from: IoSource, offset: i64): i64 {
   if (offset < 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
@@ -60,7 +60,7 @@ export function sysPwrite64(task: Task, fd: i32, from: IoSource, offset: i64): i
   return writeAt(file, offset, from);
 }
 
-function readAt(file: OpenFile, offset: i64, to: IoDestination): i64 {
+@sleeps function readAt(file: OpenFile, offset: i64, to: IoDestination): i64 {
   if (offset + <i64>to.remaining < 0) return -Errno.EINVAL;
   file.retain();
   const count = file.readAt(offset, to);
@@ -68,7 +68,7 @@ function readAt(file: OpenFile, offset: i64, to: IoDestination): i64 {
   return count;
 }
 
-function writeAt(file: OpenFile, offset: i64, from: IoSource): i64 {
+@sleeps function writeAt(file: OpenFile, offset: i64, from: IoSource): i64 {
   if (offset + <i64>from.remaining < 0) return -Errno.EINVAL;
   file.retain();
   const count = file.writeAt(offset, from);
@@ -77,7 +77,7 @@ function writeAt(file: OpenFile, offset: i64, from: IoSource): i64 {
 }
 
 /** readv(2) */
-export function sysReadv(task: Task, fd: i32, vector: UserIn, count: u64): i64 {
+@sleeps export function sysReadv(task: Task, fd: i32, vector: UserIn, count: u64): i64 {
   const file = task.files.get(fd);
   if (file === null || !file.canRead) return -Errno.EBADF;
   const to = task.arguments.destination;
@@ -92,7 +92,7 @@ export function sysReadv(task: Task, fd: i32, vector: UserIn, count: u64): i64 {
 }
 
 /** writev(2) */
-export function sysWritev(task: Task, fd: i32, vector: UserIn, count: u64): i64 {
+@sleeps export function sysWritev(task: Task, fd: i32, vector: UserIn, count: u64): i64 {
   const file = task.files.get(fd);
   if (file === null || !file.canWrite) return -Errno.EBADF;
   const from = task.arguments.source;
@@ -106,7 +106,7 @@ export function sysWritev(task: Task, fd: i32, vector: UserIn, count: u64): i64 
 }
 
 /** preadv(2). On x86-64 the whole offset is in the first of its two arguments. */
-export function sysPreadv(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64): i64 {
+@sleeps export function sysPreadv(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64): i64 {
   if (offset < 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
@@ -119,7 +119,7 @@ export function sysPreadv(task: Task, fd: i32, vector: UserIn, count: u64, offse
 }
 
 /** pwritev(2) */
-export function sysPwritev(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64): i64 {
+@sleeps export function sysPwritev(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64): i64 {
   if (offset < 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
@@ -139,7 +139,7 @@ function lacksFlags(file: OpenFile, flags: i32, isRead: bool): bool {
 }
 
 /** What comes before flags in the order of errors, then EOPNOTSUPP. Nothing is refused where nothing is to be moved. */
-function refuseFlags(task: Task, file: OpenFile, vector: UserIn, count: u64, offset: i64, isRead: bool): i64 {
+@sleeps function refuseFlags(task: Task, file: OpenFile, vector: UserIn, count: u64, offset: i64, isRead: bool): i64 {
   if (offset < -1) return -Errno.EINVAL;
   if (file.isPath) return -Errno.EBADF;
   if (offset != -1 && !file.canSeek()) return -Errno.ESPIPE;
@@ -157,7 +157,7 @@ function addedFlags(file: OpenFile, flags: i32): u32 {
 }
 
 /** preadv2(2): offset -1 means the current position. */
-export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
+@sleeps export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
   const file = task.files.get(fd);
   if (file === null) return offset < -1 ? -Errno.EINVAL : -Errno.EBADF;
   if (lacksFlags(file, flags, true)) return refuseFlags(task, file, vector, count, offset, true);
@@ -174,7 +174,7 @@ export function sysPreadv2(task: Task, fd: i32, vector: UserIn, count: u64, offs
 }
 
 /** pwritev2(2) */
-export function sysPwritev2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
+@sleeps export function sysPwritev2(task: Task, fd: i32, vector: UserIn, count: u64, offset: i64, high: u64, flags: i32): i64 {
   const file = task.files.get(fd);
   if (file === null) return offset < -1 ? -Errno.EINVAL : -Errno.EBADF;
   if (lacksFlags(file, flags, false)) return refuseFlags(task, file, vector, count, offset, false);

@@ -23,7 +23,7 @@ const SPLICE_FLAGS: u32 = 15;
 const slot = new PipeSlot();
 
 /** splice(2) */
-export function sysSplice(
+@sleeps export function sysSplice(
   task: Task, inFd: i32, inOffset: UserInOut, outFd: i32, outOffset: UserInOut, count: u64, flags: u32,
 ): i64 {
   if (count == 0) return 0;
@@ -60,7 +60,7 @@ function isNonBlocking(pipe: PipeFile, flags: u32): bool {
 }
 
 /** Pipe to file: bytes moved, 0 at the end of the pipe. */
-function fromPipe(input: PipeFile, output: OpenFile, to: Offset, count: u64, flags: u32): i64 {
+@sleeps function fromPipe(input: PipeFile, output: OpenFile, to: Offset, count: u64, flags: u32): i64 {
   if ((output.flags & O_APPEND) != 0 || !output.canSpliceInto()) return -Errno.EINVAL;
   if (to.isGiven && !output.canSeek()) return -Errno.EINVAL;
   const pipe = input.pipe;
@@ -95,7 +95,7 @@ function brokenPipe(): i32 {
 }
 
 /** File to pipe. A stream is read only when the pipe has room for what it gives. */
-function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, flags: u32): i64 {
+@sleeps function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, flags: u32): i64 {
   if (from.isGiven && !input.canSeek()) return -Errno.EINVAL;
   const inode = input.inode;
   const isPositional = inode !== null && inode.isRegular;
@@ -134,7 +134,7 @@ function intoPipe(input: OpenFile, from: Offset, output: PipeFile, count: u64, f
 }
 
 /** Pipe to pipe; without `isMove` the bytes stay in the first (tee). */
-function betweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32, isMove: bool): i64 {
+@sleeps function betweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32, isMove: bool): i64 {
   const from = input.pipe;
   const to = output.pipe;
   if (from === to) return -Errno.EINVAL;
@@ -171,7 +171,7 @@ function betweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32,
 }
 
 /** Returns when nobody is in the middle of a copy in either pipe. */
-function waitUntilIdle(a: Pipe, b: Pipe): void {
+@sleeps function waitUntilIdle(a: Pipe, b: Pipe): void {
   while (!a.isIdle || !b.isIdle) {
     const busy = a.isIdle ? b : a;
     busy.hold();
@@ -180,7 +180,7 @@ function waitUntilIdle(a: Pipe, b: Pipe): void {
 }
 
 /** tee(2) */
-export function sysTee(task: Task, inFd: i32, outFd: i32, count: u64, flags: u32): i64 {
+@sleeps export function sysTee(task: Task, inFd: i32, outFd: i32, count: u64, flags: u32): i64 {
   if ((flags & ~SPLICE_FLAGS) != 0) return -Errno.EINVAL;
   if (count == 0) return 0;
   const input = task.files.get(inFd);
@@ -196,7 +196,7 @@ export function sysTee(task: Task, inFd: i32, outFd: i32, count: u64, flags: u32
 }
 
 /** vmsplice(2): the pages are copied, which is one of the outcomes its manual page allows. */
-export function sysVmsplice(task: Task, fd: i32, vector: UserIn, count: u64, flags: u32): i64 {
+@sleeps export function sysVmsplice(task: Task, fd: i32, vector: UserIn, count: u64, flags: u32): i64 {
   if ((flags & ~SPLICE_FLAGS) != 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || (!file.canRead && !file.canWrite)) return -Errno.EBADF;

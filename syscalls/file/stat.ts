@@ -29,17 +29,17 @@ const status = new FileStatus();
 const statistics = new FileSystemStatistics();
 
 /** stat(2) */
-export function sysStat(task: Task, path: UserPath, out: UserOut): i64 {
+@sleeps export function sysStat(task: Task, path: UserPath, out: UserOut): i64 {
   return statPath(task, AT_FDCWD, path, Walk.FOLLOW, out);
 }
 
 /** lstat(2) */
-export function sysLstat(task: Task, path: UserPath, out: UserOut): i64 {
+@sleeps export function sysLstat(task: Task, path: UserPath, out: UserOut): i64 {
   return statPath(task, AT_FDCWD, path, 0, out);
 }
 
 /** fstat(2) */
-export function sysFstat(task: Task, fd: i32, out: UserOut): i64 {
+@sleeps export function sysFstat(task: Task, fd: i32, out: UserOut): i64 {
   const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   const inode = file.inode;
@@ -48,7 +48,7 @@ export function sysFstat(task: Task, fd: i32, out: UserOut): i64 {
 }
 
 /** newfstatat(2) */
-export function sysNewfstatat(task: Task, dirfd: i32, path: UserPath, out: UserOut, flags: i32): i64 {
+@sleeps export function sysNewfstatat(task: Task, dirfd: i32, path: UserPath, out: UserOut, flags: i32): i64 {
   if ((flags & ~STAT_FLAGS) != 0) return -Errno.EINVAL;
   return statPath(task, dirfd, path, walkFlags(flags), out);
 }
@@ -60,7 +60,7 @@ export function walkFlags(flags: i32): u32 {
   return walk;
 }
 
-function statPath(task: Task, dirfd: i32, path: UserPath, flags: u32, out: UserOut): i64 {
+@sleeps function statPath(task: Task, dirfd: i32, path: UserPath, flags: u32, out: UserOut): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   const found = walk.resolve(path, task.files, dirfd, flags);
   const result = found < 0 ? <i64>found : putStat(walk.inode, out);
@@ -81,7 +81,7 @@ function putTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
   writeU64(bytes, <i32>at + 8, <u64>(ns - whole * <i64>NS_PER_SECOND));
 }
 
-function putStat(inode: Inode, out: UserOut): i64 {
+@sleeps function putStat(inode: Inode, out: UserOut): i64 {
   const scratch = Scratch.acquire();
   const bytes = scratch.bytes;
   inode.getStatus(status);
@@ -106,7 +106,7 @@ function putStat(inode: Inode, out: UserOut): i64 {
 }
 
 /** statx(2) */
-export function sysStatx(task: Task, dirfd: i32, path: UserPath, flags: i32, mask: u32, out: UserOut): i64 {
+@sleeps export function sysStatx(task: Task, dirfd: i32, path: UserPath, flags: i32, mask: u32, out: UserOut): i64 {
   if ((mask & STATX_RESERVED) != 0) return -Errno.EINVAL;
   if ((flags & ~STAT_FLAGS) != 0 || (<u32>flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE) return -Errno.EINVAL;
   // Since 6.11 a null path with AT_EMPTY_PATH means the descriptor itself.
@@ -117,7 +117,7 @@ export function sysStatx(task: Task, dirfd: i32, path: UserPath, flags: i32, mas
   return result;
 }
 
-function putStatx(mount: Mount, inode: Inode, isMountRoot: bool, out: UserOut): i32 {
+@sleeps function putStatx(mount: Mount, inode: Inode, isMountRoot: bool, out: UserOut): i32 {
   const scratch = Scratch.acquire();
   const bytes = scratch.bytes;
   fillBytes(bytes, 0, 0, Statx.SIZE);
@@ -154,7 +154,7 @@ function putStatxTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
 }
 
 /** statfs(2) */
-export function sysStatfs(task: Task, path: UserPath, out: UserOut): i64 {
+@sleeps export function sysStatfs(task: Task, path: UserPath, out: UserOut): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   const found = walk.resolve(path, task.files, AT_FDCWD, Walk.FOLLOW);
   const result = found < 0 ? found : putStatfs(walk.mount, out);
@@ -163,14 +163,14 @@ export function sysStatfs(task: Task, path: UserPath, out: UserOut): i64 {
 }
 
 /** fstatfs(2) */
-export function sysFstatfs(task: Task, fd: i32, out: UserOut): i64 {
+@sleeps export function sysFstatfs(task: Task, fd: i32, out: UserOut): i64 {
   const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   const mount = file.mount;
   return mount === null ? -Errno.EBADF : putStatfs(mount, out);
 }
 
-function putStatfs(mount: Mount, out: UserOut): i32 {
+@sleeps function putStatfs(mount: Mount, out: UserOut): i32 {
   const scratch = Scratch.acquire();
   const bytes = scratch.bytes;
   const fileSystem = mount.fileSystem;
@@ -216,22 +216,22 @@ function statfsFlags(mount: Mount): u64 {
 }
 
 /** access(2) */
-export function sysAccess(task: Task, path: UserPath, mode: u32): i64 {
+@sleeps export function sysAccess(task: Task, path: UserPath, mode: u32): i64 {
   return accessAt(task, AT_FDCWD, path, mode, 0);
 }
 
 /** faccessat(2), the system call: it has no flags. */
-export function sysFaccessat(task: Task, dirfd: i32, path: UserPath, mode: u32): i64 {
+@sleeps export function sysFaccessat(task: Task, dirfd: i32, path: UserPath, mode: u32): i64 {
   return accessAt(task, dirfd, path, mode, 0);
 }
 
 /** faccessat2(2) */
-export function sysFaccessat2(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: i32): i64 {
+@sleeps export function sysFaccessat2(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: i32): i64 {
   if ((<u32>flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
   return accessAt(task, dirfd, path, mode, <u32>flags);
 }
 
-function accessAt(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: u32): i64 {
+@sleeps function accessAt(task: Task, dirfd: i32, path: UserPath, mode: u32, flags: u32): i64 {
   if ((mode & ~7) != 0) return -Errno.EINVAL;
   const own = task.credentials;
   const credentials = (flags & AT_EACCESS) != 0 ? own : own.withRealIds();

@@ -21,7 +21,7 @@ const FALLOCATE_MODES: u32 =
   | FALLOC_FL_UNSHARE_RANGE;
 
 /** truncate(2) */
-export function sysTruncate(task: Task, path: UserPath, length: i64): i64 {
+@sleeps export function sysTruncate(task: Task, path: UserPath, length: i64): i64 {
   if (length < 0) return -Errno.EINVAL;
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, AT_FDCWD, Walk.FOLLOW);
@@ -30,7 +30,7 @@ export function sysTruncate(task: Task, path: UserPath, length: i64): i64 {
   return result;
 }
 
-function truncateWalk(walk: PathWalk, length: i64): i32 {
+@sleeps function truncateWalk(walk: PathWalk, length: i64): i32 {
   const inode = walk.inode;
   if (inode.isDirectory) return -Errno.EISDIR;
   if (!inode.isRegular) return -Errno.EINVAL;
@@ -46,7 +46,7 @@ function truncateWalk(walk: PathWalk, length: i64): i32 {
 }
 
 /** ftruncate(2) */
-export function sysFtruncate(task: Task, fd: i32, length: i64): i64 {
+@sleeps export function sysFtruncate(task: Task, fd: i32, length: i64): i64 {
   if (length < 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
@@ -59,7 +59,7 @@ export function sysFtruncate(task: Task, fd: i32, length: i64): i64 {
 }
 
 /** fallocate(2) */
-export function sysFallocate(task: Task, fd: i32, mode: i32, offset: i64, length: i64): i64 {
+@sleeps export function sysFallocate(task: Task, fd: i32, mode: i32, offset: i64, length: i64): i64 {
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
   if (offset < 0 || length <= 0) return -Errno.EINVAL;

@@ -33,13 +33,13 @@ export class TransferBuffer {
   }
 
   /** Reads up to `length` bytes at a position; `position` below zero: at the file's own. */
-  readFrom(file: OpenFile, position: i64, length: u64): i64 {
+  @sleeps readFrom(file: OpenFile, position: i64, length: u64): i64 {
     const to = this.to.claimBytes(this.bytes, 0, <i32>min(length, <u64>CHUNK));
     return position < 0 ? file.read(to) : file.readAt(position, to);
   }
 
   /** Writes the first `length` bytes. */
-  writeTo(file: OpenFile, position: i64, length: i32): i64 {
+  @sleeps writeTo(file: OpenFile, position: i64, length: i32): i64 {
     const from = this.from.claimBytes(this.bytes, 0, length);
     return position < 0 ? file.write(from) : file.writeAt(position, from);
   }
@@ -60,7 +60,7 @@ export class Offset {
   }
 
   /** Reads it: 0, -EFAULT, -EINVAL. */
-  load(): i32 {
+  @sleeps load(): i32 {
     if (this.memory.isNull) return 0;
     const read = this.memory.readU64(0);
     if (read < 0) return read;
@@ -69,13 +69,13 @@ export class Offset {
   }
 
   /** Writes it back. */
-  store(): i32 {
+  @sleeps store(): i32 {
     return this.memory.isNull ? 0 : this.memory.writeI64(0, this.value);
   }
 }
 
 /** sendfile(2) */
-export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut, count: u64): i64 {
+@sleeps export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut, count: u64): i64 {
   const position = new Offset(offset);
   const loaded = position.load();
   if (loaded == -Errno.EFAULT) return loaded;
@@ -111,7 +111,7 @@ export function sysSendfile(task: Task, outFd: i32, inFd: i32, offset: UserInOut
 }
 
 /** Copies from a position of one file to another (positions below zero: their own): bytes accepted, or the first error. */
-function copyAt(input: OpenFile, start: i64, output: OpenFile, target: i64, count: u64): i64 {
+@sleeps function copyAt(input: OpenFile, start: i64, output: OpenFile, target: i64, count: u64): i64 {
   const buffer = TransferBuffer.acquire();
   let total: i64 = 0;
   let error: i64 = 0;
@@ -140,7 +140,7 @@ function copyAt(input: OpenFile, start: i64, output: OpenFile, target: i64, coun
 }
 
 /** copy_file_range(2) */
-export function sysCopyFileRange(
+@sleeps export function sysCopyFileRange(
   task: Task, inFd: i32, inOffset: UserInOut, outFd: i32, outOffset: UserInOut, count: u64, flags: u32,
 ): i64 {
   const input = task.files.get(inFd);

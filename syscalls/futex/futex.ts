@@ -35,7 +35,7 @@ const key = new FutexKey();
 const secondKey = new FutexKey();
 
 /** futex(2). `timeout` is a pointer, or a count for the requeue operations and WAKE_OP. */
-export function sysFutex(task: Task, word: UserInOut, operation: u32, value: u32, timeout: u64, word2: UserInOut, value3: u32): i64 {
+@sleeps export function sysFutex(task: Task, word: UserInOut, operation: u32, value: u32, timeout: u64, word2: UserInOut, value3: u32): i64 {
   const command = operation & ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
   const isPrivate = (operation & FUTEX_PRIVATE_FLAG) != 0;
   const isRealtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
@@ -64,7 +64,7 @@ export function sysFutex(task: Task, word: UserInOut, operation: u32, value: u32
 }
 
 /** The priority-inheritance operations. Time-outs are moments, of real time except with FUTEX_LOCK_PI2. */
-function changePi(task: Task, command: u32, word: UserInOut, isPrivate: bool, timeout: u64, isRealtime: bool): i64 {
+@sleeps function changePi(task: Task, command: u32, word: UserInOut, isPrivate: bool, timeout: u64, isRealtime: bool): i64 {
   if (command == FUTEX_UNLOCK_PI) return <i64>unlockPi(task, word, isPrivate);
   if (command == FUTEX_TRYLOCK_PI) return <i64>lockPi(task, word, isPrivate, NEVER, true);
   let deadline = NEVER;
@@ -94,14 +94,14 @@ class FutexRestart extends RestartBlock {
   bitset: u32 = 0;
   deadline: u64 = 0;
 
-  resume(): i64 {
+  @sleeps resume(): i64 {
     const task = currentTask();
     const word = task.arguments.inOut0.claim(this.address);
     return waitUntil(task, word, this.isPrivate, this.expected, this.bitset, this.deadline);
   }
 }
 
-function wait(
+@sleeps function wait(
   task: Task, word: UserInOut, isPrivate: bool, expected: u32, timeout: u64, bitset: u32, isAbsolute: bool, isRealtime: bool,
 ): i64 {
   let deadline = NEVER;
@@ -114,7 +114,7 @@ function wait(
   return waitUntil(task, word, isPrivate, expected, bitset, deadline);
 }
 
-function waitUntil(task: Task, word: UserInOut, isPrivate: bool, expected: u32, bitset: u32, deadline: u64): i64 {
+@sleeps function waitUntil(task: Task, word: UserInOut, isPrivate: bool, expected: u32, bitset: u32, deadline: u64): i64 {
   let waiter = task.futexWaiter;
   if (waiter === null) {
     waiter = new FutexWaiter(task);
@@ -135,7 +135,7 @@ function waitUntil(task: Task, word: UserInOut, isPrivate: bool, expected: u32, 
   return -Errno.ERESTART_RESTARTBLOCK;
 }
 
-function requeue(
+@sleeps function requeue(
   task: Task, word: UserInOut, isPrivate: bool, wakeCount: u32, moveCount: u32, target: u64, isCompared: bool, expected: u32,
 ): i64 {
   if (<i32>wakeCount < 0 || <i32>moveCount < 0) return -Errno.EINVAL;
@@ -153,7 +153,7 @@ function requeue(
 }
 
 /** FUTEX_WAKE_OP: changes the second word by `code`, wakes on the first, and on the second if its old value fits. */
-function wakeAndChange(task: Task, address: u64, isPrivate: bool, count: u32, count2: u32, word2: UserInOut, code: u32): i64 {
+@sleeps function wakeAndChange(task: Task, address: u64, isPrivate: bool, count: u32, count2: u32, word2: UserInOut, code: u32): i64 {
   if ((word2.address & 3) != 0 || (address & 3) != 0) return -Errno.EINVAL;
   const operation = (code >> 28) & 7;
   const comparison = (code >> 24) & 15;
@@ -206,7 +206,7 @@ export function sysSetRobustList(task: Task, head: u64, size: u64): i64 {
 }
 
 /** get_robust_list(2) */
-export function sysGetRobustList(task: Task, pid: i32, head: UserOut, size: UserOut): i64 {
+@sleeps export function sysGetRobustList(task: Task, pid: i32, head: UserOut, size: UserOut): i64 {
   let target: Task | null = task;
   if (pid != 0) target = findTask(pid);
   if (target === null) return -Errno.ESRCH;

@@ -7,7 +7,7 @@ import { Task } from "../../kernel/task/task";
 const RSEQ_FLAG_UNREGISTER: i32 = 1;
 
 /** rseq(2) */
-export function sysRseq(task: Task, area: u64, size: u32, flags: i32, signature: u32): i64 {
+@sleeps export function sysRseq(task: Task, area: u64, size: u32, flags: i32, signature: u32): i64 {
   if ((flags & RSEQ_FLAG_UNREGISTER) != 0) {
     return flags != RSEQ_FLAG_UNREGISTER ? -Errno.EINVAL : <i64>unregisterSequences(task, area, size, signature);
   }

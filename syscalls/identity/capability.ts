@@ -11,7 +11,7 @@ const VERSION_2: u32 = 0x20071026;
 const VERSION_3: u32 = 0x20080522;
 
 /** 32-bit words of a set in the header's version; 0: unknown (the version there is, is stored), or -EFAULT. */
-function wordsOf(header: UserInOut): i32 {
+@sleeps function wordsOf(header: UserInOut): i32 {
   if (header.readU32(0) < 0) return -Errno.EFAULT;
   const version = <u32>header.value;
   if (version == VERSION_1) return 1;
@@ -20,7 +20,7 @@ function wordsOf(header: UserInOut): i32 {
 }
 
 /** capget(2) */
-export function sysCapget(task: Task, header: UserInOut, data: UserOut): i64 {
+@sleeps export function sysCapget(task: Task, header: UserInOut, data: UserOut): i64 {
   const words = wordsOf(header);
   if (words < 0) return <i64>words;
   // A null `data` asks for the version only.
@@ -44,7 +44,7 @@ export function sysCapget(task: Task, header: UserInOut, data: UserOut): i64 {
 }
 
 /** capset(2) */
-export function sysCapset(task: Task, header: UserInOut, data: UserIn): i64 {
+@sleeps export function sysCapset(task: Task, header: UserInOut, data: UserIn): i64 {
   const words = wordsOf(header);
   if (words < 0) return <i64>words;
   if (words == 0) return -Errno.EINVAL;

@@ -199,24 +199,24 @@ export function sysSetfsgid(task: Task, gid: u32): i64 {
   return before;
 }
 
-function writeThree(a: UserOut, b: UserOut, c: UserOut, x: u32, y: u32, z: u32): i64 {
+@sleeps function writeThree(a: UserOut, b: UserOut, c: UserOut, x: u32, y: u32, z: u32): i64 {
   return a.writeU32(0, x) == 0 && b.writeU32(0, y) == 0 && c.writeU32(0, z) == 0 ? 0 : -Errno.EFAULT;
 }
 
 /** getresuid(2) */
-export function sysGetresuid(task: Task, uid: UserOut, euid: UserOut, suid: UserOut): i64 {
+@sleeps export function sysGetresuid(task: Task, uid: UserOut, euid: UserOut, suid: UserOut): i64 {
   const own = task.credentials;
   return writeThree(uid, euid, suid, own.uid, own.euid, own.suid);
 }
 
 /** getresgid(2) */
-export function sysGetresgid(task: Task, gid: UserOut, egid: UserOut, sgid: UserOut): i64 {
+@sleeps export function sysGetresgid(task: Task, gid: UserOut, egid: UserOut, sgid: UserOut): i64 {
   const own = task.credentials;
   return writeThree(gid, egid, sgid, own.gid, own.egid, own.sgid);
 }
 
 /** getgroups(2) */
-export function sysGetgroups(task: Task, size: i32, list: UserOut): i64 {
+@sleeps export function sysGetgroups(task: Task, size: i32, list: UserOut): i64 {
   if (size < 0) return -Errno.EINVAL;
   const groups = task.credentials.groups;
   const count = groups.length;
@@ -229,7 +229,7 @@ export function sysGetgroups(task: Task, size: i32, list: UserOut): i64 {
 }
 
 /** setgroups(2) */
-export function sysSetgroups(task: Task, size: i32, list: UserIn): i64 {
+@sleeps export function sysSetgroups(task: Task, size: i32, list: UserIn): i64 {
   const old = task.credentials;
   if (!old.has(Capability.SETGID)) return -Errno.EPERM;
   if (<u32>size > <u32>GROUPS_MAX) return -Errno.EINVAL;

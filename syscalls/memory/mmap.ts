@@ -47,7 +47,7 @@ function mayLock(task: Task): bool {
 }
 
 /** mmap(2). */
-export function sysMmap(task: Task, address: u64, length: u64, protection: u32, flags: u32, fd: i32, offset: u64): i64 {
+@sleeps export function sysMmap(task: Task, address: u64, length: u64, protection: u32, flags: u32, fd: i32, offset: u64): i64 {
   if ((offset & PAGE_MASK) != 0) return -Errno.EINVAL;
   const space = spaceOf(task);
   const request = mapRequest.clear();
@@ -128,18 +128,18 @@ export function sysMprotect(task: Task, address: u64, length: u64, protection: u
 }
 
 /** mremap(2). */
-export function sysMremap(task: Task, address: u64, oldLength: u64, newLength: u64, flags: u64, newAddress: u64): i64 {
+@sleeps export function sysMremap(task: Task, address: u64, oldLength: u64, newLength: u64, flags: u64, newAddress: u64): i64 {
   if (flags > <u64>u32.MAX_VALUE) return -Errno.EINVAL;
   return remapRegion(spaceOf(task), address, oldLength, newLength, <u32>flags, newAddress, mayLock(task));
 }
 
 /** brk(2): as the raw call, the break that is in force afterwards. */
-export function sysBrk(task: Task, address: u64): i64 {
+@sleeps export function sysBrk(task: Task, address: u64): i64 {
   return <i64>setBreak(spaceOf(task), address);
 }
 
 /** madvise(2). */
-export function sysMadvise(task: Task, address: u64, length: u64, advice: i32): i64 {
+@sleeps export function sysMadvise(task: Task, address: u64, length: u64, advice: i32): i64 {
   return adviseRegion(task.space, address, length, advice);
 }
 
@@ -149,17 +149,17 @@ export function sysMsync(task: Task, address: u64, length: u64, flags: u32): i64
 }
 
 /** mincore(2). */
-export function sysMincore(task: Task, address: u64, length: u64, vector: UserOut): i64 {
+@sleeps export function sysMincore(task: Task, address: u64, length: u64, vector: UserOut): i64 {
   return residency(task.space, address, length, vector);
 }
 
 /** mlock(2). */
-export function sysMlock(task: Task, address: u64, length: u64): i64 {
+@sleeps export function sysMlock(task: Task, address: u64, length: u64): i64 {
   return lockRegion(spaceOf(task), address, length, 0, mayLock(task));
 }
 
 /** mlock2(2). */
-export function sysMlock2(task: Task, address: u64, length: u64, flags: u32): i64 {
+@sleeps export function sysMlock2(task: Task, address: u64, length: u64, flags: u32): i64 {
   return lockRegion(spaceOf(task), address, length, flags, mayLock(task));
 }
 
@@ -169,7 +169,7 @@ export function sysMunlock(task: Task, address: u64, length: u64): i64 {
 }
 
 /** mlockall(2). */
-export function sysMlockall(task: Task, flags: u32): i64 {
+@sleeps export function sysMlockall(task: Task, flags: u32): i64 {
   return lockAll(spaceOf(task), flags, mayLock(task));
 }
 

@@ -25,7 +25,7 @@ export function sysEpollCreate1(task: Task, flags: u32): i64 {
 }
 
 /** epoll_ctl(2) */
-export function sysEpollCtl(task: Task, epfd: i32, operation: i32, fd: i32, event: UserIn): i64 {
+@sleeps export function sysEpollCtl(task: Task, epfd: i32, operation: i32, fd: i32, event: UserIn): i64 {
   let events: u32 = 0;
   let data: u64 = 0;
   if (operation != EPOLL_CTL_DEL) {
@@ -43,12 +43,12 @@ export function sysEpollCtl(task: Task, epfd: i32, operation: i32, fd: i32, even
 }
 
 /** epoll_wait(2) */
-export function sysEpollWait(task: Task, epfd: i32, events: UserOut, limit: i32, timeoutMs: i32): i64 {
+@sleeps export function sysEpollWait(task: Task, epfd: i32, events: UserOut, limit: i32, timeoutMs: i32): i64 {
   return waitFor(task, epfd, events, limit, deadlineOfMilliseconds(timeoutMs));
 }
 
 /** epoll_pwait(2) */
-export function sysEpollPwait(
+@sleeps export function sysEpollPwait(
   task: Task, epfd: i32, events: UserOut, limit: i32, timeoutMs: i32, mask: UserIn, maskSize: u64,
 ): i64 {
   const begun = beginSignalMask(task, mask, maskSize);
@@ -59,7 +59,7 @@ export function sysEpollPwait(
 }
 
 /** epoll_pwait2(2) */
-export function sysEpollPwait2(
+@sleeps export function sysEpollPwait2(
   task: Task, epfd: i32, events: UserOut, limit: i32, timeout: UserIn, mask: UserIn, maskSize: u64,
 ): i64 {
   const deadline = deadlineOfTimespec(timeout);
@@ -71,7 +71,7 @@ export function sysEpollPwait2(
   return result;
 }
 
-function waitFor(task: Task, epfd: i32, events: UserOut, limit: i32, deadlineNs: u64): i64 {
+@sleeps function waitFor(task: Task, epfd: i32, events: UserOut, limit: i32, deadlineNs: u64): i64 {
   if (limit <= 0 || <u32>limit > <u32>i32.MAX_VALUE / EVENT_SIZE) return -Errno.EINVAL;
   if (!isUserRange(events.address, <u64><u32>limit * EVENT_SIZE)) return -Errno.EFAULT;
   const file = task.files.get(epfd);

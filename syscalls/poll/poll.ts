@@ -65,7 +65,7 @@ class PollRestart extends RestartBlock {
     super();
   }
 
-  resume(): i64 {
+  @sleeps resume(): i64 {
     const task = currentTask();
     const fds = task.arguments.inOut0.claim(this.address);
     const result = pollFiles(task, fds, this.count, this.deadlineNs);
@@ -74,7 +74,7 @@ class PollRestart extends RestartBlock {
 }
 
 /** poll(2) */
-export function sysPoll(task: Task, fds: UserInOut, count: u32, timeoutMs: i32): i64 {
+@sleeps export function sysPoll(task: Task, fds: UserInOut, count: u32, timeoutMs: i32): i64 {
   const deadline = deadlineOfMilliseconds(timeoutMs);
   const result = pollFiles(task, fds, count, deadline);
   return finishPoll(task, fds, count, deadline, result);
@@ -87,7 +87,7 @@ function finishPoll(task: Task, fds: UserInOut, count: u32, deadlineNs: u64, res
 }
 
 /** ppoll(2): as Linux does, the time left is written back unless a signal is to be handled first. */
-export function sysPpoll(task: Task, fds: UserInOut, count: u32, timeout: UserInOut, mask: UserIn, maskSize: u64): i64 {
+@sleeps export function sysPpoll(task: Task, fds: UserInOut, count: u32, timeout: UserInOut, mask: UserIn, maskSize: u64): i64 {
   const deadline = deadlineOfTimespec(timeout);
   if (deadlineError < 0) return deadlineError;
   const begun = beginSignalMask(task, mask, maskSize);
@@ -98,7 +98,7 @@ export function sysPpoll(task: Task, fds: UserInOut, count: u32, timeout: UserIn
 }
 
 /** The count of ready files, 0 at the deadline, -ERESTARTNOHAND after a signal. */
-function pollFiles(task: Task, fds: UserInOut, count: u32, deadlineNs: u64): i64 {
+@sleeps function pollFiles(task: Task, fds: UserInOut, count: u32, deadlineNs: u64): i64 {
   if (<u64>count > task.process.limits.soft[Limit.NOFILE]) return -Errno.EINVAL;
   const size = <i32>count * POLLFD_SIZE;
   const state = acquireState(size);
@@ -118,7 +118,7 @@ function pollFiles(task: Task, fds: UserInOut, count: u32, deadlineNs: u64): i64
  * Writes the answers. If none differs from what user memory held, as usual in a loop of calls, only the first, so that
  * memory which may not be written is noticed.
  */
-function storeEvents(fds: UserInOut, state: PollState, count: i32): i32 {
+@sleeps function storeEvents(fds: UserInOut, state: PollState, count: i32): i32 {
   const bytes = state.bytes;
   const end = state.isChanged ? count : min(count, 1);
   for (let i = 0; i < end; i++) {
@@ -129,7 +129,7 @@ function storeEvents(fds: UserInOut, state: PollState, count: i32): i32 {
   return 0;
 }
 
-function waitForFiles(files: FdTable, state: PollState, count: i32, deadlineNs: u64): i64 {
+@sleeps function waitForFiles(files: FdTable, state: PollState, count: i32, deadlineNs: u64): i64 {
   const poller = state.poller;
   let isLast = deadlineNs == 0;
   while (true) {
@@ -169,7 +169,7 @@ function lookAtFiles(files: FdTable, state: PollState, count: i32, poller: Polle
 }
 
 /** select(2) */
-export function sysSelect(
+@sleeps export function sysSelect(
   task: Task, count: i32, reads: UserInOut, writes: UserInOut, excepts: u64, timeoutAddress: u64,
 ): i64 {
   const timeout = task.arguments.in0;
@@ -181,7 +181,7 @@ export function sysSelect(
 }
 
 /** pselect6(2): the last argument points to the mask's address and size. */
-export function sysPselect6(
+@sleeps export function sysPselect6(
   task: Task, count: i32, reads: u64, writes: u64, excepts: u64, timeoutAddress: u64, maskPair: UserIn,
 ): i64 {
   const mask = task.arguments.in1;
@@ -204,7 +204,7 @@ export function sysPselect6(
 }
 
 /** Writes the time left to `timeout` (in `unit` nanoseconds below the second). A fault there is no error, as on Linux. */
-function putRemaining(timeout: UserInOut, deadlineNs: u64, unit: u64, result: i64): i64 {
+@sleeps function putRemaining(timeout: UserInOut, deadlineNs: u64, unit: u64, result: i64): i64 {
   if (timeout.isNull || deadlineNs == NEVER) return result;
   const left = deadlineNs == 0 ? 0 : remainingNs(deadlineNs);
   const written = timeout.writeU64(0, left / 1_000_000_000);
@@ -215,7 +215,7 @@ function putRemaining(timeout: UserInOut, deadlineNs: u64, unit: u64, result: i6
   return result;
 }
 
-function selectFiles(task: Task, count: i32, reads: u64, writes: u64, excepts: u64, deadlineNs: u64): i64 {
+@sleeps function selectFiles(task: Task, count: i32, reads: u64, writes: u64, excepts: u64, deadlineNs: u64): i64 {
   if (count < 0) return -Errno.EINVAL;
   const files = task.files;
   const limited = min(count, files.size);
@@ -234,7 +234,7 @@ function selectFiles(task: Task, count: i32, reads: u64, writes: u64, excepts: u
   return result;
 }
 
-function loadSet(task: Task, address: u64, bytes: StaticArray<u8>, at: i32, size: i32): i32 {
+@sleeps function loadSet(task: Task, address: u64, bytes: StaticArray<u8>, at: i32, size: i32): i32 {
   if (address == 0) {
     for (let i = 0; i < size; i += 8) writeU64(bytes, at + i, 0);
     return 0;
@@ -242,11 +242,11 @@ function loadSet(task: Task, address: u64, bytes: StaticArray<u8>, at: i32, size
   return task.arguments.inOut1.claim(address).readBytes(0, bytes, at, size);
 }
 
-function storeSet(task: Task, address: u64, bytes: StaticArray<u8>, at: i32, size: i32): bool {
+@sleeps function storeSet(task: Task, address: u64, bytes: StaticArray<u8>, at: i32, size: i32): bool {
   return address == 0 || task.arguments.inOut1.claim(address).writeBytes(0, bytes, at, size) == 0;
 }
 
-function waitForSets(files: FdTable, state: PollState, count: i32, setSize: i32, deadlineNs: u64): i64 {
+@sleeps function waitForSets(files: FdTable, state: PollState, count: i32, setSize: i32, deadlineNs: u64): i64 {
   const poller = state.poller;
   let isLast = deadlineNs == 0;
   while (true) {

@@ -11,7 +11,7 @@ import { UNBLOCKABLE } from "../../kernel/abi/signal";
 const MASK_SIZE: u64 = 8;
 
 /** Installs the mask, if one is given: 0, -EINVAL (size), -EFAULT. */
-export function beginSignalMask(task: Task, mask: UserIn, size: u64): i32 {
+@sleeps export function beginSignalMask(task: Task, mask: UserIn, size: u64): i32 {
   if (mask.isNull) return 0;
   if (size != MASK_SIZE) return -Errno.EINVAL;
   const read = mask.readU64(0);

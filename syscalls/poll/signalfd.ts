@@ -10,12 +10,12 @@ const SFD_CLOEXEC: u32 = 0o2000000;
 const SFD_NONBLOCK: u32 = 0o4000;
 
 /** signalfd(2) */
-export function sysSignalfd(task: Task, fd: i32, mask: UserIn, size: u64): i64 {
+@sleeps export function sysSignalfd(task: Task, fd: i32, mask: UserIn, size: u64): i64 {
   return sysSignalfd4(task, fd, mask, size, 0);
 }
 
 /** signalfd4(2): -1 makes a descriptor, another number changes the mask of an existing one. */
-export function sysSignalfd4(task: Task, fd: i32, mask: UserIn, size: u64, flags: u32): i64 {
+@sleeps export function sysSignalfd4(task: Task, fd: i32, mask: UserIn, size: u64, flags: u32): i64 {
   if (size != 8) return -Errno.EINVAL;
   if (mask.readU64(0) < 0) return -Errno.EFAULT;
   if ((flags & ~(SFD_CLOEXEC | SFD_NONBLOCK)) != 0) return -Errno.EINVAL;

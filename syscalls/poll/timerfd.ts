@@ -27,7 +27,7 @@ export function sysTimerfdCreate(task: Task, clock: i32, flags: u32): i64 {
 }
 
 /** timerfd_settime(2) */
-export function sysTimerfdSettime(task: Task, fd: i32, flags: u32, value: UserIn, old: UserOut): i64 {
+@sleeps export function sysTimerfdSettime(task: Task, fd: i32, flags: u32, value: UserIn, old: UserOut): i64 {
   const intervalNs = readTimespec(value, 0);
   if (intervalNs == -Errno.EFAULT) return intervalNs;
   const valueNs = readTimespec(value, 16);
@@ -49,7 +49,7 @@ export function sysTimerfdSettime(task: Task, fd: i32, flags: u32, value: UserIn
 }
 
 /** timerfd_gettime(2) */
-export function sysTimerfdGettime(task: Task, fd: i32, to: UserOut): i64 {
+@sleeps export function sysTimerfdGettime(task: Task, fd: i32, to: UserOut): i64 {
   const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   if (!(file instanceof TimerFile)) return -Errno.EINVAL;
@@ -57,7 +57,7 @@ export function sysTimerfdGettime(task: Task, fd: i32, to: UserOut): i64 {
   return writeValue(to, timer.intervalNs, timer.remaining());
 }
 
-function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
+@sleeps function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
   if (writeTimespec(to, 0, intervalNs) < 0 || writeTimespec(to, 16, valueNs) < 0) return -Errno.EFAULT;
   return 0;
 }

@@ -12,12 +12,12 @@ import { exceedsLimit } from "../../kernel/task/accounting/user-account";
 import { Walk } from "../../kernel/vfs/path/path-walk";
 
 /** execve(2) */
-export function sysExecve(task: Task, path: UserPath, argv: UserIn, envp: UserIn): i64 {
+@sleeps export function sysExecve(task: Task, path: UserPath, argv: UserIn, envp: UserIn): i64 {
   return run(task, AT_FDCWD, path, argv, envp, Walk.FOLLOW, true);
 }
 
 /** execveat(2) */
-export function sysExecveat(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, flags: u32): i64 {
+@sleeps export function sysExecveat(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, flags: u32): i64 {
   const areFlagsValid = (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) == 0;
   let walkFlags: u32 = 0;
   if ((flags & AT_SYMLINK_NOFOLLOW) == 0) walkFlags |= Walk.FOLLOW;
@@ -25,7 +25,7 @@ export function sysExecveat(task: Task, dirfd: i32, path: UserPath, argv: UserIn
   return run(task, dirfd, path, argv, envp, walkFlags, areFlagsValid);
 }
 
-function run(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, walkFlags: u32, areFlagsValid: bool): i64 {
+@sleeps function run(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, walkFlags: u32, areFlagsValid: bool): i64 {
   // setuid(2) may go over RLIMIT_NPROC, since programs forget to look at its result; execve(2) may not.
   const isOver = task.exceedsProcessLimit && exceedsLimit(task.credentials.uid, task.process.limits.soft[Limit.NPROC]);
   if (isOver) return -Errno.EAGAIN;

@@ -11,12 +11,12 @@ import { Capability } from "../../kernel/vfs/credentials";
 import { NR_OPEN } from "../../kernel/vfs/file/fd-table";
 
 /** getrlimit(2) */
-export function sysGetrlimit(task: Task, resource: i32, to: UserOut): i64 {
+@sleeps export function sysGetrlimit(task: Task, resource: i32, to: UserOut): i64 {
   if (<u32>resource >= <u32>Limit.COUNT) return -Errno.EINVAL;
   return <i64>writeLimit(task.process, resource, to);
 }
 
-function writeLimit(process: Process, resource: i32, to: UserOut): i32 {
+@sleeps function writeLimit(process: Process, resource: i32, to: UserOut): i32 {
   const limits = process.limits;
   const soft = limits.soft[resource];
   const hard = limits.hard[resource];
@@ -24,14 +24,14 @@ function writeLimit(process: Process, resource: i32, to: UserOut): i32 {
 }
 
 /** setrlimit(2) */
-export function sysSetrlimit(task: Task, resource: i32, from: UserIn): i64 {
+@sleeps export function sysSetrlimit(task: Task, resource: i32, from: UserIn): i64 {
   if (from.fetch(16) < 0) return -Errno.EFAULT;
   if (<u32>resource >= <u32>Limit.COUNT) return -Errno.EINVAL;
   return <i64>setLimit(task, task.process, resource, from.u64(0), from.u64(8));
 }
 
 /** prlimit(2) */
-export function sysPrlimit64(task: Task, pid: i32, resource: i32, from: UserIn, to: UserOut): i64 {
+@sleeps export function sysPrlimit64(task: Task, pid: i32, resource: i32, from: UserIn, to: UserOut): i64 {
   const isChange = !from.isNull;
   if (isChange && from.fetch(16) < 0) return -Errno.EFAULT;
   const target = pid == 0 ? task : findTask(pid);

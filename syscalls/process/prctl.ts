@@ -37,7 +37,7 @@ const LOCK_BITS: u32 = 0xaa;
 const DEFAULT_SLACK_NS: u64 = 50_000;
 
 /** prctl(2) */
-export function sysPrctl(task: Task, option: i32, a: u64, b: u64, c: u64, d: u64): i64 {
+@sleeps export function sysPrctl(task: Task, option: i32, a: u64, b: u64, c: u64, d: u64): i64 {
   const process = task.process;
   const out = task.arguments.out0;
   switch (option) {
@@ -89,7 +89,7 @@ export function sysPrctl(task: Task, option: i32, a: u64, b: u64, c: u64, d: u64
 
 const nameBytes = new StaticArray<u8>(TASK_NAME_SIZE);
 
-function setName(task: Task, address: u64): i32 {
+@sleeps function setName(task: Task, address: u64): i32 {
   const length = task.arguments.path0.claim(address).fetchString(nameBytes, 0, TASK_NAME_SIZE - 1);
   if (length == -Errno.EFAULT) return length;
   task.setName(nameBytes, 0, length < 0 ? TASK_NAME_SIZE - 1 : length);
@@ -154,6 +154,6 @@ function changeAmbient(task: Task, operation: u64, capability: u64): i32 {
 }
 
 /** arch_prctl(2) */
-export function sysArchPrctl(task: Task, code: i32, address: u64): i64 {
+@sleeps export function sysArchPrctl(task: Task, code: i32, address: u64): i64 {
   return <i64>archPrctl(task.user, code, address, task.arguments.out0);
 }

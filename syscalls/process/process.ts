@@ -31,16 +31,16 @@ export function sysGetppid(task: Task): i64 {
 }
 
 /** fork(2) */
-export function sysFork(task: Task): i64 {
+@sleeps export function sysFork(task: Task): i64 {
   return cloneSimply(task, 0);
 }
 
 /** vfork(2) */
-export function sysVfork(task: Task): i64 {
+@sleeps export function sysVfork(task: Task): i64 {
   return cloneSimply(task, CloneFlag.VFORK | CloneFlag.VM);
 }
 
-function cloneSimply(task: Task, flags: u64): i64 {
+@sleeps function cloneSimply(task: Task, flags: u64): i64 {
   const request = takeCloneRequest();
   request.flags = flags;
   request.exitSignal = Signal.CHLD;
@@ -50,7 +50,7 @@ function cloneSimply(task: Task, flags: u64): i64 {
 }
 
 /** clone(2), the x86-64 argument order. */
-export function sysClone(task: Task, flags: u32, stack: u64, parentTid: UserOut, childTid: u64, tls: u64): i64 {
+@sleeps export function sysClone(task: Task, flags: u32, stack: u64, parentTid: UserOut, childTid: u64, tls: u64): i64 {
   const request = takeCloneRequest();
   request.flags = <u64>flags & ~EXIT_SIGNAL_MASK;
   request.exitSignal = <i32>(flags & 0xff);
@@ -68,7 +68,7 @@ export function sysClone(task: Task, flags: u32, stack: u64, parentTid: UserOut,
 }
 
 /** clone3(2) */
-export function sysClone3(task: Task, args: UserIn, size: u64): i64 {
+@sleeps export function sysClone3(task: Task, args: UserIn, size: u64): i64 {
   if (size > 4096) return -Errno.E2BIG;
   if (size < 64) return -Errno.EINVAL;
   const known = size < <u64>CloneArgs.SIZE ? <u32>size : CloneArgs.SIZE;
@@ -85,7 +85,7 @@ export function sysClone3(task: Task, args: UserIn, size: u64): i64 {
 }
 
 /** Fields that this kernel does not know must be zero: -E2BIG otherwise. */
-export function checkZero(claim: UserIn, from: u64, to: u64): i32 {
+@sleeps export function checkZero(claim: UserIn, from: u64, to: u64): i32 {
   for (let at = from; at < to; at++) {
     if (claim.readU8(at) < 0) return -Errno.EFAULT;
     if (claim.value != 0) return -Errno.E2BIG;
@@ -118,13 +118,13 @@ function fillRequest(request: CloneRequest, args: UserIn): void {
 }
 
 /** _exit(2) of one thread. */
-export function sysExit(task: Task, status: i32): i64 {
+@sleeps export function sysExit(task: Task, status: i32): i64 {
   exitTask((status & 0xff) << 8);
   return 0;
 }
 
 /** exit_group(2) */
-export function sysExitGroup(task: Task, status: i32): i64 {
+@sleeps export function sysExitGroup(task: Task, status: i32): i64 {
   exitProcess((status & 0xff) << 8);
   return 0;
 }
@@ -175,7 +175,7 @@ export function sysPersonality(task: Task, persona: u32): i64 {
 }
 
 /** getcpu(2) */
-export function sysGetcpu(task: Task, cpu: UserOut, node: UserOut): i64 {
+@sleeps export function sysGetcpu(task: Task, cpu: UserOut, node: UserOut): i64 {
   if (!cpu.isNull && cpu.writeU32(0, 0) < 0) return -Errno.EFAULT;
   if (!node.isNull && node.writeU32(0, 0) < 0) return -Errno.EFAULT;
   return 0;

@@ -14,7 +14,7 @@ const P_PGID: i32 = 2;
 const P_PIDFD: i32 = 3;
 
 /** wait4(2) */
-export function sysWait4(task: Task, pid: i32, status: UserOut, options: u32, usage: UserOut): i64 {
+@sleeps export function sysWait4(task: Task, pid: i32, status: UserOut, options: u32, usage: UserOut): i64 {
   const known = WaitOption.NOHANG | WaitOption.STOPPED | WaitOption.CONTINUED | WaitOption.NOTHREAD | WaitOption.CLONE | WaitOption.ALL;
   if ((options & ~known) != 0) return -Errno.EINVAL;
   if (pid == i32.MIN_VALUE) return -Errno.ESRCH;
@@ -41,7 +41,7 @@ export function sysWait4(task: Task, pid: i32, status: UserOut, options: u32, us
 }
 
 /** waitid(2) */
-export function sysWaitid(task: Task, kind: i32, id: i32, info: UserOut, options: u32, usage: UserOut): i64 {
+@sleeps export function sysWaitid(task: Task, kind: i32, id: i32, info: UserOut, options: u32, usage: UserOut): i64 {
   const states = WaitOption.EXITED | WaitOption.STOPPED | WaitOption.CONTINUED;
   const known = states | WaitOption.NOHANG | WaitOption.NOWAIT | WaitOption.NOTHREAD | WaitOption.CLONE | WaitOption.ALL;
   if ((options & ~known) != 0 || (options & states) == 0) return -Errno.EINVAL;
@@ -86,7 +86,7 @@ function chooseByDescriptor(task: Task, request: WaitRequest, fd: i32): i32 {
   return 0;
 }
 
-function report(request: WaitRequest, info: UserOut, usage: UserOut): i32 {
+@sleeps function report(request: WaitRequest, info: UserOut, usage: UserOut): i32 {
   const hasChild = request.tgid != 0;
   if (!hasChild && (request.options & WaitRequest.FAILS_WHEN_NONE) != 0) return -Errno.EAGAIN;
   if (hasChild && !usage.isNull && request.usage.write(usage) < 0) return -Errno.EFAULT;

@@ -15,7 +15,7 @@ const FLAG_KEEP_POLICY: u64 = 8;
 const FLAG_KEEP_PARAMS: u64 = 0x10;
 
 /** sched_setattr(2). A structure of a size that does not fit gets the one that does. */
-export function sysSchedSetattr(task: Task, pid: i32, attr: UserInOut, flags: u32): i64 {
+@sleeps export function sysSchedSetattr(task: Task, pid: i32, attr: UserInOut, flags: u32): i64 {
   if (attr.isNull || pid < 0 || flags != 0) return -Errno.EINVAL;
   if (attr.readU32(0) < 0) return -Errno.EFAULT;
   let size = <u32>attr.value;
@@ -45,7 +45,7 @@ export function sysSchedSetattr(task: Task, pid: i32, attr: UserInOut, flags: u3
 }
 
 /** sched_getattr(2) */
-export function sysSchedGetattr(task: Task, pid: i32, attr: UserOut, size: u32, flags: u32): i64 {
+@sleeps export function sysSchedGetattr(task: Task, pid: i32, attr: UserOut, size: u32, flags: u32): i64 {
   if (attr.isNull || size > 4096 || size < FIRST_SIZE || pid < 0 || flags != 0) return -Errno.EINVAL;
   const target = schedulingTarget(task, pid);
   if (target === null) return -Errno.ESRCH;

@@ -66,13 +66,13 @@ function checkUnprivileged(task: Task, target: Task, policy: u32, priority: i32,
 }
 
 /** sched_yield(2) */
-export function sysSchedYield(task: Task): i64 {
+@sleeps export function sysSchedYield(task: Task): i64 {
   yieldNow();
   return 0;
 }
 
 /** sched_setscheduler(2) */
-export function sysSchedSetscheduler(task: Task, pid: i32, policy: i32, param: UserIn): i64 {
+@sleeps export function sysSchedSetscheduler(task: Task, pid: i32, policy: i32, param: UserIn): i64 {
   if (policy < 0 || pid < 0 || param.isNull) return -Errno.EINVAL;
   if (param.readU32(0) < 0) return -Errno.EFAULT;
   const target = schedulingTarget(task, pid);
@@ -82,7 +82,7 @@ export function sysSchedSetscheduler(task: Task, pid: i32, policy: i32, param: U
 }
 
 /** sched_setparam(2) */
-export function sysSchedSetparam(task: Task, pid: i32, param: UserIn): i64 {
+@sleeps export function sysSchedSetparam(task: Task, pid: i32, param: UserIn): i64 {
   if (pid < 0 || param.isNull) return -Errno.EINVAL;
   if (param.readU32(0) < 0) return -Errno.EFAULT;
   const target = schedulingTarget(task, pid);
@@ -99,7 +99,7 @@ export function sysSchedGetscheduler(task: Task, pid: i32): i64 {
 }
 
 /** sched_getparam(2) */
-export function sysSchedGetparam(task: Task, pid: i32, param: UserOut): i64 {
+@sleeps export function sysSchedGetparam(task: Task, pid: i32, param: UserOut): i64 {
   if (pid < 0 || param.isNull) return -Errno.EINVAL;
   const target = schedulingTarget(task, pid);
   if (target === null) return -Errno.ESRCH;
@@ -120,7 +120,7 @@ export function sysSchedGetPriorityMin(task: Task, policy: i32): i64 {
 }
 
 /** sched_rr_get_interval(2) */
-export function sysSchedRrGetInterval(task: Task, pid: i32, to: UserOut): i64 {
+@sleeps export function sysSchedRrGetInterval(task: Task, pid: i32, to: UserOut): i64 {
   if (pid < 0) return -Errno.EINVAL;
   const target = schedulingTarget(task, pid);
   if (target === null) return -Errno.ESRCH;
@@ -130,7 +130,7 @@ export function sysSchedRrGetInterval(task: Task, pid: i32, to: UserOut): i64 {
 }
 
 /** sched_setaffinity(2) */
-export function sysSchedSetaffinity(task: Task, pid: i32, length: u64, mask: UserIn): i64 {
+@sleeps export function sysSchedSetaffinity(task: Task, pid: i32, length: u64, mask: UserIn): i64 {
   let given: u64 = 0;
   for (let i: u64 = 0; i < length && i < 8; i++) {
     if (mask.readU8(i) < 0) return -Errno.EFAULT;
@@ -145,7 +145,7 @@ export function sysSchedSetaffinity(task: Task, pid: i32, length: u64, mask: Use
 }
 
 /** sched_getaffinity(2): the bytes stored. */
-export function sysSchedGetaffinity(task: Task, pid: i32, length: u64, mask: UserOut): i64 {
+@sleeps export function sysSchedGetaffinity(task: Task, pid: i32, length: u64, mask: UserOut): i64 {
   if (length < 8 || (length & 7) != 0) return -Errno.EINVAL;
   const target = schedulingTarget(task, pid);
   if (target === null) return -Errno.ESRCH;

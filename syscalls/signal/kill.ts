@@ -128,7 +128,7 @@ function lastCode(number: i32): i32 {
 }
 
 /** Takes what a program wants to pass with a signal. 0 or -errno. */
-function loadUserInfo(task: Task, from: UserIn, number: i32): i32 {
+@sleeps function loadUserInfo(task: Task, from: UserIn, number: i32): i32 {
   const bytes = new StaticArray<u8>(SIGINFO_SIZE);
   if (from.readBytes(0, bytes, 0, SIGINFO_USED) < 0) return -Errno.EFAULT;
   if (!hasKnownLayout(number, <i32>readU32(bytes, 8))) {
@@ -153,7 +153,7 @@ function mayPass(task: Task, pid: i32): bool {
 }
 
 /** rt_sigqueueinfo(2) */
-export function sysRtSigqueueinfo(task: Task, tgid: i32, number: i32, from: UserIn): i64 {
+@sleeps export function sysRtSigqueueinfo(task: Task, tgid: i32, number: i32, from: UserIn): i64 {
   const loaded = loadUserInfo(task, from, number);
   if (loaded < 0) return <i64>loaded;
   if (!mayPass(task, tgid)) return -Errno.EPERM;
@@ -163,7 +163,7 @@ export function sysRtSigqueueinfo(task: Task, tgid: i32, number: i32, from: User
 }
 
 /** rt_tgsigqueueinfo(2) */
-export function sysRtTgsigqueueinfo(task: Task, tgid: i32, tid: i32, number: i32, from: UserIn): i64 {
+@sleeps export function sysRtTgsigqueueinfo(task: Task, tgid: i32, tid: i32, number: i32, from: UserIn): i64 {
   const loaded = loadUserInfo(task, from, number);
   if (loaded < 0) return <i64>loaded;
   if (tgid <= 0 || tid <= 0) return -Errno.EINVAL;
@@ -173,7 +173,7 @@ export function sysRtTgsigqueueinfo(task: Task, tgid: i32, tid: i32, number: i32
 }
 
 /** pidfd_send_signal(2) */
-export function sysPidfdSendSignal(task: Task, fd: i32, number: i32, from: UserIn, flags: u32): i64 {
+@sleeps export function sysPidfdSendSignal(task: Task, fd: i32, number: i32, from: UserIn, flags: u32): i64 {
   if (flags != 0) return -Errno.EINVAL;
   const file = task.files.get(fd);
   if (file === null || !(file instanceof PidFile)) return -Errno.EBADF;

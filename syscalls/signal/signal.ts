@@ -21,7 +21,7 @@ const SIG_SETMASK: i32 = 2;
 const LEAST_STACK: u64 = 2048;
 
 /** rt_sigaction(2) */
-export function sysRtSigaction(task: Task, number: i32, act: UserIn, old: UserOut, setSize: u64): i64 {
+@sleeps export function sysRtSigaction(task: Task, number: i32, act: UserIn, old: UserOut, setSize: u64): i64 {
   if (setSize != 8) return -Errno.EINVAL;
   const isChange = !act.isNull;
   if (isChange && act.fetch(KernelSigaction.SIZE) < 0) return -Errno.EFAULT;
@@ -57,7 +57,7 @@ function discardPending(task: Task, set: u64): void {
 }
 
 /** rt_sigprocmask(2) */
-export function sysRtSigprocmask(task: Task, how: i32, set: UserIn, old: UserOut, setSize: u64): i64 {
+@sleeps export function sysRtSigprocmask(task: Task, how: i32, set: UserIn, old: UserOut, setSize: u64): i64 {
   if (setSize != 8) return -Errno.EINVAL;
   const before = task.blocked;
   if (!set.isNull) {
@@ -75,12 +75,12 @@ export function sysRtSigprocmask(task: Task, how: i32, set: UserIn, old: UserOut
 }
 
 /** rt_sigreturn(2) */
-export function sysRtSigreturn(task: Task): i64 {
+@sleeps export function sysRtSigreturn(task: Task): i64 {
   return returnFromHandler(task);
 }
 
 /** rt_sigpending(2) */
-export function sysRtSigpending(task: Task, set: UserOut, setSize: u64): i64 {
+@sleeps export function sysRtSigpending(task: Task, set: UserOut, setSize: u64): i64 {
   if (setSize > 8) return -Errno.EINVAL;
   const pending = (task.pending.mask | task.process.pending.mask) & task.blocked;
   for (let i: u64 = 0; i < setSize; i++) {
@@ -90,7 +90,7 @@ export function sysRtSigpending(task: Task, set: UserOut, setSize: u64): i64 {
 }
 
 /** pause(2) */
-export function sysPause(task: Task): i64 {
+@sleeps export function sysPause(task: Task): i64 {
   while (!task.signalPending) {
     if (sleepUntil(NEVER) < 0) break;
   }
@@ -98,7 +98,7 @@ export function sysPause(task: Task): i64 {
 }
 
 /** rt_sigsuspend(2) */
-export function sysRtSigsuspend(task: Task, set: UserIn, setSize: u64): i64 {
+@sleeps export function sysRtSigsuspend(task: Task, set: UserIn, setSize: u64): i64 {
   if (setSize != 8) return -Errno.EINVAL;
   if (set.readU64(0) < 0) return -Errno.EFAULT;
   task.savedMask = task.blocked;
@@ -108,7 +108,7 @@ export function sysRtSigsuspend(task: Task, set: UserIn, setSize: u64): i64 {
 }
 
 /** rt_sigtimedwait(2) */
-export function sysRtSigtimedwait(task: Task, set: UserIn, info: UserOut, timeout: UserIn, setSize: u64): i64 {
+@sleeps export function sysRtSigtimedwait(task: Task, set: UserIn, info: UserOut, timeout: UserIn, setSize: u64): i64 {
   if (setSize != 8) return -Errno.EINVAL;
   if (set.readU64(0) < 0) return -Errno.EFAULT;
   const wanted = set.value & ~UNBLOCKABLE;
@@ -127,7 +127,7 @@ export function sysRtSigtimedwait(task: Task, set: UserIn, info: UserOut, timeou
 }
 
 /** Takes a signal of the set, sleeping for one: its number, -EAGAIN (time is up) or -EINTR. */
-function awaitSignal(task: Task, wanted: u64, deadline: u64): i32 {
+@sleeps function awaitSignal(task: Task, wanted: u64, deadline: u64): i32 {
   let number = dequeue(task, wanted);
   if (number != 0) return finishWait(task, number);
   task.awaited = wanted;
@@ -146,7 +146,7 @@ function finishWait(task: Task, number: i32): i32 {
 }
 
 /** sigaltstack(2) */
-export function sysSigaltstack(task: Task, given: UserIn, old: UserOut): i64 {
+@sleeps export function sysSigaltstack(task: Task, given: UserIn, old: UserOut): i64 {
   const sp = task.user.stackPointer;
   const oldStack = task.alternateStack;
   const oldSize = task.alternateStackSize;
@@ -182,7 +182,7 @@ function setAlternateStack(task: Task, given: UserIn, sp: u64): i32 {
 }
 
 /** restart_syscall(2): goes on with a sleep that a stop interrupted. */
-export function sysRestartSyscall(task: Task): i64 {
+@sleeps export function sysRestartSyscall(task: Task): i64 {
   const restart = task.restart;
   return restart === null ? -Errno.EINTR : restart.resume();
 }

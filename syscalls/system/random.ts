@@ -11,7 +11,7 @@ const GRND_INSECURE: u32 = 4;
 const CHUNK: i32 = 256;
 
 /** getrandom(2): the bytes stored; less than asked when a signal arrives after the first 256. */
-export function sysGetrandom(task: Task, to: IoDestination, flags: u32): i64 {
+@sleeps export function sysGetrandom(task: Task, to: IoDestination, flags: u32): i64 {
   if ((flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) != 0) return -Errno.EINVAL;
   if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE)) return -Errno.EINVAL;
   const checked = to.check();

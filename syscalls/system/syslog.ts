@@ -26,7 +26,7 @@ const LOWEST_LEVEL: u32 = 1;
 let savedLevel: i32 = -1;
 
 /** syslog(2) */
-export function sysSyslog(task: Task, action: i32, to: UserOut, length: i32): i64 {
+@sleeps export function sysSyslog(task: Task, action: i32, to: UserOut, length: i32): i64 {
   const mayAll = task.credentials.has(Capability.SYSLOG) || task.credentials.has(Capability.SYS_ADMIN);
   if (!mayAll && action != READ_ALL && action != SIZE_BUFFER) return -Errno.EPERM;
   switch (action) {
@@ -67,7 +67,7 @@ function checkBuffer(to: UserOut, length: i32): i32 {
   return isUserRange(to.address, <u64>length) || length == 0 ? 0 : -Errno.EFAULT;
 }
 
-function readUnread(to: UserOut, length: i32): i64 {
+@sleeps function readUnread(to: UserOut, length: i32): i64 {
   const checked = checkBuffer(to, length);
   if (checked < 0 || length == 0) return <i64>checked;
   while (!syslogHasUnread()) {
@@ -79,7 +79,7 @@ function readUnread(to: UserOut, length: i32): i64 {
   return copyOut(to, text, count);
 }
 
-function readAll(to: UserOut, length: i32): i64 {
+@sleeps function readAll(to: UserOut, length: i32): i64 {
   const checked = checkBuffer(to, length);
   if (checked < 0 || length == 0) return <i64>checked;
   const text = new ByteBuilder();
@@ -87,6 +87,6 @@ function readAll(to: UserOut, length: i32): i64 {
   return copyOut(to, text, count);
 }
 
-function copyOut(to: UserOut, text: ByteBuilder, count: i32): i64 {
+@sleeps function copyOut(to: UserOut, text: ByteBuilder, count: i32): i64 {
   return to.writeBytes(0, text.data, 0, count) < 0 ? -Errno.EFAULT : <i64>count;
 }

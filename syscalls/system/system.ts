@@ -19,7 +19,7 @@ import { PAGE } from "../../kernel/abi/page";
 
 
 /** uname(2) */
-export function sysUname(task: Task, to: UserOut): i64 {
+@sleeps export function sysUname(task: Task, to: UserOut): i64 {
   const bytes = new StaticArray<u8>(<i32>Utsname.SIZE);
   ignore(storeText(bytes, <i32>Utsname.sysname, SYSTEM_NAME));
   storeBytes(bytes, Utsname.nodename, hostName());
@@ -35,7 +35,7 @@ function storeBytes(bytes: StaticArray<u8>, at: u32, text: StaticArray<u8>): voi
 }
 
 /** sysinfo(2): memory in pages, as Linux gives it when bytes would not fit; here bytes always do. */
-export function sysSysinfo(task: Task, to: UserOut): i64 {
+@sleeps export function sysSysinfo(task: Task, to: UserOut): i64 {
   const bytes = new StaticArray<u8>(<i32>Sysinfo.SIZE);
   fillBytes(bytes, 0, 0, bytes.length);
   writeU64(bytes, <i32>Sysinfo.uptime, (bootNs() + NS_PER_SECOND - 1) / NS_PER_SECOND);
@@ -50,21 +50,21 @@ export function sysSysinfo(task: Task, to: UserOut): i64 {
 const nameBytes = new StaticArray<u8>(NAME_LIMIT);
 
 /** Copies a name in. 0, -EPERM, -EINVAL or -EFAULT. */
-function fetchName(task: Task, from: UserIn, length: u64): i32 {
+@sleeps function fetchName(task: Task, from: UserIn, length: u64): i32 {
   if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   if (length > <u64>NAME_LIMIT) return -Errno.EINVAL;
   return from.readBytes(0, nameBytes, 0, <i32>length);
 }
 
 /** sethostname(2) */
-export function sysSethostname(task: Task, from: UserIn, length: u64): i64 {
+@sleeps export function sysSethostname(task: Task, from: UserIn, length: u64): i64 {
   const status = fetchName(task, from, length);
   if (status == 0) setHostName(nameBytes, <i32>length);
   return <i64>status;
 }
 
 /** setdomainname(2) */
-export function sysSetdomainname(task: Task, from: UserIn, length: u64): i64 {
+@sleeps export function sysSetdomainname(task: Task, from: UserIn, length: u64): i64 {
   const status = fetchName(task, from, length);
   if (status == 0) setDomainName(nameBytes, <i32>length);
   return <i64>status;

@@ -34,7 +34,7 @@ function interval(process: Process, which: i32): u64 {
   return process.cpuTimers === null ? 0 : cpuTimer(process, which).intervalNs;
 }
 
-function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
+@sleeps function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
   // A timer that runs never shows zero.
   const shown = valueNs != 0 && valueNs < 1000 ? 1000 : valueNs;
   if (writeTimeval(to, 0, intervalNs) < 0 || writeTimeval(to, 16, shown) < 0) return -Errno.EFAULT;
@@ -42,13 +42,13 @@ function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
 }
 
 /** getitimer(2) */
-export function sysGetitimer(task: Task, which: i32, to: UserOut): i64 {
+@sleeps export function sysGetitimer(task: Task, which: i32, to: UserOut): i64 {
   if (which < ITIMER_REAL || which > ITIMER_PROF) return -Errno.EINVAL;
   return writeValue(to, interval(task.process, which), remaining(task.process, which));
 }
 
 /** setitimer(2): a null `value` stops the timer, as Linux still allows. */
-export function sysSetitimer(task: Task, which: i32, value: UserIn, old: UserOut): i64 {
+@sleeps export function sysSetitimer(task: Task, which: i32, value: UserIn, old: UserOut): i64 {
   let intervalNs: i64 = 0;
   let valueNs: i64 = 0;
   if (!value.isNull) {

@@ -17,20 +17,20 @@ class SleepRestart extends RestartBlock {
   deadlineNs: u64 = 0;
   remainder: u64 = 0;
 
-  resume(): i64 {
+  @sleeps resume(): i64 {
     const task = currentTask();
     return sleepRelative(task, this.deadlineNs, this.remainder);
   }
 }
 
 /** nanosleep(2) */
-export function sysNanosleep(task: Task, request: UserIn, remainder: UserOut): i64 {
+@sleeps export function sysNanosleep(task: Task, request: UserIn, remainder: UserOut): i64 {
   const ns = readTimespec(request, 0);
   return ns < 0 ? ns : sleepRelative(task, deadlineAfter(<u64>ns), remainder.address);
 }
 
 /** clock_nanosleep(2) */
-export function sysClockNanosleep(task: Task, clock: i32, flags: i32, request: UserIn, remainder: UserOut): i64 {
+@sleeps export function sysClockNanosleep(task: Task, clock: i32, flags: i32, request: UserIn, remainder: UserOut): i64 {
   if (!ClockId.canSleep(clock)) return ClockId.isKnown(clock) ? -Errno.EOPNOTSUPP : -Errno.EINVAL;
   const ns = readTimespec(request, 0);
   if (ns < 0) return ns;
@@ -38,7 +38,7 @@ export function sysClockNanosleep(task: Task, clock: i32, flags: i32, request: U
   return sleepAbsolute(clock, <u64>ns);
 }
 
-function sleepRelative(task: Task, deadlineNs: u64, remainder: u64): i64 {
+@sleeps function sleepRelative(task: Task, deadlineNs: u64, remainder: u64): i64 {
   while (monotonicNs() < deadlineNs) {
     const slept = sleepUntil(deadlineNs);
     if (slept != -Errno.ERESTARTSYS) continue;
@@ -55,7 +55,7 @@ function sleepRelative(task: Task, deadlineNs: u64, remainder: u64): i64 {
 }
 
 /** Until a moment of the clock. Real time may be set meanwhile: it is looked at again in steps of a second. */
-function sleepAbsolute(clock: i32, deadlineNs: u64): i64 {
+@sleeps function sleepAbsolute(clock: i32, deadlineNs: u64): i64 {
   const isWall = ClockId.isRealtime(clock);
   while (true) {
     const now = isWall ? realtimeNs() : monotonicNs();

@@ -60,13 +60,13 @@ function readCpuClock(task: Task, clock: i32): i64 {
 }
 
 /** clock_gettime(2) */
-export function sysClockGettime(task: Task, clock: i32, to: UserOut): i64 {
+@sleeps export function sysClockGettime(task: Task, clock: i32, to: UserOut): i64 {
   const ns = readClock(task, clock);
   return ns < 0 ? ns : <i64>writeTimespec(to, 0, <u64>ns);
 }
 
 /** clock_getres(2) */
-export function sysClockGetres(task: Task, clock: i32, to: UserOut): i64 {
+@sleeps export function sysClockGetres(task: Task, clock: i32, to: UserOut): i64 {
   const ns = readClock(task, clock);
   if (ns < 0) return ns;
   if (to.isNull) return 0;
@@ -75,7 +75,7 @@ export function sysClockGetres(task: Task, clock: i32, to: UserOut): i64 {
 }
 
 /** clock_settime(2) */
-export function sysClockSettime(task: Task, clock: i32, from: UserIn): i64 {
+@sleeps export function sysClockSettime(task: Task, clock: i32, from: UserIn): i64 {
   if (clock < 0) return readClock(task, clock) < 0 ? -Errno.EINVAL : -Errno.EPERM;
   if (clock != ClockId.REALTIME) return -Errno.EINVAL;
   const ns = readTimespec(from, 0);
@@ -92,13 +92,13 @@ function stepClock(task: Task, ns: u64): i32 {
 }
 
 /** gettimeofday(2) */
-export function sysGettimeofday(task: Task, tv: UserOut, tz: UserOut): i64 {
+@sleeps export function sysGettimeofday(task: Task, tv: UserOut, tz: UserOut): i64 {
   if (!tv.isNull && writeTimeval(tv, 0, realtimeNs()) < 0) return -Errno.EFAULT;
   return tz.isNull ? 0 : <i64>tz.writeU64(0, 0);
 }
 
 /** settimeofday(2): the obsolete time zone must be zero. */
-export function sysSettimeofday(task: Task, tv: UserIn, tz: UserIn): i64 {
+@sleeps export function sysSettimeofday(task: Task, tv: UserIn, tz: UserIn): i64 {
   let ns: i64 = 0;
   if (!tv.isNull) {
     ns = readTimeval(tv, 0);
@@ -113,13 +113,13 @@ export function sysSettimeofday(task: Task, tv: UserIn, tz: UserIn): i64 {
 }
 
 /** time(2) */
-export function sysTime(task: Task, to: UserOut): i64 {
+@sleeps export function sysTime(task: Task, to: UserOut): i64 {
   const seconds = realtimeNs() / 1_000_000_000;
   return !to.isNull && to.writeU64(0, seconds) < 0 ? -Errno.EFAULT : <i64>seconds;
 }
 
 /** times(2): in ticks of 10 ms; the result counts from an arbitrary moment. */
-export function sysTimes(task: Task, to: UserOut): i64 {
+@sleeps export function sysTimes(task: Task, to: UserOut): i64 {
   if (!to.isNull) {
     const process = task.process;
     const isStored = to.writeU64(0, processUserNs(process) / NS_PER_USER_TICK) == 0
@@ -135,7 +135,7 @@ export function sysTimes(task: Task, to: UserOut): i64 {
 const usage = new ResourceUsage();
 
 /** getrusage(2) */
-export function sysGetrusage(task: Task, who: i32, to: UserOut): i64 {
+@sleeps export function sysGetrusage(task: Task, who: i32, to: UserOut): i64 {
   switch (who) {
     case RUSAGE_SELF: return <i64>usage.ofProcess(task.process, false).write(to);
     case RUSAGE_CHILDREN: return <i64>usage.ofChildren(task.process).write(to);
@@ -145,18 +145,18 @@ export function sysGetrusage(task: Task, who: i32, to: UserOut): i64 {
 }
 
 /** adjtimex(2) */
-export function sysAdjtimex(task: Task, buffer: UserInOut): i64 {
+@sleeps export function sysAdjtimex(task: Task, buffer: UserInOut): i64 {
   return adjustClock(task, buffer);
 }
 
 /** clock_adjtime(2) */
-export function sysClockAdjtime(task: Task, clock: i32, buffer: UserInOut): i64 {
+@sleeps export function sysClockAdjtime(task: Task, clock: i32, buffer: UserInOut): i64 {
   if (clock != ClockId.REALTIME) return ClockId.isKnown(clock) ? -Errno.EOPNOTSUPP : -Errno.EINVAL;
   return adjustClock(task, buffer);
 }
 
 /** There is no clock discipline: the state is "unsynchronised"; steps are done, slewing is refused. */
-function adjustClock(task: Task, buffer: UserInOut): i64 {
+@sleeps function adjustClock(task: Task, buffer: UserInOut): i64 {
   if (buffer.fetch(Timex.SIZE) < 0) return -Errno.EFAULT;
   const modes = buffer.u32(Timex.modes);
   const isReadOnly = modes == 0 || modes == (ADJ_ADJTIME | ADJ_OFFSET_READONLY | 1);

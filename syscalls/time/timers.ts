@@ -19,7 +19,7 @@ const SIGEV_THREAD_ID: i32 = 4;
 const SIGEVENT_SIZE: u32 = 64;
 
 /** timer_create(2). struct sigevent: value (8 bytes), signo, notify, thread id. */
-export function sysTimerCreate(task: Task, clock: i32, event: UserIn, id: UserOut): i64 {
+@sleeps export function sysTimerCreate(task: Task, clock: i32, event: UserIn, id: UserOut): i64 {
   if (!canTime(clock)) return clock < 0 || ClockId.isKnown(clock) ? -Errno.EOPNOTSUPP : -Errno.EINVAL;
   if (isAlarm(clock) && !task.credentials.has(Capability.WAKE_ALARM)) return -Errno.EPERM;
   let value: u64 = 0;
@@ -66,7 +66,7 @@ function find(task: Task, id: i32): PosixTimer | null {
 }
 
 /** timer_settime(2) */
-export function sysTimerSettime(task: Task, id: i32, flags: i32, value: UserIn, old: UserOut): i64 {
+@sleeps export function sysTimerSettime(task: Task, id: i32, flags: i32, value: UserIn, old: UserOut): i64 {
   if (value.isNull) return -Errno.EINVAL;
   const intervalNs = readTimespec(value, 0);
   if (intervalNs < 0) return intervalNs;
@@ -88,13 +88,13 @@ export function sysTimerSettime(task: Task, id: i32, flags: i32, value: UserIn, 
   return old.isNull ? 0 : writeValue(old, oldInterval, oldValue);
 }
 
-function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
+@sleeps function writeValue(to: UserOut, intervalNs: u64, valueNs: u64): i64 {
   if (writeTimespec(to, 0, intervalNs) < 0 || writeTimespec(to, 16, valueNs) < 0) return -Errno.EFAULT;
   return 0;
 }
 
 /** timer_gettime(2) */
-export function sysTimerGettime(task: Task, id: i32, to: UserOut): i64 {
+@sleeps export function sysTimerGettime(task: Task, id: i32, to: UserOut): i64 {
   const timer = find(task, id);
   return timer === null ? -Errno.EINVAL : writeValue(to, timer.intervalNs, timer.remaining());
 }

@@ -11,7 +11,7 @@ import { UserContext } from "./user-context";
 @inline const ARCH_GET_GS: i32 = 0x1004;
 
 /** `address` is the value to set, or where to write it (`out` is claimed over it). 0, -EINVAL, -EPERM, -EFAULT. */
-export function archPrctl(user: UserContext, code: i32, address: u64, out: UserOut): i32 {
+@sleeps export function archPrctl(user: UserContext, code: i32, address: u64, out: UserOut): i32 {
   switch (code) {
     case ARCH_SET_FS: return setAddress(user.slot, Register.FS_BASE, address) ? 0 : -Errno.EPERM;
     case ARCH_SET_GS: return setAddress(user.slot, Register.GS_BASE, address) ? 0 : -Errno.EPERM;

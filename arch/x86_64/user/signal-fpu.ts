@@ -71,7 +71,7 @@ export function initSignalFpu(): void {
 }
 
 /** Copies the components of `set` to user memory. False: fault. */
-function putComponents(to: IoDestination, frame: Frame, address: u64, set: u64): bool {
+@sleeps function putComponents(to: IoDestination, frame: Frame, address: u64, set: u64): bool {
   for (let i = 0; i < componentCount; i++) {
     if ((componentBits[i] & set) == 0) continue;
     const offset = componentOffsets[i];
@@ -82,7 +82,7 @@ function putComponents(to: IoDestination, frame: Frame, address: u64, set: u64):
 }
 
 /** Copies the components of `set` from user memory. False: fault. */
-function takeComponents(from: IoSource, frame: Frame, address: u64, set: u64): bool {
+@sleeps function takeComponents(from: IoSource, frame: Frame, address: u64, set: u64): bool {
   for (let i = 0; i < componentCount; i++) {
     if ((componentBits[i] & set) == 0) continue;
     const offset = componentOffsets[i];
@@ -93,7 +93,7 @@ function takeComponents(from: IoSource, frame: Frame, address: u64, set: u64): b
 }
 
 /** Writes the FPU state to user memory at `address` (64-byte aligned). False: fault. */
-export function saveFpu(user: UserContext, claims: UserArguments, address: u64): bool {
+@sleeps export function saveFpu(user: UserContext, claims: UserArguments, address: u64): bool {
   const frame = user.savedFpuPage();
   if (frame === NO_FRAME) return false;
   const size = fpuSize();
@@ -128,7 +128,7 @@ export function clearFpu(user: UserContext): void {
 }
 
 /** Loads the FPU state from user memory at `address`; 0: initial state. False: fault or no valid state. */
-export function restoreFpu(user: UserContext, claims: UserArguments, address: u64): bool {
+@sleeps export function restoreFpu(user: UserContext, claims: UserArguments, address: u64): bool {
   if (address == 0) {
     user.resetFpu();
     return true;
@@ -149,7 +149,7 @@ export function restoreFpu(user: UserContext, claims: UserArguments, address: u6
   return isValid;
 }
 
-function hasMagic(claim: UserIn): bool {
+@sleeps function hasMagic(claim: UserIn): bool {
   const size = fpuSize();
   if (claim.readU32(<u64>SOFTWARE_BYTES) == -Errno.EFAULT || claim.value != <u64>MAGIC1) return false;
   if (claim.readU32(<u64>SOFTWARE_BYTES + 16) == -Errno.EFAULT || claim.value != <u64>size) return false;

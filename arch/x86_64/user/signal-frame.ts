@@ -84,7 +84,7 @@ export class SignalFrame {
    * Puts the frame below `top` and points the registers at `handler`. As on Linux, the place of siginfo keeps what was on the
    * stack unless the handler asked for it (`hasInfo`; it must be filled in). False if the stack cannot take it. Sleeps.
    */
-  enter(user: UserContext, claims: UserArguments, top: u64, number: i32, handler: u64, restorer: u64, hasInfo: bool): bool {
+  @sleeps enter(user: UserContext, claims: UserArguments, top: u64, number: i32, handler: u64, restorer: u64, hasInfo: bool): bool {
     const fpAddress = fpuPlace(top);
     const frame = framePlace(top);
     if (!saveFpu(user, claims, fpAddress)) return false;
@@ -124,7 +124,7 @@ export class SignalFrame {
   }
 
   /** Takes the frame at the user's stack pointer back: registers, FPU state, and the fields above. False: it is no frame (SIGSEGV). Sleeps. */
-  leave(user: UserContext, claims: UserArguments): bool {
+  @sleeps leave(user: UserContext, claims: UserArguments): bool {
     const bytes = this.bytes;
     if (claims.in0.claim(user.stackPointer - 8).readBytes(0, bytes, 0, CONTEXT + CONTEXT_SIZE) != 0) return false;
     if (!restoreFpu(user, claims, readU64(bytes, FP_POINTER)) || !areSegmentsValid(bytes)) return false;

@@ -262,7 +262,7 @@ export class PageCache {
  * read(2) from a cache: copies from `position` on, not past `fileSize`. Bytes moved; -EFAULT, -EIO or -ENOMEM only if
  * none were. Sleeps.
  */
-export function readPages(cache: PageCache, fileSize: u64, position: u64, to: IoDestination): i64 {
+@sleeps export function readPages(cache: PageCache, fileSize: u64, position: u64, to: IoDestination): i64 {
   if (position >= fileSize) return 0;
   let left = min(to.remaining, fileSize - position);
   let at = position;
@@ -292,7 +292,7 @@ export function readPages(cache: PageCache, fileSize: u64, position: u64, to: Io
  * for where the source ends; -EFAULT, -ENOSPC, -EIO or -ENOMEM only if none were. The caller has checked limits, and raises its
  * file size before it goes on to the next page: the source may be a mapping of the file. Sleeps.
  */
-export function writePage(cache: PageCache, fileSize: u64, position: u64, from: IoSource): i64 {
+@sleeps export function writePage(cache: PageCache, fileSize: u64, position: u64, from: IoSource): i64 {
   const index = position >> FRAME_SHIFT;
   const offset = <u32>(position & (PAGE - 1));
   const want = <u32>min<u64>(<u64>(FRAME_SIZE - offset), from.remaining);
@@ -314,7 +314,7 @@ export function writePage(cache: PageCache, fileSize: u64, position: u64, from: 
  * Writes to a page that is not cached: into a frame that nobody sees yet, which joins the cache afterwards. The source
  * may be a mapping of this very page, so the page can have come into being during the copy: then it gets the bytes.
  */
-function writeNewPage(cache: PageCache, index: u64, offset: u32, want: u32, from: IoSource, isWhole: bool): i64 {
+@sleeps function writeNewPage(cache: PageCache, index: u64, offset: u32, want: u32, from: IoSource, isWhole: bool): i64 {
   const fresh = isWhole && want == FRAME_SIZE ? allocateFrame() : allocateZeroedFrame();
   if (fresh == NO_FRAME) return -Errno.ENOMEM;
   const moved = from.takeToFrame(fresh, offset, want);

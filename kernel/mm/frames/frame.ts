@@ -31,7 +31,7 @@ export { forgetReservation, reserveMemory } from "./memory-ranges";
    * Nothing is left: ends a victim and lets it run (sleeps). True: try again; false: the current task is the victim,
    * or nobody can be ended.
    */
-  abstract outOfMemory(): bool;
+  @sleeps abstract outOfMemory(): bool;
 }
 
 /** Frames that the idle loop keeps zeroed at most. */
@@ -57,7 +57,7 @@ let currentRange: i32 = 0;
 }
 
 /** The OOM path: see MemoryPressure.outOfMemory. Sleeps. */
-@safe export function outOfMemory(): bool {
+@sleeps @safe export function outOfMemory(): bool {
   const helper = pressure;
   return helper != null && helper.outOfMemory();
 }

@@ -13,7 +13,7 @@ import { UserOut } from "../user/user-memory";
 import { PAGE, PAGE_MASK } from "../../abi/page";
 
 /** madvise(2): 0 or -errno. Advice is applied to what is mapped also if the range has holes (-ENOMEM then). */
-export function adviseRegion(space: AddressSpace, address: u64, length: u64, advice: i32): i32 {
+@sleeps export function adviseRegion(space: AddressSpace, address: u64, length: u64, advice: i32): i32 {
   if (!isKnown(advice)) return -Errno.EINVAL;
   if ((address & PAGE_MASK) != 0) return -Errno.EINVAL;
   const size = pageAlign(length);
@@ -131,7 +131,7 @@ function changeFlags(space: AddressSpace, index: i32, mapping: Mapping, from: u6
 }
 
 /** MADV_POPULATE_READ and MADV_POPULATE_WRITE. Holes are passed over and make the result ENOMEM. */
-function populateRegion(space: AddressSpace, start: u64, end: u64, isWrite: bool): i32 {
+@sleeps function populateRegion(space: AddressSpace, start: u64, end: u64, isWrite: bool): i32 {
   let result = 0;
   for (let at = start; at < end; at += PAGE) {
     const mapping = space.list.find(at);
@@ -183,7 +183,7 @@ export function syncRegion(space: AddressSpace, address: u64, length: u64, flags
 }
 
 /** mincore(2): one byte a page to `vector`. 0 or -errno. */
-export function residency(space: AddressSpace, address: u64, length: u64, vector: UserOut): i32 {
+@sleeps export function residency(space: AddressSpace, address: u64, length: u64, vector: UserOut): i32 {
   if ((address & PAGE_MASK) != 0) return -Errno.EINVAL;
   if (!isUserRange(address, length)) return -Errno.ENOMEM;
   const pages = (length + PAGE_MASK) >> 12;

@@ -14,7 +14,7 @@ const HEAP_FLAGS: u32 =
   MapFlag.READ | MapFlag.WRITE | MapFlag.MAY_READ | MapFlag.MAY_WRITE | MapFlag.MAY_EXEC | MapFlag.ACCOUNT;
 
 /** brk(2): the new break, or the old one if that cannot be. */
-export function setBreak(space: AddressSpace, address: u64): u64 {
+@sleeps export function setBreak(space: AddressSpace, address: u64): u64 {
   const old = space.brkEnd;
   if (address < space.brkStart || address > USER_END) return old;
   if (address - space.brkStart + space.dataSize > space.limits.data) return old;
@@ -29,7 +29,7 @@ export function setBreak(space: AddressSpace, address: u64): u64 {
   return address;
 }
 
-function grow(space: AddressSpace, start: u64, end: u64): bool {
+@sleeps function grow(space: AddressSpace, start: u64, end: u64): bool {
   if (touchesWrapWindow(start, end)) return false;
   const list = space.list;
   const next = list.indexFrom(start);

@@ -54,7 +54,7 @@ export function initFaults(): bool {
 }
 
 /** Resolves a fault at `address`; `error`: what was tried (FAULT bits). */
-export function handleFault(space: AddressSpace, address: u64, error: u64): i32 {
+@sleeps export function handleFault(space: AddressSpace, address: u64, error: u64): i32 {
   if (address >= USER_END) return FaultResult.MAPERR;
   let mapping = space.list.find(address);
   if (mapping == null) {
@@ -82,11 +82,11 @@ export function handleFault(space: AddressSpace, address: u64, error: u64): i32 
 }
 
 /** No frame was to be had. */
-function noMemory(): i32 {
+@sleeps function noMemory(): i32 {
   return outOfMemory() ? FaultResult.RESOLVED : FaultResult.NO_MEMORY;
 }
 
-function mapAnonymousPage(space: AddressSpace, mapping: Mapping, page: u64, isWrite: bool): i32 {
+@sleeps function mapAnonymousPage(space: AddressSpace, mapping: Mapping, page: u64, isWrite: bool): i32 {
   const noExecute = mapping.entryAccess & Pte.NO_EXECUTE;
   if (!isWrite) {
     return space.tables.insert(page, makeEntry(zeroPage, COMMON | Pte.SPECIAL | noExecute)) ? 0 : noMemory();
@@ -97,7 +97,7 @@ function mapAnonymousPage(space: AddressSpace, mapping: Mapping, page: u64, isWr
 }
 
 /** Maps a frame that only this space has, for writing. */
-function mapOwned(space: AddressSpace, page: u64, frame: Frame, noExecute: u64): i32 {
+@sleeps function mapOwned(space: AddressSpace, page: u64, frame: Frame, noExecute: u64): i32 {
   const bits = COMMON | Pte.WRITABLE | Pte.DIRTY | Pte.ANONYMOUS | noExecute;
   if (space.tables.insert(page, makeEntry(frame, bits))) return FaultResult.RESOLVED;
   releaseFrame(frame);
@@ -105,7 +105,7 @@ function mapOwned(space: AddressSpace, page: u64, frame: Frame, noExecute: u64):
 }
 
 /** A page of a file or of shared memory that is not mapped yet. */
-function mapCached(space: AddressSpace, mapping: Mapping, page: u64, isWrite: bool): i32 {
+@sleeps function mapCached(space: AddressSpace, mapping: Mapping, page: u64, isWrite: bool): i32 {
   const cache = mapping.cache!;
   const object = mapping.object!;
   const index = mapping.pageAt(page);
@@ -151,7 +151,7 @@ function cachedBits(mapping: Mapping, cache: PageCache, isWrite: bool): u64 {
 }
 
 /** A private write: the page becomes a copy of the cached one. */
-function mapCopy(space: AddressSpace, mapping: Mapping, page: u64, from: Frame): i32 {
+@sleeps function mapCopy(space: AddressSpace, mapping: Mapping, page: u64, from: Frame): i32 {
   retainFrame(from);
   const frame = allocateFrame();
   if (frame == NO_FRAME) {
@@ -180,7 +180,7 @@ function mapAround(space: AddressSpace, mapping: Mapping, cache: PageCache, page
 }
 
 /** A write to a page that is mapped read-only. */
-function allowWrite(space: AddressSpace, mapping: Mapping, page: u64, entry: u64): i32 {
+@sleeps function allowWrite(space: AddressSpace, mapping: Mapping, page: u64, entry: u64): i32 {
   const frame = entryFrame(entry);
   const cache = mapping.cache;
   if (mapping.has(MapFlag.SHARED)) {

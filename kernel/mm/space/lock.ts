@@ -12,7 +12,7 @@ import { isolate, joinRange, pageAlign } from "./unmap";
 import { PAGE_MASK } from "../../abi/page";
 
 /** mlock2(2): 0, -EPERM (RLIMIT_MEMLOCK is 0), -ENOMEM (limit or hole), -EINVAL, -EAGAIN. `mayLock`: CAP_IPC_LOCK. */
-export function lockRegion(space: AddressSpace, address: u64, length: u64, flags: u32, mayLock: bool): i32 {
+@sleeps export function lockRegion(space: AddressSpace, address: u64, length: u64, flags: u32, mayLock: bool): i32 {
   if ((flags & ~MLOCK_ONFAULT) != 0) return -Errno.EINVAL;
   if (!canLock(space, mayLock)) return -Errno.EPERM;
   const size = pageAlign(length + (address & PAGE_MASK));
@@ -33,7 +33,7 @@ export function unlockRegion(space: AddressSpace, address: u64, length: u64): i3
 }
 
 /** mlockall(2). */
-export function lockAll(space: AddressSpace, flags: u32, mayLock: bool): i32 {
+@sleeps export function lockAll(space: AddressSpace, flags: u32, mayLock: bool): i32 {
   if (flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) != 0 || flags == MCL_ONFAULT) return -Errno.EINVAL;
   if (!canLock(space, mayLock)) return -Errno.EPERM;
   const limit = space.limits.lockedMemory >> 12;

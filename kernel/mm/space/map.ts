@@ -28,7 +28,7 @@ const MAX_FILE_SIZE: u64 = <u64>i64.MAX_VALUE;
  * Maps what the request says. The address, or: -EINVAL, -ENOMEM, -EOVERFLOW, -EEXIST (MAP_FIXED_NOREPLACE), -EPERM (low
  * address or locking), -EAGAIN (RLIMIT_MEMLOCK).
  */
-export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
+@sleeps export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
   const place = findPlace(space, request);
   if (<i64>place < 0) return <i64>place;
   const length = pageAlign(request.length);
@@ -56,7 +56,7 @@ export function mapRegion(space: AddressSpace, request: MapRequest): i64 {
 }
 
 /** mmap(2) of anonymous memory, for exec; low addresses too. The address or -errno. */
-export function mapAnonymous(space: AddressSpace, address: u64, length: u64, protection: u32, flags: u32): i64 {
+@sleeps export function mapAnonymous(space: AddressSpace, address: u64, length: u64, protection: u32, flags: u32): i64 {
   const request = new MapRequest();
   request.address = address;
   request.length = length;

@@ -11,7 +11,7 @@ import { PAGE } from "../../abi/page";
  * Faults in every page of a range as an access by the program would; private writable pages are made its own.
  * 0, or at the first page that cannot be had -EFAULT (no right at all, or past the end) or -ENOMEM (a hole, no memory).
  */
-export function populate(space: AddressSpace, start: u64, end: u64): i32 {
+@sleeps export function populate(space: AddressSpace, start: u64, end: u64): i32 {
   let at = start;
   while (at < end) {
     const mapping = space.list.find(at);
@@ -26,7 +26,7 @@ export function populate(space: AddressSpace, start: u64, end: u64): i32 {
 }
 
 /** Makes one page present, and writable with `isWrite`. 0, -EFAULT (not allowed, or past the end) or -ENOMEM. */
-export function populatePage(space: AddressSpace, page: u64, isWrite: bool): i32 {
+@sleeps export function populatePage(space: AddressSpace, page: u64, isWrite: bool): i32 {
   while (true) {
     const entry = space.tables.entry(page);
     if (entry != 0 && (!isWrite || (entry & Pte.WRITABLE) != 0)) return 0;

@@ -16,7 +16,7 @@ import { PAGE_MASK, USER_END } from "../../abi/page";
 const VALID: u32 = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
 
 /** mremap(2): the new address or -errno. `mayLock`: CAP_IPC_LOCK. */
-export function remapRegion(
+@sleeps export function remapRegion(
   space: AddressSpace, address: u64, oldLength: u64, newLength: u64, flags: u32, newAddress: u64, mayLock: bool,
 ): i64 {
   if ((flags & ~VALID) != 0) return -Errno.EINVAL;
@@ -51,7 +51,7 @@ export function remapRegion(
 }
 
 /** MREMAP_FIXED and MREMAP_DONTUNMAP. */
-function remapTo(
+@sleeps function remapTo(
   space: AddressSpace, address: u64, oldSize: u64, newSize: u64, flags: u32, newAddress: u64, mayLock: bool,
 ): i64 {
   if ((newAddress & PAGE_MASK) != 0) return -Errno.EINVAL;
@@ -107,7 +107,7 @@ function canGrow(space: AddressSpace, mapping: Mapping, more: u64): bool {
   return !space.list.overlaps(mapping.end, end);
 }
 
-function growInPlace(space: AddressSpace, mapping: Mapping, address: u64, oldSize: u64, newSize: u64): i64 {
+@sleeps function growInPlace(space: AddressSpace, mapping: Mapping, address: u64, oldSize: u64, newSize: u64): i64 {
   const oldEnd = mapping.end;
   const pages = (newSize - oldSize) >> 12;
   mapping.end = oldEnd + (newSize - oldSize);
@@ -119,7 +119,7 @@ function growInPlace(space: AddressSpace, mapping: Mapping, address: u64, oldSiz
 }
 
 /** Moves `oldSize` bytes at `address` to a free place of `newSize` bytes. With `oldSize` 0 a second view is made. */
-function moveMapping(
+@sleeps function moveMapping(
   space: AddressSpace, mapping: Mapping, address: u64, oldSize: u64, newSize: u64, target: u64, keepsOld: bool,
 ): i64 {
   if (space.list.count >= MAX_MAPPINGS - 3 || isHeapShort()) return -Errno.ENOMEM;

@@ -72,7 +72,7 @@ export abstract class IoBuffer {
    * The list of `count` struct iovec at user address `list`. 0; -EINVAL: more than 1024 segments, or a length above
    * SSIZE_MAX; -EFAULT: the list or a range in it is no user memory. Sleeps (page faults).
    */
-  claimVector(list: u64, given: u64): i32 {
+  @sleeps claimVector(list: u64, given: u64): i32 {
     this.setUser(0, 0);
     // The number is a long, but Linux looks at its low half.
     const count = <u32>given;
@@ -144,7 +144,7 @@ export class IoDestination extends IoBuffer {
   }
 
   /** Copies `length` bytes at `offset` of a frame out. */
-  putFrame(frame: Frame, offset: u32, length: u32): i64 {
+  @sleeps putFrame(frame: Frame, offset: u32, length: u32): i64 {
     if (<u64>offset + <u64>length > <u64>FRAME_SIZE) rangeFailure(<i32>FRAME_SIZE, <i32>offset, <i32>length);
     let done: u32 = 0;
     while (done < length) {
@@ -163,7 +163,7 @@ export class IoDestination extends IoBuffer {
   }
 
   /** Copies `length` bytes of an array out. */
-  putBytes(bytes: StaticArray<u8>, at: i32, length: i32): i64 {
+  @sleeps putBytes(bytes: StaticArray<u8>, at: i32, length: i32): i64 {
     if (<u64><u32>at + <u64><u32>length > <u64>bytes.length) rangeFailure(bytes.length, at, length);
     let done: u32 = 0;
     while (done < <u32>length) {
@@ -182,7 +182,7 @@ export class IoDestination extends IoBuffer {
   }
 
   /** Puts `length` zero bytes. */
-  putZeros(length: u64): i64 {
+  @sleeps putZeros(length: u64): i64 {
     let done: u64 = 0;
     while (done < length) {
       const part = this.step(length - done);
@@ -228,7 +228,7 @@ export class IoSource extends IoBuffer {
   private readonly word: UserWord = new UserWord();
 
   /** Copies `length` bytes into a frame at `offset`. */
-  takeToFrame(frame: Frame, offset: u32, length: u32): i64 {
+  @sleeps takeToFrame(frame: Frame, offset: u32, length: u32): i64 {
     if (<u64>offset + <u64>length > <u64>FRAME_SIZE) rangeFailure(<i32>FRAME_SIZE, <i32>offset, <i32>length);
     let done: u32 = 0;
     while (done < length) {
@@ -247,7 +247,7 @@ export class IoSource extends IoBuffer {
   }
 
   /** Copies `length` bytes into an array. */
-  takeToBytes(bytes: StaticArray<u8>, at: i32, length: i32): i64 {
+  @sleeps takeToBytes(bytes: StaticArray<u8>, at: i32, length: i32): i64 {
     if (<u64><u32>at + <u64><u32>length > <u64>bytes.length) rangeFailure(bytes.length, at, length);
     let done: u32 = 0;
     while (done < <u32>length) {
@@ -268,7 +268,7 @@ export class IoSource extends IoBuffer {
   /** An eventfd-like value: takes eight bytes as one little-endian number into `value`. 0 or -EFAULT. */
   value: u64 = 0;
 
-  takeU64(): i32 {
+  @sleeps takeU64(): i32 {
     if (this.segmentLeft >= 8 && !this.isKernel) {
       if (this.word.load64(this.base) < 0) return -Errno.EFAULT;
       this.value = this.word.value;
@@ -299,7 +299,7 @@ export class IoSource extends IoBuffer {
    * Reads a byte of each page of the next `length` bytes of the current segment, so that a copy right afterwards does
    * not fault unless memory is changed meanwhile. 0 or -EFAULT. Sleeps.
    */
-  prefault(length: u32): i32 {
+  @sleeps prefault(length: u32): i32 {
     const part = this.step(length);
     if (part == 0 || this.isKernel) return 0;
     let at = this.base;

@@ -9,16 +9,16 @@ import { FRAME_SIZE, Frame, NO_FRAME, bytesToFrame, frameToBytes } from "../fram
 import { USER_END } from "../../abi/page";
 
 /** Reads up to `length` bytes at `address` as the program could. Bytes read, or -EFAULT if there is none. */
-export function readRemote(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+@sleeps export function readRemote(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
   return transfer(space, address, bytes, at, length, false);
 }
 
 /** Writes as the program could. Bytes written, or -EFAULT. */
-export function writeRemote(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+@sleeps export function writeRemote(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
   return transfer(space, address, bytes, at, length, true);
 }
 
-function transfer(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32, isWrite: bool): i32 {
+@sleeps function transfer(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32, isWrite: bool): i32 {
   let done = 0;
   while (done < length) {
     const current = address + <u64>done;
@@ -34,7 +34,7 @@ function transfer(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at:
 }
 
 /** The frame behind an address, faulted in. NO_FRAME: no such access. No reference is taken: use it before sleeping. */
-export function pageFrame(space: AddressSpace, address: u64, isWrite: bool): Frame {
+@sleeps export function pageFrame(space: AddressSpace, address: u64, isWrite: bool): Frame {
   if (address >= USER_END) return NO_FRAME;
   const wanted = isWrite ? Pte.PRESENT | Pte.WRITABLE : Pte.PRESENT;
   while (true) {

@@ -5,7 +5,7 @@ import { currentSpace } from "../space/address-space";
 import { FaultResult, handleFault } from "../space/fault";
 
 /** 1: resolved; 0: the copy ends. */
-export function resolveFault(address: u64, error: u64): u32 {
+@sleeps export function resolveFault(address: u64, error: u64): u32 {
   const space = currentSpace();
   return space != null && handleFault(space, address, error) == FaultResult.RESOLVED ? 1 : 0;
 }

@@ -35,14 +35,14 @@ import { USER_END } from "../../abi/page";
 
 // ---- ranges: bytes that were not moved -------------------------------------------------------------------------------
 
-@safe @inline export function copyToUser(to: u64, bytes: StaticArray<u8>, at: i32, length: u32): u32 {
+@sleeps @safe @inline export function copyToUser(to: u64, bytes: StaticArray<u8>, at: i32, length: u32): u32 {
   checkArray(bytes.length, at, length);
   if (!isUserRange(to, length)) return length;
   // SAFETY: both ranges were checked; the parameter keeps the array alive while this sleeps.
   return linearToUser(to, changetype<usize>(bytes) + <usize>at, length);
 }
 
-@safe @inline export function copyFromUser(bytes: StaticArray<u8>, at: i32, from: u64, length: u32): u32 {
+@sleeps @safe @inline export function copyFromUser(bytes: StaticArray<u8>, at: i32, from: u64, length: u32): u32 {
   checkArray(bytes.length, at, length);
   if (!isUserRange(from, length)) return length;
   // SAFETY: as above.
@@ -50,21 +50,21 @@ import { USER_END } from "../../abi/page";
 }
 
 /** `count` 64-bit words into an array of such. */
-@safe export function copyWordsFromUser(words: StaticArray<u64>, from: u64, count: u32): u32 {
+@sleeps @safe export function copyWordsFromUser(words: StaticArray<u64>, from: u64, count: u32): u32 {
   checkArray(words.length, 0, count);
   if (!isUserRange(from, <u64>count * 8)) return count * 8;
   // SAFETY: as above.
   return userToLinear(changetype<usize>(words), from, count * 8);
 }
 
-@safe @inline export function copyFrameToUser(to: u64, frame: Frame, offset: u32, length: u32): u32 {
+@sleeps @safe @inline export function copyFrameToUser(to: u64, frame: Frame, offset: u32, length: u32): u32 {
   checkFrame(offset, length);
   if (!isUserRange(to, length)) return length;
   // SAFETY: both ranges were checked; the caller holds the frame.
   return physToUser(to, frameAddress(frame) + <u64>offset, length);
 }
 
-@safe @inline export function copyFrameFromUser(frame: Frame, offset: u32, from: u64, length: u32): u32 {
+@sleeps @safe @inline export function copyFrameFromUser(frame: Frame, offset: u32, from: u64, length: u32): u32 {
   checkFrame(offset, length);
   if (!isUserRange(from, length)) return length;
   // SAFETY: as above.
@@ -72,7 +72,7 @@ import { USER_END } from "../../abi/page";
 }
 
 /** Sets bytes of the program's memory to `byte`. */
-@safe export function fillUser(to: u64, byte: u32, length: u32): u32 {
+@sleeps @safe export function fillUser(to: u64, byte: u32, length: u32): u32 {
   return isUserRange(to, length) ? userFill(to, byte, length) : length;
 }
 
@@ -80,7 +80,7 @@ import { USER_END } from "../../abi/page";
  * Copies a string with its NUL to `bytes[at …]`, at most `max` bytes in all: its length without the NUL, -EFAULT, or -ENAMETOOLONG
  * if no NUL came within `max` bytes (`max` bytes are then there).
  */
-@safe @inline export function copyStringFromUser(bytes: StaticArray<u8>, at: i32, from: u64, max: i32): i32 {
+@sleeps @safe @inline export function copyStringFromUser(bytes: StaticArray<u8>, at: i32, from: u64, max: i32): i32 {
   checkArray(bytes.length, at, <u32>max);
   if (from >= USER_END) return -Errno.EFAULT;
   const reachable = <u32>min<u64>(<u64>max, USER_END - from);
@@ -93,15 +93,15 @@ import { USER_END } from "../../abi/page";
 
 // ---- single values: 0 or -EFAULT -------------------------------------------------------------------------------------
 
-@safe export function writeUserByte(to: u64, value: u32): i32 {
+@sleeps @safe export function writeUserByte(to: u64, value: u32): i32 {
   return result(fillUser(to, value & 0xff, 1));
 }
 
-@safe export function writeUser32(to: u64, value: u32): i32 {
+@sleeps @safe export function writeUser32(to: u64, value: u32): i32 {
   return isUserRange(to, 4) ? result(userWrite32(to, value)) : -Errno.EFAULT;
 }
 
-@safe export function writeUser64(to: u64, value: u64): i32 {
+@sleeps @safe export function writeUser64(to: u64, value: u64): i32 {
   return isUserRange(to, 8) ? result(userWrite64(to, value)) : -Errno.EFAULT;
 }
 
@@ -117,28 +117,28 @@ import { USER_END } from "../../abi/page";
   }
 
   /** Reads 1 to 8 bytes, little-endian. */
-  load(from: u64, length: u32): i32 {
+  @sleeps load(from: u64, length: u32): i32 {
     if (length > 8 || !isUserRange(from, length)) return -Errno.EFAULT;
     this.value = 0;
     // SAFETY: at most the field is written.
     return result(userToLinear(this.place, from, length));
   }
 
-  @inline load32(from: u64): i32 {
+  @sleeps @inline load32(from: u64): i32 {
     if (!isUserRange(from, 4)) return -Errno.EFAULT;
     this.value = 0;
     // SAFETY: as in load.
     return result(userRead32(this.place, from));
   }
 
-  @inline load64(from: u64): i32 {
+  @sleeps @inline load64(from: u64): i32 {
     if (!isUserRange(from, 8)) return -Errno.EFAULT;
     // SAFETY: as in load.
     return result(userRead64(this.place, from));
   }
 
   /** Atomic compare and exchange of the aligned 32-bit word at `address`; what was there is in `value`. */
-  exchange32(address: u64, expected: u32, desired: u32): i32 {
+  @sleeps exchange32(address: u64, expected: u32, desired: u32): i32 {
     if (!isUserRange(address, 4)) return -Errno.EFAULT;
     this.value = 0;
     // SAFETY: as in load.

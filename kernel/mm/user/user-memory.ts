@@ -32,29 +32,29 @@ export class UserIn extends UserWord {
   }
 
   /** Reads the byte at `offset` into `value`. 0 or -EFAULT. */
-  readU8(offset: u64): i32 {
+  @sleeps readU8(offset: u64): i32 {
     return this.load(this.address + offset, 1);
   }
 
-  readU16(offset: u64): i32 {
+  @sleeps readU16(offset: u64): i32 {
     return this.load(this.address + offset, 2);
   }
 
-  readU32(offset: u64): i32 {
+  @sleeps readU32(offset: u64): i32 {
     return this.load32(this.address + offset);
   }
 
-  readU64(offset: u64): i32 {
+  @sleeps readU64(offset: u64): i32 {
     return this.load64(this.address + offset);
   }
 
   /** Copies `length` bytes at `offset` into an array. 0 or -EFAULT (the array may then hold a part). */
-  readBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+  @sleeps readBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
     return copyFromUser(bytes, at, this.address + offset, <u32>length) != 0 ? -Errno.EFAULT : 0;
   }
 
   /** Takes a snapshot of `length` (at most 512) bytes at `offset`, for the `u8` … `i64` getters. 0 or -EFAULT. */
-  fetch(length: u32, offset: u64 = 0): i32 {
+  @sleeps fetch(length: u32, offset: u64 = 0): i32 {
     return this.readBytes(offset, this.snapshot, 0, <i32>length);
   }
 
@@ -108,37 +108,37 @@ export class UserOut extends UserClaim {
   }
 
   /** Each writes one little-endian value at `offset`: 0 or -EFAULT. */
-  writeU8(offset: u64, value: u32): i32 {
+  @sleeps writeU8(offset: u64, value: u32): i32 {
     return writeUserByte(this.address + offset, value);
   }
 
-  writeU16(offset: u64, value: u32): i32 {
+  @sleeps writeU16(offset: u64, value: u32): i32 {
     return writeUserShort(this.address + offset, value);
   }
 
-  writeU32(offset: u64, value: u32): i32 {
+  @sleeps writeU32(offset: u64, value: u32): i32 {
     return writeUser32(this.address + offset, value);
   }
 
-  writeI32(offset: u64, value: i32): i32 {
+  @sleeps writeI32(offset: u64, value: i32): i32 {
     return writeUser32(this.address + offset, <u32>value);
   }
 
-  writeU64(offset: u64, value: u64): i32 {
+  @sleeps writeU64(offset: u64, value: u64): i32 {
     return writeUser64(this.address + offset, value);
   }
 
-  writeI64(offset: u64, value: i64): i32 {
+  @sleeps writeI64(offset: u64, value: i64): i32 {
     return writeUser64(this.address + offset, <u64>value);
   }
 
   /** Copies `length` bytes of an array to `offset`. 0 or -EFAULT (a part may then have been written). */
-  writeBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+  @sleeps writeBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
     return writeUserBytes(this.address + offset, bytes, at, length);
   }
 
   /** Sets `length` bytes at `offset` to `byte`. 0 or -EFAULT. */
-  fill(offset: u64, byte: u32, length: u32): i32 {
+  @sleeps fill(offset: u64, byte: u32, length: u32): i32 {
     return fillUser(this.address + offset, byte, length) != 0 ? -Errno.EFAULT : 0;
   }
 }
@@ -152,36 +152,36 @@ export class UserInOut extends UserIn {
     return this;
   }
 
-  writeU8(offset: u64, value: u32): i32 {
+  @sleeps writeU8(offset: u64, value: u32): i32 {
     return writeUserByte(this.address + offset, value);
   }
 
-  writeU16(offset: u64, value: u32): i32 {
+  @sleeps writeU16(offset: u64, value: u32): i32 {
     return writeUserShort(this.address + offset, value);
   }
 
-  writeU32(offset: u64, value: u32): i32 {
+  @sleeps writeU32(offset: u64, value: u32): i32 {
     return writeUser32(this.address + offset, value);
   }
 
-  writeI32(offset: u64, value: i32): i32 {
+  @sleeps writeI32(offset: u64, value: i32): i32 {
     return writeUser32(this.address + offset, <u32>value);
   }
 
-  writeU64(offset: u64, value: u64): i32 {
+  @sleeps writeU64(offset: u64, value: u64): i32 {
     return writeUser64(this.address + offset, value);
   }
 
-  writeI64(offset: u64, value: i64): i32 {
+  @sleeps writeI64(offset: u64, value: i64): i32 {
     return writeUser64(this.address + offset, <u64>value);
   }
 
-  writeBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+  @sleeps writeBytes(offset: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
     return writeUserBytes(this.address + offset, bytes, at, length);
   }
 
   /** Atomic compare and exchange of the aligned word at `offset`; what was found is in `value`. 0 or -EFAULT. */
-  compareExchangeU32(offset: u64, expected: u32, desired: u32): i32 {
+  @sleeps compareExchangeU32(offset: u64, expected: u32, desired: u32): i32 {
     return this.exchange32(this.address + offset, expected, desired);
   }
 }
@@ -203,7 +203,7 @@ export class UserPath extends UserClaim {
   }
 
   /** Copies the path. 0, -EFAULT, or -ENAMETOOLONG if no NUL comes within PATH_MAX bytes. An empty path is no error. */
-  fetch(buffer: PathBuffer): i32 {
+  @sleeps fetch(buffer: PathBuffer): i32 {
     const length = this.fetchString(buffer.bytes, 0, PATH_MAX);
     if (length < 0) return length;
     buffer.length = length;
@@ -214,16 +214,16 @@ export class UserPath extends UserClaim {
    * Copies the string with its NUL to `bytes[at ...]`, at most `max` bytes in all.
    * Length without the NUL, -EFAULT, or -ENAMETOOLONG if no NUL came within `max` bytes (`max` bytes are then there).
    */
-  fetchString(bytes: StaticArray<u8>, at: i32, max: i32): i32 {
+  @sleeps fetchString(bytes: StaticArray<u8>, at: i32, max: i32): i32 {
     return copyStringFromUser(bytes, at, this.address, max);
   }
 }
 
-function writeUserShort(to: u64, value: u32): i32 {
+@sleeps function writeUserShort(to: u64, value: u32): i32 {
   const low = writeUserByte(to, value);
   return low != 0 ? low : writeUserByte(to + 1, value >> 8);
 }
 
-function writeUserBytes(to: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
+@sleeps function writeUserBytes(to: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
   return copyToUser(to, bytes, at, <u32>length) != 0 ? -Errno.EFAULT : 0;
 }

@@ -131,7 +131,7 @@ class TaskTextInode extends TextInode {
     return (this.entry.flags & INSPECT) != 0 && !mayInspect(task) ? -Errno.EACCES : 0;
   }
 
-  generate(out: ByteBuilder): i32 {
+  @sleeps generate(out: ByteBuilder): i32 {
     const task = this.reference.task;
     if (task === null) return -Errno.ESRCH;
     if ((this.entry.flags & INSPECT) != 0 && !mayInspect(task)) return -Errno.EACCES;
@@ -227,7 +227,7 @@ export class TaskDirectory extends SyntheticDirectory {
     return !this.reference.isThread || (entry.flags & PROCESS_ONLY) == 0;
   }
 
-  list(position: i64, sink: DirectorySink): bool {
+  @sleeps list(position: i64, sink: DirectorySink): bool {
     if (entries.length == 0) defineEntries();
     for (let i = <i32>min<i64>(position - 2, entries.length); i < entries.length; i++) {
       const entry = entries[i];
@@ -269,7 +269,7 @@ class ThreadList extends SyntheticDirectory {
   }
 
   /** Threads in ascending order of their numbers: positions are numbers plus three. */
-  list(position: i64, sink: DirectorySink): bool {
+  @sleeps list(position: i64, sink: DirectorySink): bool {
     const owner = this.reference.task;
     if (owner === null) return true;
     let tid = nextThread(owner, <i32>(position - 2));

@@ -95,7 +95,7 @@ abstract class DescriptorDirectory extends SyntheticDirectory {
     return fileOf(this.reference, <i32>fd) === null ? null : this.make(<i32>fd);
   }
 
-  list(position: i64, sink: DirectorySink): bool {
+  @sleeps list(position: i64, sink: DirectorySink): bool {
     let at = <i32>(position - 2);
     while (true) {
       const table = tableOf(this.reference);

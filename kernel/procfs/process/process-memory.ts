@@ -18,7 +18,7 @@ const CHUNK: i32 = 4096;
 const NAME_COLUMN: i32 = 73;
 
 /** Appends a range of the program's memory as far as it can be read. */
-function appendArea(space: AddressSpace, start: u64, end: u64, out: ByteBuilder): void {
+@sleeps function appendArea(space: AddressSpace, start: u64, end: u64, out: ByteBuilder): void {
   if (start >= end) return;
   const limit = min(end - start, AREA_LIMIT);
   const chunk = new StaticArray<u8>(CHUNK);
@@ -38,7 +38,7 @@ function appendArea(space: AddressSpace, start: u64, end: u64, out: ByteBuilder)
  * /proc/PID/cmdline. A program that overwrote the NUL at the end of its arguments has changed its title: it is then shown up to
  * its first NUL, into the environment if need be.
  */
-export function showCommandLine(task: Task, out: ByteBuilder): i32 {
+@sleeps export function showCommandLine(task: Task, out: ByteBuilder): i32 {
   const space = spaceOf(task);
   if (space === null) return 0;
   const process: Process = task.process;
@@ -55,7 +55,7 @@ export function showCommandLine(task: Task, out: ByteBuilder): i32 {
   return 0;
 }
 
-export function showEnvironment(task: Task, out: ByteBuilder): i32 {
+@sleeps export function showEnvironment(task: Task, out: ByteBuilder): i32 {
   const space = spaceOf(task);
   if (space !== null) appendArea(space, task.process.environmentStart, task.process.environmentEnd, out);
   return 0;

@@ -53,7 +53,7 @@ abstract class RecordingFile extends OpenFile {
   protected abstract appendNext(out: ByteBuilder): bool;
   protected abstract command(words: StaticArray<u8>[]): i32;
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     const text = this.text;
     if (this.given == text.length) {
       this.given = 0;
@@ -68,7 +68,7 @@ abstract class RecordingFile extends OpenFile {
     return put;
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const length = from.remaining;
     if (length > COMMAND_LIMIT) return -Errno.EINVAL;
     const bytes = new StaticArray<u8>(<i32>length);

@@ -18,7 +18,7 @@ export abstract class OopsHandler {
   /** True if ending the current process leaves the kernel usable (no interrupt handler, not init, not idle). */
   abstract canEndTask(): bool;
   /** Ends the current process as SIGSEGV would; does not return. */
-  abstract endTask(): void;
+  @sleeps abstract endTask(): void;
 }
 
 /** What to do after a panic. Does not return. */

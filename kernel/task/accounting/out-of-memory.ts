@@ -63,7 +63,7 @@ class OutOfMemory extends MemoryPressure {
     return 0;
   }
 
-  outOfMemory(): bool {
+  @sleeps outOfMemory(): bool {
     if (isIdle()) return false;
     const current = currentTask();
     if (current.killPending || current.isExiting) return false;

@@ -57,7 +57,7 @@ export class ResourceUsage {
   }
 
   /** 0 or -EFAULT. */
-  write(to: UserOut): i32 {
+  @sleeps write(to: UserOut): i32 {
     const bytes = this.bytes;
     fillBytes(bytes, 0, 0, <i32>Rusage.SIZE);
     writeTime(bytes, <i32>Rusage.ru_utime, this.userNs);

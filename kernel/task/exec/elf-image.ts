@@ -52,7 +52,7 @@ export class ElfImage {
   }
 
   /** Reads the program headers. 0 or -errno. */
-  readHeaders(file: OpenFile, to: IoDestination): i32 {
+  @sleeps readHeaders(file: OpenFile, to: IoDestination): i32 {
     const size = this.count * <i32>ElfProgramHeader.SIZE;
     this.headers = new StaticArray<u8>(size);
     return readExactly(file, this.headerOffset, this.headers, size, to);
@@ -115,7 +115,7 @@ export class ElfImage {
   }
 
   /** Path in PT_INTERP without its NUL; null: none, or malformed (`error` then says so). */
-  interpreter(file: OpenFile, to: IoDestination): StaticArray<u8> | null {
+  @sleeps interpreter(file: OpenFile, to: IoDestination): StaticArray<u8> | null {
     this.error = 0;
     const index = this.find(SegmentType.INTERP);
     if (index < 0) return null;
@@ -145,7 +145,7 @@ export class ElfImage {
 }
 
 /** Reads `size` bytes: 0, -EIO when the file is shorter, or -errno. */
-export function readExactly(file: OpenFile, offset: u64, bytes: StaticArray<u8>, size: i32, to: IoDestination): i32 {
+@sleeps export function readExactly(file: OpenFile, offset: u64, bytes: StaticArray<u8>, size: i32, to: IoDestination): i32 {
   if (<i64>offset < 0) return -Errno.EINVAL;
   const count = file.readAt(<i64>offset, to.claimBytes(bytes, 0, size));
   if (count < 0) return <i32>count;

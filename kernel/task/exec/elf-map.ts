@@ -40,7 +40,7 @@ export class LoadedImage {
    * Maps all segments. `base`: place for position-independent images, 0: the mmap area decides. 0 or -errno; after an
    * error the space is good for nothing.
    */
-  map(space: AddressSpace, image: ElfImage, file: OpenFile, base: u64): i32 {
+  @sleeps map(space: AddressSpace, image: ElfImage, file: OpenFile, base: u64): i32 {
     this.tailCount = 0;
     this.bias = 0;
     this.end = 0;
@@ -61,7 +61,7 @@ export class LoadedImage {
   }
 
   /** Zeroes the ends of file pages. The space must be active. 0 or -EFAULT. Sleeps. */
-  zeroTails(out: UserOut): i32 {
+  @sleeps zeroTails(out: UserOut): i32 {
     for (let i = 0; i < this.tailCount; i++) {
       const start = this.tails[2 * i];
       const length = <i32>(this.tails[2 * i + 1] - start);
@@ -71,7 +71,7 @@ export class LoadedImage {
   }
 
   /** Finds a range for the whole image and sets the bias. */
-  private place(space: AddressSpace, image: ElfImage, base: u64): i32 {
+  @sleeps private place(space: AddressSpace, image: ElfImage, base: u64): i32 {
     let low = u64.MAX_VALUE;
     let high: u64 = 0;
     for (let i = 0; i < image.count; i++) {
@@ -98,7 +98,7 @@ export class LoadedImage {
     return 0;
   }
 
-  private mapSegment(space: AddressSpace, image: ElfImage, index: i32, file: OpenFile): i32 {
+  @sleeps private mapSegment(space: AddressSpace, image: ElfImage, index: i32, file: OpenFile): i32 {
     const fileSize = image.fileSize(index);
     const memorySize = image.memorySize(index);
     const start = image.address(index) + this.bias;
@@ -118,7 +118,7 @@ export class LoadedImage {
     return 0;
   }
 
-  private mapFile(space: AddressSpace, file: OpenFile, start: u64, end: u64, offset: u64, protection: u32, type: u32): i32 {
+  @sleeps private mapFile(space: AddressSpace, file: OpenFile, start: u64, end: u64, offset: u64, protection: u32, type: u32): i32 {
     const lead = start & PAGE_MASK;
     if (offset < lead || ((offset - lead) & PAGE_MASK) != 0) return -Errno.EINVAL;
     const object = file.mappedObject();
@@ -137,7 +137,7 @@ export class LoadedImage {
   }
 
   /** Zero memory from `start`, which may lie within a file page, to `end`. */
-  private mapBss(space: AddressSpace, start: u64, end: u64, protection: u32): i32 {
+  @sleeps private mapBss(space: AddressSpace, start: u64, end: u64, protection: u32): i32 {
     const firstPage = pageUp(start);
     if (start < firstPage) {
       // A tail in read-only memory cannot be zeroed: Linux leaves it alone unless it is the last segment's.

@@ -85,7 +85,7 @@ export class ExecArguments {
   private used: u64 = 0;
 
   /** Copies both lists in. 0, -E2BIG, -EFAULT or -ENOMEM. */
-  fetch(task: Task, argv: UserIn, envp: UserIn): i32 {
+  @sleeps fetch(task: Task, argv: UserIn, envp: UserIn): i32 {
     this.begin(task);
     let status = this.fetchList(task, argv, this.argv);
     if (status == 0) status = this.fetchList(task, envp, this.envp);
@@ -114,7 +114,7 @@ export class ExecArguments {
     return this.argv.add(this.argv.bytes, 0, 0) ? 0 : -Errno.ENOMEM;
   }
 
-  private fetchList(task: Task, pointers: UserIn, list: StringList): i32 {
+  @sleeps private fetchList(task: Task, pointers: UserIn, list: StringList): i32 {
     if (pointers.isNull) return 0;
     const string: UserPath = task.arguments.path1;
     let index: u64 = 0;
@@ -128,7 +128,7 @@ export class ExecArguments {
     }
   }
 
-  private fetchString(string: UserPath, list: StringList): i32 {
+  @sleeps private fetchString(string: UserPath, list: StringList): i32 {
     let room = 256;
     while (true) {
       if (!list.reserve(room)) return -Errno.ENOMEM;

@@ -11,7 +11,7 @@ import { ExecRequest } from "./exec-request";
 import { Task } from "../task";
 
 /** Opens the path of execveat(2): sets file, name and path of the request. `flags`: Walk bits. 0 or -errno, -EINVAL for invalid flags once the path was read. */
-export function openUserExecutable(task: Task, request: ExecRequest, path: UserPath, dirfd: i32, flags: u32, areFlagsValid: bool): i32 {
+@sleeps export function openUserExecutable(task: Task, request: ExecRequest, path: UserPath, dirfd: i32, flags: u32, areFlagsValid: bool): i32 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let status = walk.fetch(path, flags);
   if (status == 0 && !areFlagsValid) status = -Errno.EINVAL;
@@ -51,7 +51,7 @@ function descriptorPath(dirfd: i32, path: StaticArray<u8>, length: i32): StaticA
 }
 
 /** Opens a path of the kernel's own: a script's interpreter, init. Sets the request's file. */
-export function openExecutable(task: Task, request: ExecRequest, path: StaticArray<u8>): i32 {
+@sleeps export function openExecutable(task: Task, request: ExecRequest, path: StaticArray<u8>): i32 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let status = walk.resolveBytes(path, Walk.FOLLOW);
   if (status == 0) status = openWalked(walk, request);
@@ -61,7 +61,7 @@ export function openExecutable(task: Task, request: ExecRequest, path: StaticArr
 }
 
 /** Opens an ELF interpreter (PT_INTERP). */
-export function openInterpreter(task: Task, request: ExecRequest, path: StaticArray<u8>): i32 {
+@sleeps export function openInterpreter(task: Task, request: ExecRequest, path: StaticArray<u8>): i32 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let status = walk.resolveBytes(path, Walk.FOLLOW);
   if (status == 0) status = openWalked(walk, request);
@@ -70,7 +70,7 @@ export function openInterpreter(task: Task, request: ExecRequest, path: StaticAr
   return status;
 }
 
-function openWalked(walk: PathWalk, request: ExecRequest): i32 {
+@sleeps function openWalked(walk: PathWalk, request: ExecRequest): i32 {
   const inode = walk.inode;
   const mount = walk.mount;
   if (!inode.isRegular || (mount.flags & MS_NOEXEC) != 0) return -Errno.EACCES;

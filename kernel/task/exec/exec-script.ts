@@ -47,7 +47,7 @@ function findNewline(head: StaticArray<u8>): i32 {
  * Makes the interpreter the program: its file replaces the script's, and its name, its argument and the script's path
  * replace argv[0]. 0, -ENOEXEC (no interpreter, or its name may be cut off) or why it cannot be run.
  */
-export function substituteInterpreter(task: Task, request: ExecRequest): i32 {
+@sleeps export function substituteInterpreter(task: Task, request: ExecRequest): i32 {
   const head = request.head;
   const last = HEAD_SIZE - 1;
   let end = findNewline(head);

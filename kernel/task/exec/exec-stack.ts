@@ -59,7 +59,7 @@ export class AuxiliaryVector {
  * Writes the stack below `top`. `shift` is a random number of bytes to leave free (ASLR). Sets the areas of `process`
  * that /proc shows. The stack pointer, or 0: a fault.
  */
-export function buildStack(
+@sleeps export function buildStack(
   out: UserOut, process: Process, lists: ExecArguments, fileName: StringList, vector: AuxiliaryVector, top: u64, shift: u64,
 ): u64 {
   const argv = lists.argv;
@@ -90,7 +90,7 @@ export function buildStack(
   return status < 0 ? 0 : pointer;
 }
 
-function writeStrings(
+@sleeps function writeStrings(
   out: UserOut, endAt: u64, endWord: u64, nameAt: u64, name: StringList, envAt: u64, envp: StringList, argvAt: u64,
   argv: StringList,
 ): bool {
@@ -100,7 +100,7 @@ function writeStrings(
     && out.claim(argvAt).writeBytes(0, argv.bytes, 0, argv.length) == 0;
 }
 
-function writeTable(
+@sleeps function writeTable(
   out: UserOut, pointer: u64, words: i32, argv: StringList, argvAt: u64, envp: StringList, envAt: u64, vector: AuxiliaryVector,
 ): i32 {
   const table = words * 8 <= TABLE_SIZE ? takeTable() : new StaticArray<u8>(words * 8);

@@ -41,13 +41,13 @@ import { USER_HZ } from "../../abi/time";
 @inline const EXEC_RESERVE: u32 = 256 * 1024;
 
 /** Runs the program in `request.file`: 0 with the task's registers set for it, or -errno. Sleeps. */
-export function execute(task: Task, request: ExecRequest, argv: UserIn, envp: UserIn): i32 {
+@sleeps export function execute(task: Task, request: ExecRequest, argv: UserIn, envp: UserIn): i32 {
   const fetched = request.lists.fetch(task, argv, envp);
   return fetched < 0 ? fetched : executePrepared(task, request);
 }
 
 /** As `execute`, with the lists filled in. */
-export function executePrepared(task: Task, request: ExecRequest): i32 {
+@sleeps export function executePrepared(task: Task, request: ExecRequest): i32 {
   if (!heapReserveOk(EXEC_RESERVE)) return -Errno.ENOMEM;
   for (let depth = 0; ; depth++) {
     const status = readHead(task, request);
@@ -70,7 +70,7 @@ export function executePrepared(task: Task, request: ExecRequest): i32 {
   return commit(task, request, space, mapped);
 }
 
-function readHead(task: Task, request: ExecRequest): i32 {
+@sleeps function readHead(task: Task, request: ExecRequest): i32 {
   const file = request.file;
   if (file === null) return -Errno.ENOENT;
   const head = request.head;
@@ -80,7 +80,7 @@ function readHead(task: Task, request: ExecRequest): i32 {
 }
 
 /** Reads the program's and its interpreter's headers. */
-function readImages(task: Task, request: ExecRequest): i32 {
+@sleeps function readImages(task: Task, request: ExecRequest): i32 {
   const file = request.file!;
   const to = task.arguments.destination;
   const image = request.image;
@@ -101,7 +101,7 @@ function readImages(task: Task, request: ExecRequest): i32 {
 }
 
 /** Lays out the new space and maps everything but the stack's contents. An error here is fatal later. */
-function mapImages(task: Task, request: ExecRequest, space: AddressSpace): i32 {
+@sleeps function mapImages(task: Task, request: ExecRequest, space: AddressSpace): i32 {
   const isRandom = (task.personality & ADDR_NO_RANDOMIZE) == 0;
   const stackLimit = task.process.limits.soft[Limit.STACK];
   copyLimits(task.process, space);
@@ -137,7 +137,7 @@ export function copyLimits(process: Process, space: AddressSpace): void {
   space.limits.lockedMemory = soft[Limit.MEMLOCK];
 }
 
-function mapStack(request: ExecRequest, space: AddressSpace): i32 {
+@sleeps function mapStack(request: ExecRequest, space: AddressSpace): i32 {
   const lists = request.lists;
   const strings = <u64>(lists.argv.length + lists.envp.length + request.name.length);
   const pointers = <u64>(lists.argv.count + lists.envp.count) * 8;
@@ -149,7 +149,7 @@ function mapStack(request: ExecRequest, space: AddressSpace): i32 {
 }
 
 /** Ends the other threads of the process; the caller becomes its leader. 0, or -errno: it is being killed itself. */
-function endOtherThreads(task: Task): i32 {
+@sleeps function endOtherThreads(task: Task): i32 {
   const process = task.process;
   if (process.isGroupExiting || task.killPending) return -Errno.EAGAIN;
   const other = process.executor;
@@ -184,7 +184,7 @@ function becomeLeader(task: Task, process: Process): void {
 }
 
 /** The point of no return has been passed. */
-function commit(task: Task, request: ExecRequest, space: AddressSpace, mapped: i32): i32 {
+@sleeps function commit(task: Task, request: ExecRequest, space: AddressSpace, mapped: i32): i32 {
   const file = request.file!;
   const raised = new ExecCredentials(task, file.inode!, file.mount!);
   leaveUserMemory(task);
@@ -212,7 +212,7 @@ function notePeak(task: Task): void {
 }
 
 /** Stack, auxiliary vector and registers. */
-function startProgram(task: Task, request: ExecRequest, raised: ExecCredentials): i32 {
+@sleeps function startProgram(task: Task, request: ExecRequest, raised: ExecCredentials): i32 {
   const space = task.space;
   const image = request.image;
   const loaded = request.loaded;

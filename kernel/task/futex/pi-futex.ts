@@ -47,7 +47,7 @@ function findFutex(): PiFutex | null {
 }
 
 /** FUTEX_LOCK_PI until a monotonic deadline. 0 or -errno; -ERESTARTNOINTR after a signal. Sleeps. */
-export function lockPi(task: Task, word: UserInOut, isPrivate: bool, deadlineNs: u64, isTry: bool): i32 {
+@sleeps export function lockPi(task: Task, word: UserInOut, isPrivate: bool, deadlineNs: u64, isTry: bool): i32 {
   while (true) {
     const taken = tryTake(task, word, isPrivate);
     if (taken <= 0) return taken;
@@ -85,7 +85,7 @@ function ownerOf(known: PiFutex | null, value: u32): Task | null {
 }
 
 /** Takes a free lock: 0; 1: somebody has it, and the word now says that there are waiters; or -errno. Leaves `key` set. */
-function tryTake(task: Task, word: UserInOut, isPrivate: bool): i32 {
+@sleeps function tryTake(task: Task, word: UserInOut, isPrivate: bool): i32 {
   while (true) {
     if ((word.address & 3) != 0) return -Errno.EINVAL;
     if (word.readU32(0) < 0) return -Errno.EFAULT;
@@ -129,7 +129,7 @@ function newFutex(owner: Task): PiFutex {
 }
 
 /** Queues the task and sleeps until it owns the lock (0), the deadline or a signal. */
-function waitForLock(task: Task, owner: Task, futex: PiFutex, deadlineNs: u64): i32 {
+@sleeps function waitForLock(task: Task, owner: Task, futex: PiFutex, deadlineNs: u64): i32 {
   let waiter = task.piWaiter;
   if (waiter === null) {
     waiter = new PiWaiter(task);
@@ -164,7 +164,7 @@ function waitForLock(task: Task, owner: Task, futex: PiFutex, deadlineNs: u64): 
 }
 
 /** The lock came from a dead owner: its word names the new one. */
-function noteOwnerDeath(task: Task, word: UserInOut): i32 {
+@sleeps function noteOwnerDeath(task: Task, word: UserInOut): i32 {
   while (true) {
     if (word.readU32(0) < 0) return -Errno.EFAULT;
     const value = <u32>word.value;
@@ -174,7 +174,7 @@ function noteOwnerDeath(task: Task, word: UserInOut): i32 {
 }
 
 /** FUTEX_UNLOCK_PI. 0, -EPERM (not the owner), -EINVAL (the word and the kernel disagree), -EFAULT. Sleeps (page faults). */
-export function unlockPi(task: Task, word: UserInOut, isPrivate: bool): i32 {
+@sleeps export function unlockPi(task: Task, word: UserInOut, isPrivate: bool): i32 {
   while (true) {
     if (word.readU32(0) < 0) return -Errno.EFAULT;
     const value = <u32>word.value;
@@ -190,13 +190,13 @@ export function unlockPi(task: Task, word: UserInOut, isPrivate: bool): i32 {
 }
 
 /** Nobody waits: the lock is free. 0, -EAGAIN (the word has changed) or -EFAULT. */
-function clear(word: UserInOut, value: u32): i32 {
+@sleeps function clear(word: UserInOut, value: u32): i32 {
   if (word.compareExchangeU32(0, value, 0) < 0) return -Errno.EFAULT;
   return <u32>word.value == value ? 0 : -Errno.EAGAIN;
 }
 
 /** Gives the lock to the first waiter. Changing the word may sleep, and the first waiter be another one afterwards. */
-function handOver(futex: PiFutex, word: UserInOut, value: u32): i32 {
+@sleeps function handOver(futex: PiFutex, word: UserInOut, value: u32): i32 {
   let current = value;
   while (true) {
     const next = futex.first;

@@ -13,7 +13,7 @@ import { Task } from "../task";
 @inline const PI_BIT: u64 = 1;
 
 /** struct robust_list_head: list.next, futex_offset, list_op_pending. */
-export function walkRobustList(task: Task): void {
+@sleeps export function walkRobustList(task: Task): void {
   const head = task.robustList;
   if (head == 0) return;
   task.robustList = 0;
@@ -36,7 +36,7 @@ export function walkRobustList(task: Task): void {
 }
 
 /** Gives up one lock; the waiters of a priority-inheritance futex are pi-futex.ts's. False: its memory is not accessible. */
-function ownerDied(task: Task, address: u64, isPi: bool, isPending: bool): bool {
+@sleeps function ownerDied(task: Task, address: u64, isPi: bool, isPending: bool): bool {
   if ((address & 3) != 0) return false;
   const word: UserInOut = task.arguments.inOut0.claim(address);
   while (true) {

@@ -18,14 +18,14 @@ import { currentThread } from "../../sync/cpu";
 import { currentTask } from "../current";
 
 /** Export `threadMain`. */
-export function enterThread(slot: u32): void {
+@sleeps export function enterThread(slot: u32): void {
   finishSwitch();
   const thread = currentThread();
   thread.role.started(thread);
 }
 
 /** Export `returnToUser`: everything that is due before user mode. Sleeps; may not return (exit). */
-export function prepareReturn(): void {
+@sleeps export function prepareReturn(): void {
   const task = currentTask();
   while (true) {
     if (isRescheduleNeeded()) schedule();
@@ -38,7 +38,7 @@ export function prepareReturn(): void {
 }
 
 /** Export `pageFault`: 1 resolved, 0 not. Sleeps. */
-export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
+@sleeps export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   const task = currentTask();
   if (!task.hasSpace) return 0;
   const space = task.space;
@@ -110,7 +110,7 @@ class TaskOopsHandler extends OopsHandler {
     return !isIdle() && !process.isInit && !process.isKernel && !task.isExiting;
   }
 
-  endTask(): void {
+  @sleeps endTask(): void {
     exitProcess(Signal.SEGV);
   }
 }

@@ -31,14 +31,14 @@ export let taskCount: i32 = 0;
 export function taskAdded(): void { taskCount++; }
 
 /** exit_group(2): ends all threads of the current process with wait status `status`. Does not return. */
-export function exitProcess(status: i32): void {
+@sleeps export function exitProcess(status: i32): void {
   const process = currentTask().process;
   beginGroupExit(process, status);
   exitTask(process.groupExitCode);
 }
 
 /** Ends the current thread; `status` as wait4(2) gives it. Does not return. */
-export function exitTask(status: i32): void {
+@sleeps export function exitTask(status: i32): void {
   const task = currentTask();
   const process = task.process;
   const code = process.isGroupExiting ? process.groupExitCode : status;
@@ -60,7 +60,7 @@ export function exitTask(status: i32): void {
 }
 
 /** What has to be written to user memory, then the memory itself. Also the end of the old program in exec. */
-export function releaseUserMemory(task: Task): void {
+@sleeps export function releaseUserMemory(task: Task): void {
   if (!task.hasSpace) return;
   leaveUserMemory(task);
   task.hasSpace = false;
@@ -68,7 +68,7 @@ export function releaseUserMemory(task: Task): void {
 }
 
 /** Tells other users of the memory that the task leaves it: robust futexes, clear_child_tid, the waiting vfork parent. */
-export function leaveUserMemory(task: Task): void {
+@sleeps export function leaveUserMemory(task: Task): void {
   walkRobustList(task);
   if (task.ownedFutexes !== null) releasePiFutexes(task);
   const clearAddress = task.clearChildTid;

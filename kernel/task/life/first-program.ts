@@ -8,7 +8,7 @@ export abstract class FirstProgram {
   envp: StaticArray<StaticArray<u8>> = new StaticArray<StaticArray<u8>>(0);
 
   /** First, on the task's own stack: opens its descriptors and the like. May sleep. */
-  abstract prepare(task: Task): void;
+  @sleeps abstract prepare(task: Task): void;
   /** Path number `attempt` to execute, or null if there is none left: then `failed` is called with the last error. */
   abstract path(attempt: i32): StaticArray<u8> | null;
   /** Nothing could be executed. Does not return. */

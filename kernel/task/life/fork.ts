@@ -92,7 +92,7 @@ export function giveCloneRequest(request: CloneRequest): void {
 }
 
 /** Makes a task as asked: its tid (as the parent sees it) or -errno. */
-export function cloneTask(parent: Task, request: CloneRequest): i64 {
+@sleeps export function cloneTask(parent: Task, request: CloneRequest): i64 {
   const flags = request.flags;
   const checked = checkFlags(parent, request);
   if (checked < 0) return checked;

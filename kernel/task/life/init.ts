@@ -39,7 +39,7 @@ import { initSampling } from "../accounting/cpu-sampling";
 class FirstTaskRole extends TaskRole {
   constructor(private readonly program: FirstProgram) { super(); }
 
-  started(thread: Thread): void {
+  @sleeps started(thread: Thread): void {
     executeInit(<Task>thread, this.program);
     super.started(thread);
   }
@@ -89,7 +89,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
 }
 
 /** First steps of init on its own stack: executes its program. */
-function executeInit(task: Task, first: FirstProgram): void {
+@sleeps function executeInit(task: Task, first: FirstProgram): void {
   first.prepare(task);
   let status: i32 = -Errno.ENOENT;
   for (let attempt = 0; ; attempt++) {
@@ -102,7 +102,7 @@ function executeInit(task: Task, first: FirstProgram): void {
   first.failed(-status);
 }
 
-function executePath(task: Task, path: StaticArray<u8>, argv: StaticArray<StaticArray<u8>>, envp: StaticArray<StaticArray<u8>>): i32 {
+@sleeps function executePath(task: Task, path: StaticArray<u8>, argv: StaticArray<StaticArray<u8>>, envp: StaticArray<StaticArray<u8>>): i32 {
   const request = takeExecRequest();
   const lists = request.lists;
   lists.begin(task);

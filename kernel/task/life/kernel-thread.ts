@@ -32,7 +32,7 @@ import { taskCpu } from "../current";
 /** What a kernel thread does. */
 export abstract class KernelThreadBody {
   /** The thread ends when this returns. May sleep. */
-  abstract run(): void;
+  @sleeps abstract run(): void;
 }
 
 /** Works on a queue for ever. */
@@ -40,7 +40,7 @@ export abstract class KernelThreadBody {
 export class QueueWorker extends KernelThreadBody {
   constructor(private readonly queue: WorkQueue) { super(); }
 
-  run(): void {
+  @sleeps run(): void {
     this.queue.serve();
   }
 }
@@ -49,7 +49,7 @@ export class QueueWorker extends KernelThreadBody {
 class KernelThreadRole extends ThreadRole {
   constructor(private readonly body: KernelThreadBody) { super(); }
 
-  started(thread: Thread): void {
+  @sleeps started(thread: Thread): void {
     this.body.run();
     exitTask(0);
   }

@@ -26,7 +26,7 @@ export function beginStop(process: Process, number: i32): void {
 }
 
 /** Stops the current task while its process is stopping or stopped. Sleeps. */
-export function takePart(task: Task): void {
+@sleeps export function takePart(task: Task): void {
   const process = task.process;
   if (process.isStopping && !task.killPending) {
     task.state = ThreadState.STOPPED;

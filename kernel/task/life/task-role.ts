@@ -9,7 +9,7 @@ import { taskCpu } from "../current";
 
 export class TaskRole extends ThreadRole {
   /** The first steps of a new task on its own kernel stack, before it goes to user mode. Sleeps (page fault). */
-  started(thread: Thread): void {
+  @sleeps started(thread: Thread): void {
     const task = <Task>thread;
     const address = task.setChildTid;
     if (address == 0) return;

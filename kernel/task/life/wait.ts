@@ -67,7 +67,7 @@ export function giveWaitRequest(request: WaitRequest): void {
 }
 
 /** Waits as asked: 0 with the result in the request (tgid 0: nothing yet and NOHANG), or -ECHILD, -ERESTARTSYS. */
-export function waitForChild(task: Task, request: WaitRequest): i32 {
+@sleeps export function waitForChild(task: Task, request: WaitRequest): i32 {
   const process = task.process;
   while (true) {
     const found = scanChildren(task, process, request);

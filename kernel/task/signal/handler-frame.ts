@@ -13,7 +13,7 @@ import { storeSignalInfo } from "./signal-info";
  * Puts a frame for the signal in `task.delivered` on the user stack and points the registers at the handler. `mask` is
  * what rt_sigreturn puts back. False if the stack cannot take it (the task then gets SIGSEGV). Sleeps.
  */
-export function enterHandler(task: Task, actions: SignalActions, mask: u64): bool {
+@sleeps export function enterHandler(task: Task, actions: SignalActions, mask: u64): bool {
   const number = task.delivered.number;
   const flags = actions.flags(number);
   if ((flags & ActionFlag.RESTORER) == 0) return false;
@@ -43,7 +43,7 @@ export function enterHandler(task: Task, actions: SignalActions, mask: u64): boo
 }
 
 /** rt_sigreturn(2): the result register as it was when the signal came. Sleeps. */
-export function returnFromHandler(task: Task): i64 {
+@sleeps export function returnFromHandler(task: Task): i64 {
   const frame = SignalFrame.take();
   if (!frame.leave(task.user, task.arguments)) {
     frame.give();

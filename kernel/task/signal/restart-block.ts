@@ -3,5 +3,5 @@
 
 export abstract class RestartBlock {
   /** Goes on with the call of the current task; its result as usual. Sleeps. */
-  abstract resume(): i64;
+  @sleeps abstract resume(): i64;
 }

@@ -28,7 +28,7 @@ import {
 @inline const MINIMUM_CORE: u64 = 4096;
 
 /** Deals with everything that waits for the current task; afterwards it goes on in user mode, maybe in a handler. */
-export function handleSignals(task: Task): void {
+@sleeps export function handleSignals(task: Task): void {
   const number = nextSignal(task);
   if (number > 0) {
     deliver(task, number);
@@ -39,7 +39,7 @@ export function handleSignals(task: Task): void {
 }
 
 /** Takes signals until one has a handler (returned) or none is left (0). Default actions happen here. */
-function nextSignal(task: Task): i32 {
+@sleeps function nextSignal(task: Task): i32 {
   const process = task.process;
   while (true) {
     if (task.killPending || process.isGroupExiting) exitTask(process.groupExitCode);
@@ -61,7 +61,7 @@ function nextSignal(task: Task): i32 {
   }
 }
 
-function takeDefaultAction(task: Task, process: Process, number: i32): void {
+@sleeps function takeDefaultAction(task: Task, process: Process, number: i32): void {
   const bit = signalBit(number);
   if ((IGNORED_BY_DEFAULT & bit) != 0) return;
   if (process.isInit) return;
@@ -98,7 +98,7 @@ function takeFrom(task: Task, queue: SignalQueue, mask: u64): i32 {
 }
 
 /** Runs the handler of the signal in `task.delivered`. */
-function deliver(task: Task, number: i32): void {
+@sleeps function deliver(task: Task, number: i32): void {
   const actions = task.actions;
   const flags = actions.flags(number);
   decideRestart(task, (flags & ActionFlag.RESTART) != 0);

@@ -32,7 +32,7 @@ export class SignalFile extends OpenFile {
     return file;
   }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     const size = <u64>SignalfdSiginfo.SIZE;
     if (to.remaining < size) return -Errno.EINVAL;
     const task = currentTask();

@@ -41,7 +41,7 @@ export class DirectoryFile extends OpenFile {
     return false;
   }
 
-  readDirectory(sink: DirectorySink): i32 {
+  @sleeps readDirectory(sink: DirectorySink): i32 {
     const inode = this.inode;
     const mount = this.mount;
     if (inode === null || mount === null) return -Errno.ENOTDIR;

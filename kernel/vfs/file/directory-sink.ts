@@ -9,5 +9,5 @@ export abstract class DirectorySink {
    * Takes one entry. `next` is the position after it (d_off): a later call that starts there continues behind it.
    * `type` is DT_* (directoryEntryType of the mode). False: full, the entry was not taken; stop without error.
    */
-  abstract put(name: StaticArray<u8>, nameLength: i32, inodeNumber: u64, type: u32, next: i64): bool;
+  @sleeps abstract put(name: StaticArray<u8>, nameLength: i32, inodeNumber: u64, type: u32, next: i64): bool;
 }

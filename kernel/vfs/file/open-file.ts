@@ -101,21 +101,21 @@ export abstract class OpenFile extends Description {
   // ---- data --------------------------------------------------------------------------------------------------------
 
   /** Reads at the description's position and advances it. */
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     return -Errno.EINVAL;
   }
 
   /** Writes at the position (or the end, O_APPEND) and advances it. */
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     return -Errno.EINVAL;
   }
 
   /** pread(2): -ESPIPE for what cannot seek. */
-  readAt(position: i64, to: IoDestination): i64 {
+  @sleeps readAt(position: i64, to: IoDestination): i64 {
     return -Errno.ESPIPE;
   }
 
-  writeAt(position: i64, from: IoSource): i64 {
+  @sleeps writeAt(position: i64, from: IoSource): i64 {
     return -Errno.ESPIPE;
   }
 
@@ -158,7 +158,7 @@ export abstract class OpenFile extends Description {
   }
 
   /** ioctl(2); `memory` is claimed at `argument` for commands that take a pointer. -ENOTTY for unknown commands. */
-  ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
+  @sleeps ioctl(command: u32, argument: u64, memory: UserInOut): i64 {
     return -Errno.ENOTTY;
   }
 
@@ -177,7 +177,7 @@ export abstract class OpenFile extends Description {
   // ---- the rest ----------------------------------------------------------------------------------------------------
 
   /** Gives the sink entries from `position` on and advances it. */
-  readDirectory(sink: DirectorySink): i32 {
+  @sleeps readDirectory(sink: DirectorySink): i32 {
     return -Errno.ENOTDIR;
   }
 
@@ -186,7 +186,7 @@ export abstract class OpenFile extends Description {
     return (flags & O_DIRECT) != 0 ? -Errno.EINVAL : 0;
   }
 
-  truncate(size: i64): i32 {
+  @sleeps truncate(size: i64): i32 {
     return -Errno.EINVAL;
   }
 

@@ -50,7 +50,7 @@ function accessMask(flags: u32): u32 {
  * Opens what a walk that has begun (PathWalk.begin) leads to. `flags` come from checkOpenFlags, `mode` are the
  * permission bits for a new file. 0: `walk.request.file` is the description, with one reference for the caller.
  */
-export function openWalk(walk: PathWalk, flags: u32, mode: u32): i32 {
+@sleeps export function openWalk(walk: PathWalk, flags: u32, mode: u32): i32 {
   if ((flags & O_TMPFILE_BIT) != 0) return openNameless(walk, flags, mode);
   if ((flags & O_CREAT) != 0) return openOrCreate(walk, flags, mode);
   const follow = (flags & O_NOFOLLOW) != 0 ? 0 : Walk.FOLLOW;
@@ -60,7 +60,7 @@ export function openWalk(walk: PathWalk, flags: u32, mode: u32): i32 {
 }
 
 /** Opens the object that a finished walk found. */
-export function openFound(walk: PathWalk, flags: u32): i32 {
+@sleeps export function openFound(walk: PathWalk, flags: u32): i32 {
   const inode = walk.inode;
   if ((flags & O_DIRECTORY) != 0 && !inode.isDirectory) return -Errno.ENOTDIR;
   if ((flags & O_PATH) != 0) {
@@ -92,7 +92,7 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
 }
 
 /** O_TRUNC: refused while the file is executed. */
-function truncateForOpen(walk: PathWalk, inode: Inode): i32 {
+@sleeps function truncateForOpen(walk: PathWalk, inode: Inode): i32 {
   if (walk.mount.isReadOnly) return -Errno.EROFS;
   const begun = inode.retainWriter();
   if (begun < 0) return begun;
@@ -103,7 +103,7 @@ function truncateForOpen(walk: PathWalk, inode: Inode): i32 {
 }
 
 /** Makes the description of a checked inode and binds it to the walk's place. */
-function openPlace(walk: PathWalk, inode: Inode, flags: u32): i32 {
+@sleeps function openPlace(walk: PathWalk, inode: Inode, flags: u32): i32 {
   const request = walk.request;
   const mount = walk.mount;
   const dentry = walk.dentry;
@@ -135,7 +135,7 @@ function openPlace(walk: PathWalk, inode: Inode, flags: u32): i32 {
 }
 
 /** O_CREAT: opens the existing file or makes it. */
-function openOrCreate(walk: PathWalk, flags: u32, mode: u32): i32 {
+@sleeps function openOrCreate(walk: PathWalk, flags: u32, mode: u32): i32 {
   const follow = (flags & O_NOFOLLOW) != 0 ? 0 : Walk.FOLLOW;
   while (true) {
     const advanced = walk.advance();
@@ -162,7 +162,7 @@ function openLastDots(walk: PathWalk, flags: u32): i32 {
   return (flags & O_EXCL) != 0 ? -Errno.EEXIST : -Errno.EISDIR;
 }
 
-function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i32 {
+@sleeps function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i32 {
   const directory = walk.dentry.inode;
   if (directory === null) return -Errno.ENOENT;
   if (walk.mount.isReadOnly) return -Errno.EROFS;
@@ -180,7 +180,7 @@ function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i3
 }
 
 /** O_TMPFILE: a regular file without a name in the file system of the directory. */
-function openNameless(walk: PathWalk, flags: u32, mode: u32): i32 {
+@sleeps function openNameless(walk: PathWalk, flags: u32, mode: u32): i32 {
   const found = walk.lookup((flags & O_NOFOLLOW) != 0 ? Walk.DIRECTORY : Walk.FOLLOW | Walk.DIRECTORY);
   if (found < 0) return found;
   const directory = walk.inode;

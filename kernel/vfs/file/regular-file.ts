@@ -24,14 +24,14 @@ export class RegularFile extends OpenFile {
   canSpliceFrom(): bool { return true; }
   canSpliceInto(): bool { return true; }
 
-  read(to: IoDestination): i64 {
+  @sleeps read(to: IoDestination): i64 {
     const position = this.position;
     const count = this.readAt(position, to);
     if (count > 0) this.position = position + count;
     return count;
   }
 
-  readAt(position: i64, to: IoDestination): i64 {
+  @sleeps readAt(position: i64, to: IoDestination): i64 {
     const inode = this.inode;
     if (inode === null) return -Errno.EBADF;
     const cache = inode.pageCache;
@@ -42,7 +42,7 @@ export class RegularFile extends OpenFile {
     return count;
   }
 
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     const inode = this.inode;
     if (inode === null) return -Errno.EBADF;
     const lock = inode.lock;
@@ -55,7 +55,7 @@ export class RegularFile extends OpenFile {
   }
 
   /** As Linux does, a description opened with O_APPEND appends whatever the position. */
-  writeAt(position: i64, from: IoSource): i64 {
+  @sleeps writeAt(position: i64, from: IoSource): i64 {
     const inode = this.inode;
     if (inode === null) return -Errno.EBADF;
     const lock = inode.lock;
@@ -97,7 +97,7 @@ export class RegularFile extends OpenFile {
     return target;
   }
 
-  truncate(size: i64): i32 {
+  @sleeps truncate(size: i64): i32 {
     const inode = this.inode;
     if (inode === null) return -Errno.EBADF;
     const result = truncateInode(inode, size, taskHooks.credentials());
@@ -123,7 +123,7 @@ export class RegularFile extends OpenFile {
 }
 
 /** Writes at a position; the caller holds the inode's lock. */
-function writeLocked(inode: Inode, position: i64, from: IoSource): i64 {
+@sleeps function writeLocked(inode: Inode, position: i64, from: IoSource): i64 {
   const cache = inode.pageCache;
   if (cache === null) return -Errno.EINVAL;
   if (from.remaining == 0) return 0;

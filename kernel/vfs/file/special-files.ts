@@ -9,7 +9,7 @@ import { OPEN_BY_TYPE, OpenRequest } from "../inode/open-request";
 /** Opens special files of one kind. */
 export abstract class SpecialFileOpener {
   /** Sets `request.file`; 0 or -errno (-ENXIO: no such device). `inode.rdev` says which device. */
-  abstract open(inode: Inode, request: OpenRequest): i32;
+  @sleeps abstract open(inode: Inode, request: OpenRequest): i32;
 }
 
 let characterOpener: SpecialFileOpener | null = null;
@@ -29,14 +29,14 @@ export function setFifoOpener(opener: SpecialFileOpener): void {
 }
 
 /** Opens the inode with a request: 0 and `request.file`, or -errno. May sleep. */
-export function openInode(inode: Inode, request: OpenRequest): i32 {
+@sleeps export function openInode(inode: Inode, request: OpenRequest): i32 {
   request.file = null;
   const opened = inode.open(request);
   return opened == OPEN_BY_TYPE ? openSpecialFile(inode, request) : opened;
 }
 
 /** Opens a character device, block device or FIFO. */
-function openSpecialFile(inode: Inode, request: OpenRequest): i32 {
+@sleeps function openSpecialFile(inode: Inode, request: OpenRequest): i32 {
   const type = inode.type;
   const opener = type == S_IFCHR ? characterOpener : type == S_IFBLK ? blockOpener : type == S_IFIFO ? fifoOpener : null;
   if (opener === null) return -Errno.ENXIO;

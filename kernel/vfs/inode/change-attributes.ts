@@ -107,7 +107,7 @@ export function changeTimes(
  * truncate(2) of a regular file that the caller may write. Times change if the size does; ftruncate(2) and O_TRUNC touch them anyway.
  * -EFBIG with SIGXFSZ beyond the task's limit.
  */
-export function truncateInode(inode: Inode, size: i64, credentials: Credentials): i32 {
+@sleeps export function truncateInode(inode: Inode, size: i64, credentials: Credentials): i32 {
   const old = inode.size;
   if (size > old && <u64>size > taskHooks.fileSizeLimit()) {
     taskHooks.fileSizeExceeded();

@@ -269,7 +269,7 @@ export abstract class Inode {
   }
 
   /** Gives the sink entries from `sink.position` on, "." and ".." included; 0 at the end or when the sink is full. */
-  readDirectory(sink: DirectorySink): i32 {
+  @sleeps readDirectory(sink: DirectorySink): i32 {
     return -Errno.ENOTDIR;
   }
 

@@ -75,7 +75,7 @@ export class InodeLocks {
   // ---- flock -----------------------------------------------------------------------------------------------------------
 
   /** flock(2): LOCK_SH, LOCK_EX or LOCK_UN; -EWOULDBLOCK, -ERESTARTSYS. Converting gives the old lock up first. */
-  flock(file: Description, command: u32, mayWait: bool): i32 {
+  @sleeps flock(file: Description, command: u32, mayWait: bool): i32 {
     const isExclusive = command == LOCK_EX;
     const own = this.flockOf(file);
     if (command != LOCK_UN && own >= 0 && this.flocks[own].isExclusive == isExclusive) return 0;
@@ -120,7 +120,7 @@ export class InodeLocks {
   }
 
   /** F_SETLK, F_SETLKW: 0, -EAGAIN, -EDEADLK (POSIX owners), -ERESTARTSYS. */
-  setRecord(wanted: RecordLock, mayWait: bool): i32 {
+  @sleeps setRecord(wanted: RecordLock, mayWait: bool): i32 {
     if (wanted.kind != F_UNLCK) {
       let other = this.findConflict(wanted);
       while (other !== null) {
@@ -135,7 +135,7 @@ export class InodeLocks {
     return 0;
   }
 
-  private waitBehind(waiter: Object, holder: Object): i32 {
+  @sleeps private waitBehind(waiter: Object, holder: Object): i32 {
     const wait = new LockWait(waiter, holder);
     waits.push(wait);
     const result = waitOn(this.changed);

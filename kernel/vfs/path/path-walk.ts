@@ -113,7 +113,7 @@ export class PathWalk {
   // ---- whole walks ---------------------------------------------------------------------------------------------------
 
   /** Walks a path of the program, from the working directory or `dirfd`, to an object: 0 or -errno. Flags: Walk. */
-  resolve(path: UserPath, files: FdTable, dirfd: i32, flags: u32): i32 {
+  @sleeps resolve(path: UserPath, files: FdTable, dirfd: i32, flags: u32): i32 {
     const fetched = this.fetch(path, flags);
     if (fetched < 0) return fetched;
     const begun = this.begin(files, dirfd);
@@ -121,7 +121,7 @@ export class PathWalk {
   }
 
   /** Walks to the directory of the last component; the `last…` fields describe that. */
-  resolveParent(path: UserPath, files: FdTable, dirfd: i32): i32 {
+  @sleeps resolveParent(path: UserPath, files: FdTable, dirfd: i32): i32 {
     const fetched = this.fetch(path, 0);
     if (fetched < 0) return fetched;
     const begun = this.begin(files, dirfd);
@@ -154,7 +154,7 @@ export class PathWalk {
   // ---- steps ---------------------------------------------------------------------------------------------------------
 
   /** Copies the path from user memory. An empty one is -ENOENT unless Walk.EMPTY. */
-  fetch(path: UserPath, flags: u32): i32 {
+  @sleeps fetch(path: UserPath, flags: u32): i32 {
     const buffer = this.path;
     const fetched = path.fetch(buffer);
     if (fetched < 0) return fetched;
