@@ -5,7 +5,7 @@
 // result (a number or -errno) that nobody looks at, and a 32-bit shift whose result is widened to 64 bits afterwards.
 
 import * as asc from 'assemblyscript';
-import { compileOrExplain } from '../compile/compile.js';
+import { LOWEST_ADDRESS, compileOrExplain } from '../compile/compile.js';
 import { formatDiagnostic, formatPosition } from '../compile/diagnostics.js';
 import type { Marks } from '../compile/marks.js';
 import type { FileSet } from './syntax.js';
@@ -55,6 +55,7 @@ export function checkBodies(program: asc.Program, compiler: HookedCompiler, scop
   };
   checkUnmanagedOverrides(program, report);
   compileOrExplain(compiler);
+  checkSizes(program, report);
   for (let message = asc.nextDiagnostic(program); message !== null; message = asc.nextDiagnostic(program)) {
     if (!asc.isError(message)) continue;
     const text = formatDiagnostic(message);
@@ -142,6 +143,14 @@ function isSignedNumber(type: asc.Type): boolean {
 function is32BitShift(node: asc.Node): boolean {
   while (node.kind === asc.NodeKind.Parenthesized) node = (node as asc.ParenthesizedExpression).expression;
   return node.kind === asc.NodeKind.Binary && (node as asc.BinaryExpression).operator === asc.Token.LessThan_LessThan;
+}
+
+/** Null faults because the lowest addresses are not mapped: no field may lie beyond them. */
+function checkSizes(program: asc.Program, report: Report): void {
+  for (const made of program.managedClasses.values()) {
+    if (made.nextMemoryOffset <= LOWEST_ADDRESS) continue;
+    report(made.identifierNode, 'large-object', `an object of ${made.nextMemoryOffset} bytes: a field beyond ${LOWEST_ADDRESS} would be memory for null, too`);
+  }
 }
 
 /** A method of an unmanaged class that overrides another reads a runtime id that the object does not have. */

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkKernel, formatFinding, type CheckResult } from './check.js';
 import { ACCEPTED } from './fixtures/accepted.js';
+import { CONFUSIONS } from './fixtures/confusions.js';
 import { MEMBER_ATTACKS } from './fixtures/members.js';
 import { NAME_ATTACKS } from './fixtures/names.js';
 import { TRUSTED } from './fixtures/trusted.js';
@@ -161,7 +162,7 @@ async function checkBoundary(attacks: Record<string, string>): Promise<CheckResu
 }
 
 describe('the trust boundary', () => {
-  for (const [kind, attacks] of Object.entries({ names: NAME_ATTACKS, members: MEMBER_ATTACKS, types: TYPE_ATTACKS })) {
+  for (const [kind, attacks] of Object.entries({ names: NAME_ATTACKS, members: MEMBER_ATTACKS, types: TYPE_ATTACKS, confusions: CONFUSIONS })) {
     it(`refuses ${Object.keys(attacks).length} attacks by ${kind}, at the right lines`, async () => {
       expect(found(await checkBoundary(attacks))).toEqual(marked(tree(attacks)));
     });

@@ -14,7 +14,7 @@ const WRAPPERS = 'Bool I8 I16 I32 I64 Isize U8 U16 U32 U64 Usize';
 /** Members by class or namespace, below the library's file. '' holds what the file itself declares. */
 const ALLOWED: Record<string, Record<string, string>> = {
   builtins: {
-    '': `${INTEGERS} clz ctz popcnt rotl rotr bswap min max abs select isString isInteger isSigned isBoolean isReference isManaged isNullable isDefined`
+    '': `${INTEGERS} clz ctz popcnt rotl rotr min max abs select isString isInteger isSigned isBoolean isReference isManaged isNullable isDefined`
       + ' sizeof alignof offsetof idof nameof assert unreachable abort',
     ...Object.fromEntries(INTEGERS.split(' ').map((name) => [name, 'MIN_VALUE MAX_VALUE'])),
   },

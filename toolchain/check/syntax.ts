@@ -19,12 +19,18 @@ const RAW_DECORATORS = new Set<asc.DecoratorKind>([
   asc.DecoratorKind.Unsafe,
 ]);
 
+/** asc passes the operand of these to the method without looking at its type. */
+const UNCHECKED_OPERATORS = new Set<asc.DecoratorKind>([asc.DecoratorKind.OperatorPrefix, asc.DecoratorKind.OperatorPostfix]);
+
 /** Decorators, `declare` and `module` of an untrusted file. */
 export function checkSyntax(source: asc.Source, report: Report): void {
   const visit = (node: asc.Node): void => {
     // The kind is asc's own reading of the name, however it is spelled.
     if (node instanceof asc.DecoratorNode && RAW_DECORATORS.has(node.decoratorKind)) {
       report(node, 'raw-memory', `@${node.name.range.toString()} outside a trusted file (toolchain/check/trusted-files.txt)`);
+    }
+    if (node instanceof asc.DecoratorNode && UNCHECKED_OPERATORS.has(node.decoratorKind)) {
+      report(node, 'unsound-operator', `asc does not check the operand of @${node.name.range.toString()}: write a method`);
     }
     if (node instanceof asc.DeclarationStatement && (node.flags & (asc.CommonFlags.Ambient | asc.CommonFlags.Declare)) !== 0) {
       report(node.name, 'raw-memory', 'declare, which names what is not in the program, outside a trusted file (toolchain/check/trusted-files.txt)');

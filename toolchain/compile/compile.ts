@@ -53,7 +53,7 @@ const STUB_RUNTIME = 'rt/index-stub';
  * Nothing lies below: natively this page is not mapped, so that null faults (translate-body.ts keeps offsets below its size). The optimiser
  * may fold small offsets, and small numbers are no addresses for the collector.
  */
-const LOWEST_ADDRESS = 4096;
+export const LOWEST_ADDRESS = 4096;
 /** Size that turns marks on; the stack itself is never used. */
 const NOMINAL_STACK_SIZE = 16;
 const TEST_STACK_SIZE = 256 * 1024;
