@@ -8,7 +8,7 @@ import { FileSystemHolder, findFileSystemType } from "../kernel/vfs/inode/file-s
 import { FsContext } from "../kernel/vfs/path/fs-context";
 import { Mount, attachMount } from "../kernel/vfs/path/mount";
 import { removeName } from "../kernel/vfs/path/names";
-import { OpenFile, openedFile } from "../kernel/vfs/file/open-file";
+import { OpenFile } from "../kernel/vfs/file/open-file";
 import { openFound } from "../kernel/vfs/file/open-path";
 import { PathWalk, Walk } from "../kernel/vfs/path/path-walk";
 
@@ -18,7 +18,7 @@ const NO_BYTES = new StaticArray<u8>(0);
 @sleeps export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null {
   const walk = PathWalk.acquire(fs, new Credentials());
   let file: OpenFile | null = null;
-  if (walk.resolveBytes(bytesOf(path), Walk.FOLLOW) == 0 && openFound(walk, flags | O_LARGEFILE) == 0) file = openedFile(walk.request);
+  if (walk.resolveBytes(bytesOf(path), Walk.FOLLOW) == 0 && openFound(walk, flags | O_LARGEFILE) == 0) file = walk.file;
   walk.release();
   return file;
 }
@@ -34,7 +34,7 @@ const NO_BYTES = new StaticArray<u8>(0);
 }
 
 /** Mounts a file system of the named type on a directory that exists; false if there is no such directory or type. */
-export function mountOn(fs: FsContext, typeName: string, path: string): bool {
+@sleeps export function mountOn(fs: FsContext, typeName: string, path: string): bool {
   const type = findFileSystemType(bytesOf(typeName));
   if (type === null) return false;
   const walk = PathWalk.acquire(fs, new Credentials());
@@ -50,7 +50,7 @@ export function mountOn(fs: FsContext, typeName: string, path: string): bool {
 }
 
 /** Makes a directory the working directory; false if it cannot be. */
-export function changeDirectory(fs: FsContext, path: string): bool {
+@sleeps export function changeDirectory(fs: FsContext, path: string): bool {
   const walk = PathWalk.acquire(fs, new Credentials());
   const isFound = walk.resolveBytes(bytesOf(path), Walk.FOLLOW | Walk.DIRECTORY) == 0;
   if (isFound) fs.setCwd(walk.mount, walk.dentry);
@@ -59,7 +59,7 @@ export function changeDirectory(fs: FsContext, path: string): bool {
 }
 
 /** Removes a file of the root file system; false if it is not there. */
-export function removeFile(fs: FsContext, path: string): bool {
+@sleeps export function removeFile(fs: FsContext, path: string): bool {
   const walk = PathWalk.acquire(fs, new Credentials());
   const isRemoved = walk.resolveParentBytes(bytesOf(path)) == 0 && removeName(walk) == 0;
   walk.release();

@@ -10,6 +10,7 @@ import { countSpuriousInterrupt, countTimerInterrupt, dispatchInterrupt, isDevic
 import { setStressEvery } from "../kernel/runtime/heap/heap";
 import { panic } from "../kernel/runtime/log/panic";
 import { idleLoop } from "../kernel/sync/scheduler";
+import { checkLockRanks } from "../kernel/sync/mutex";
 import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/life/entry";
 import { initTasks } from "../kernel/task/life/init";
 import { chooseTraced } from "../kernel/task/exec/trace-choice";
@@ -43,6 +44,8 @@ export { gcMarkWord } from "../kernel/runtime/heap/collector";
   startScreenConsole(info, commandLine);
   // gcstress[=N]: a collection at every N-th allocation (docs/kernel-heap.md).
   if (commandLine.has("gcstress")) setStressEvery(<u32>max(commandLine.number("gcstress", 1), 1));
+  // lockcheck: the order of locks is checked (docs/locks-and-sleeping.md).
+  if (commandLine.has("lockcheck")) checkLockRanks();
   startDevices(info, commandLine);
   initTasks();
   const traced = commandLine.value("strace");

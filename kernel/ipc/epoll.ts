@@ -9,6 +9,7 @@ import { Errno } from "../abi/errno";
 import { UserOut } from "../mm/user/user-memory";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { bytesOf } from "../runtime/text/bytes";
+import { LockRank } from "../sync/lock-rank";
 import { Mutex } from "../sync/mutex";
 import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
@@ -107,7 +108,7 @@ export class EpollFile extends OpenFile {
   private readonly waiters: WaitQueue = new WaitQueue();
   /** Polls of this instance itself. */
   private readonly observers: WaitQueue = new WaitQueue();
-  private readonly lock: Mutex = new Mutex();
+  private readonly lock: Mutex = new Mutex(LockRank.EPOLL);
 
   constructor(flags: u32) {
     super(flags);

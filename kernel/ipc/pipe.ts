@@ -7,6 +7,7 @@
 import { Errno } from "../abi/errno";
 import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/frames/frame";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
+import { LockRank } from "../sync/lock-rank";
 import { Mutex } from "../sync/mutex";
 import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
@@ -43,7 +44,7 @@ export class Pipe {
   writerOpens: u32 = 1;
   readonly readable: WaitQueue = new WaitQueue();
   readonly writable: WaitQueue = new WaitQueue();
-  private readonly lock: Mutex = new Mutex();
+  private readonly lock: Mutex = new Mutex(LockRank.PIPE);
   /** Somebody polls: every write is worth a wake-up (edge-triggered epoll). */
   private isPolled: bool = false;
 

@@ -89,7 +89,7 @@ class LateTime {
 }
 
 /** Unpacks the archives in physical memory `start .. end` into the tree of `fs`. Null, or what is wrong with them. */
-export function unpackInitramfs(fs: FsContext, start: u64, end: u64): string | null {
+@sleeps export function unpackInitramfs(fs: FsContext, start: u64, end: u64): string | null {
   return new Unpacker(fs).unpack(new PhysicalSource(start, end));
 }
 
@@ -105,7 +105,7 @@ class Unpacker {
 
   constructor(private readonly fs: FsContext) {}
 
-  unpack(source: PhysicalSource): string | null {
+  @sleeps unpack(source: PhysicalSource): string | null {
     while (this.problem === null) {
       const first = this.firstByte(source);
       if (first < 0) break;
@@ -123,7 +123,7 @@ class Unpacker {
     return this.problem;
   }
 
-  private unpackCompressed(source: GzipSource): void {
+  @sleeps private unpackCompressed(source: GzipSource): void {
     while (this.problem === null && this.firstByte(source) >= 0) this.unpackArchive(source);
     const error = source.error;
     if (error !== null) this.problem = error;
@@ -138,7 +138,7 @@ class Unpacker {
   }
 
   /** Unpacks up to the trailer; the first byte of the first header is in `head[0]`. */
-  private unpackArchive(source: ArchiveSource): void {
+  @sleeps private unpackArchive(source: ArchiveSource): void {
     this.links = new Map<u64, Inode>();
     let got = 1;
     while (true) {
@@ -173,7 +173,7 @@ class Unpacker {
     return source.read(this.head, 0, padding) == padding;
   }
 
-  private unpackEntry(source: ArchiveSource, header: Header, path: StaticArray<u8>): string | null {
+  @sleeps private unpackEntry(source: ArchiveSource, header: Header, path: StaticArray<u8>): string | null {
     if (header.type == S_IFLNK) {
       if (header.size == 0 || header.size > NAME_LIMIT) return "invalid length of a link";
       const target = this.take(source, header.size, header.size & 3);
@@ -183,7 +183,7 @@ class Unpacker {
   }
 
   /** Makes the entry, and reads contents if `source` is given. */
-  private make(header: Header, path: StaticArray<u8>, target: StaticArray<u8> | null, source: ArchiveSource | null): string | null {
+  @sleeps private make(header: Header, path: StaticArray<u8>, target: StaticArray<u8> | null, source: ArchiveSource | null): string | null {
     const walk = PathWalk.acquire(this.fs, this.owner);
     let problem: string | null = null;
     if (path.length == 0) problem = "empty name";
@@ -198,7 +198,7 @@ class Unpacker {
   }
 
   /** Makes the last component; its inode is then in `walk.inode`. */
-  private makeIn(walk: PathWalk, header: Header, target: StaticArray<u8> | null): string | null {
+  @sleeps private makeIn(walk: PathWalk, header: Header, target: StaticArray<u8> | null): string | null {
     const directory = walk.dentry.inode;
     if (directory === null) return "its directory is missing";
     if (walk.lastKind != LastName.NORMAL) {

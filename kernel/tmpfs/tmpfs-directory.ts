@@ -11,7 +11,6 @@ import { DirectoryFile } from "../vfs/file/directory-file";
 import { DirectorySink } from "../vfs/file/directory-sink";
 import { Inode } from "../vfs/inode/inode";
 import { OpenRequest } from "../vfs/inode/open-request";
-import { taskHooks } from "../vfs/task-hooks";
 import { DirectoryTable, START_POSITION } from "./directory-table";
 import { Tmpfs } from "./tmpfs";
 import { TmpfsFile, TmpfsInode, TmpfsSpecial, TmpfsSymlink, symlinkPages } from "./tmpfs-inode";
@@ -141,7 +140,7 @@ export class TmpfsDirectory extends TmpfsInode {
     return 0;
   }
 
-  rename(from: Dentry, toDirectory: Inode, to: Dentry, flags: u32): i32 {
+  rename(from: Dentry, toDirectory: Inode, to: Dentry, flags: u32, owner: Credentials): i32 {
     const inode = from.inode;
     if (inode === null) return -Errno.ENOENT;
     if (!(toDirectory instanceof TmpfsDirectory)) return -Errno.EXDEV;
@@ -164,16 +163,16 @@ export class TmpfsDirectory extends TmpfsInode {
     }
     this.removeEntry(from.name);
     target.addEntry(to.name, inode);
-    if (leavesWhiteout) this.addWhiteout(from.name);
+    if (leavesWhiteout) this.addWhiteout(from.name, owner);
     this.moveAbove(inode, target);
     this.touchRenamed(target, inode);
     return 0;
   }
 
   /** What overlay file systems leave where a name was: a character device 0:0. Its inode is reserved. */
-  private addWhiteout(name: StaticArray<u8>): void {
+  private addWhiteout(name: StaticArray<u8>, owner: Credentials): void {
     const whiteout = new TmpfsSpecial(this.tmpfs, S_IFCHR);
-    this.tmpfs.initialiseIn(this, whiteout, taskHooks.credentials());
+    this.tmpfs.initialiseIn(this, whiteout, owner);
     this.addEntry(name, whiteout);
   }
 

@@ -84,11 +84,16 @@ function setPipeSize(task: Task, file: OpenFile, argument: u64): i64 {
   return (<PipeFile>file).pipe.resize(max(size, 4096));
 }
 
-function addSeals(file: OpenFile, seals: u32): i64 {
+@sleeps function addSeals(file: OpenFile, seals: u32): i64 {
   const inode = file.inode;
   if (inode === null) return -Errno.EINVAL;
   if (!file.canWrite) return -Errno.EPERM;
+  // Writes under way have the lock, too: they end before.
+  inode.retain();
+  inode.lock.lock();
   const added = inode.addSeals(seals);
+  inode.lock.unlock();
+  inode.release();
   return added;
 }
 

@@ -46,7 +46,7 @@ const SECONDS_LIMIT: i64 = 9223372035;
 }
 
 /** fchmod(2) */
-export function sysFchmod(task: Task, fd: i32, mode: u32): i64 {
+@sleeps export function sysFchmod(task: Task, fd: i32, mode: u32): i64 {
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
   const inode = file.inode;
@@ -80,7 +80,7 @@ export function sysFchmod(task: Task, fd: i32, mode: u32): i64 {
 }
 
 /** fchown(2) */
-export function sysFchown(task: Task, fd: i32, uid: u32, gid: u32): i64 {
+@sleeps export function sysFchown(task: Task, fd: i32, uid: u32, gid: u32): i64 {
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
   const inode = file.inode;
@@ -99,7 +99,7 @@ class TimePair {
   modifyChoice: u32 = TimeChoice.NOW;
   modifyNs: i64 = 0;
 
-  apply(inode: Inode, credentials: Credentials): i32 {
+  @sleeps apply(inode: Inode, credentials: Credentials): i32 {
     if (!this.isValid) return -Errno.EINVAL;
     return changeTimes(inode, this.accessChoice, this.accessNs, this.modifyChoice, this.modifyNs, credentials);
   }
@@ -141,7 +141,7 @@ function choiceOf(ns: i64): u32 {
   return ns == UTIME_NOW ? TimeChoice.NOW : ns == UTIME_OMIT ? TimeChoice.OMIT : TimeChoice.SET;
 }
 
-function setFileTimes(task: Task, fd: i32, pair: TimePair): i64 {
+@sleeps function setFileTimes(task: Task, fd: i32, pair: TimePair): i64 {
   const file = task.files.get(fd);
   if (file === null || file.isPath) return -Errno.EBADF;
   const inode = file.inode;

@@ -96,11 +96,17 @@ class Target {
     return mount !== null && mount.isReadOnly ? -Errno.EROFS : 0;
   }
 
-  private change(key: StaticArray<u8>, bytes: StaticArray<u8> | null, flags: u32): i64 {
+  @sleeps private change(key: StaticArray<u8>, bytes: StaticArray<u8> | null, flags: u32): i64 {
     const mount = this.mount!;
     const inode = this.inode!;
     const allowed = checkNamespace(mount, inode, key, MAY_WRITE, this.task.credentials);
-    return allowed < 0 ? allowed : inode.setExtendedAttribute(key, bytes, flags);
+    if (allowed < 0) return allowed;
+    inode.retain();
+    inode.lock.lock();
+    const result = inode.setExtendedAttribute(key, bytes, flags);
+    inode.lock.unlock();
+    inode.release();
+    return result;
   }
 
   @sleeps get(name: UserPath, out: UserOut, size: u64): i64 {

@@ -32,13 +32,12 @@ import { isNodeType } from "../../kernel/vfs/path/permission";
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = old.resolve(oldPath, task.files, oldFd, walkFlags);
   if (result == 0) {
+    // The second walk may sleep: the inode stays, whatever happens to its names.
     const inode = old.inode;
-    // The second walk may sleep: keep what the first one found.
     inode.retain();
-    old.dentry.retain();
+    old.keep();
     result = walk.resolveParent(newPath, task.files, newFd);
     if (result == 0) result = makeLink(old, walk);
-    old.dentry.release();
     inode.release();
   }
   walk.release();
@@ -132,10 +131,9 @@ import { isNodeType } from "../../kernel/vfs/path/permission";
   const to = PathWalk.acquire(task.fs, task.credentials);
   let result = from.resolveParent(oldPath, task.files, oldFd);
   if (result == 0) {
-    from.dentry.retain();
+    from.keep();
     result = to.resolveParent(newPath, task.files, newFd);
     if (result == 0) result = renameName(from, to, flags);
-    from.dentry.release();
   }
   to.release();
   from.release();

@@ -14,7 +14,7 @@ import { UserPath } from "../../kernel/mm/user/user-memory";
 import { bytesSlice } from "../../kernel/runtime/text/bytes";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
-import { FileSystemHolder, findFileSystemType } from "../../kernel/vfs/inode/file-system";
+import { FileSystem, FileSystemHolder, findFileSystemType } from "../../kernel/vfs/inode/file-system";
 import { FsContext } from "../../kernel/vfs/path/fs-context";
 import { Mount, attachMount, bindTree, detachMount, isMountWithin, moveMount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
@@ -75,8 +75,9 @@ class MountText {
 }
 
 /** What lies below a detached mount is no part of the tree any more: nothing is mounted or changed there. */
-function mountAtWalk(task: Task, walk: PathWalk, text: MountText, flags: u64): i32 {
+@sleeps function mountAtWalk(task: Task, walk: PathWalk, text: MountText, flags: u64): i32 {
   if (walk.mount.isDetached) return -Errno.EINVAL;
+  walk.keep();
   if ((flags & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) return remountBind(walk, flags);
   if ((flags & MS_REMOUNT) != 0) return remount(walk, flags, text);
   if ((flags & MS_BIND) != 0) return bind(task, walk, text, flags);
@@ -93,28 +94,54 @@ function mountFlags(flags: u64): u64 {
   return result;
 }
 
-function mountNew(walk: PathWalk, flags: u64, text: MountText): i32 {
+@sleeps function mountNew(walk: PathWalk, flags: u64, text: MountText): i32 {
   if (text.type.length == 0) return -Errno.EINVAL;
   const type = findFileSystemType(text.type);
   if (type === null) return -Errno.ENODEV;
   if (!walk.inode.isDirectory) return -Errno.ENOTDIR;
+  const holder = new FileSystemHolder();
+  const result = type.create(text.source, text.options, holder);
+  const fileSystem = holder.value;
+  if (result < 0 || fileSystem === null) return result;
+  const locked = lockPlace(walk);
+  if (locked < 0) {
+    if (fileSystem.mountCount == 0) fileSystem.shutDown();
+    return locked;
+  }
+  const attached = attachNew(walk, fileSystem, flags);
+  unlockPlace(walk);
+  return attached;
+}
+
+function attachNew(walk: PathWalk, fileSystem: FileSystem, flags: u64): i32 {
   const mount = walk.mount;
   const dentry = walk.dentry;
-  // The file system may sleep: the place stays.
-  mount.retain();
-  dentry.retain();
-  const holder = new FileSystemHolder();
-  let result = type.create(text.source, text.options, holder);
-  const fileSystem = holder.value;
-  if (result == 0 && fileSystem !== null) {
-    const isSame = dentry === mount.root && mount.fileSystem === fileSystem && fileSystem.root === dentry;
-    if (fileSystem.mountCount == 0) fileSystem.flags = flags & FILE_SYSTEM_FLAGS;
-    if (isSame) result = -Errno.EBUSY;
-    else attachMount(new Mount(fileSystem, fileSystem.root!, mountFlags(flags)), mount, dentry);
+  if (dentry === mount.root && mount.fileSystem === fileSystem && fileSystem.root === dentry) return -Errno.EBUSY;
+  if (fileSystem.mountCount == 0) fileSystem.flags = flags & FILE_SYSTEM_FLAGS;
+  attachMount(new Mount(fileSystem, fileSystem.root!, mountFlags(flags)), mount, dentry);
+  return 0;
+}
+
+/**
+ * Keeps what is to be covered from being removed until `unlockPlace`. If something was mounted there meanwhile, the walk
+ * goes on to that. 0, -ENOENT (removed), -EINVAL (its mount was detached). Sleeps.
+ */
+@sleeps function lockPlace(walk: PathWalk): i32 {
+  while (true) {
+    walk.keep();
+    const dentry = walk.dentry;
+    const inode = dentry.inode!;
+    inode.lock.lock();
+    const status = dentry.isDeleted ? -Errno.ENOENT : walk.mount.isDetached ? -Errno.EINVAL : 0;
+    if (status == 0) walk.crossDown();
+    if (status == 0 && walk.dentry === dentry) return 0;
+    inode.lock.unlock();
+    if (status < 0) return status;
   }
-  dentry.release();
-  mount.release();
-  return result;
+}
+
+function unlockPlace(walk: PathWalk): void {
+  walk.dentry.inode!.lock.unlock();
 }
 
 function remountBind(walk: PathWalk, flags: u64): i32 {
@@ -143,13 +170,20 @@ function remount(walk: PathWalk, flags: u64, text: MountText): i32 {
   return 0;
 }
 
-function bind(task: Task, walk: PathWalk, text: MountText, flags: u64): i32 {
+@sleeps function bind(task: Task, walk: PathWalk, text: MountText, flags: u64): i32 {
   if (text.source.length == 0) return -Errno.EINVAL;
   const from = PathWalk.acquire(task.fs, task.credentials);
   let result = from.resolveBytes(text.source, Walk.FOLLOW);
   if (result == 0 && from.inode.isDirectory != walk.inode.isDirectory) result = -Errno.ENOTDIR;
   if (result == 0 && from.mount.isDetached) result = -Errno.EINVAL;
-  if (result == 0) bindTree(from.mount, from.dentry, walk.mount, walk.dentry, (flags & MS_REC) != 0);
+  if (result == 0) {
+    from.keep();
+    result = lockPlace(walk);
+  }
+  if (result == 0) {
+    bindTree(from.mount, from.dentry, walk.mount, walk.dentry, (flags & MS_REC) != 0);
+    unlockPlace(walk);
+  }
   from.release();
   return result;
 }
@@ -159,16 +193,21 @@ function changePropagation(walk: PathWalk, flags: u64): i32 {
   return (flags & (PROPAGATION | MS_REC)) == MS_PRIVATE || (flags & PROPAGATION) == MS_PRIVATE ? 0 : -Errno.EINVAL;
 }
 
-function move(task: Task, walk: PathWalk, text: MountText): i32 {
+@sleeps function move(task: Task, walk: PathWalk, text: MountText): i32 {
   if (text.source.length == 0) return -Errno.EINVAL;
   const from = PathWalk.acquire(task.fs, task.credentials);
   let result = from.resolveBytes(text.source, Walk.FOLLOW);
   if (result == 0) {
+    from.keep();
+    result = lockPlace(walk);
+  }
+  if (result == 0) {
     const mount = from.mount;
     if (from.dentry !== mount.root || mount.parent === null) result = -Errno.EINVAL;
-    else if (from.inode.isDirectory != walk.inode.isDirectory) result = -Errno.EINVAL;
+    else if (from.inode.isDirectory != walk.dentry.inode!.isDirectory) result = -Errno.EINVAL;
     else if (isMountWithin(walk.mount, mount)) result = -Errno.ELOOP;
     else moveMount(mount, walk.mount, walk.dentry);
+    unlockPlace(walk);
   }
   from.release();
   return result;
@@ -184,7 +223,11 @@ function move(task: Task, walk: PathWalk, text: MountText): i32 {
     const mount = walk.mount;
     if (!task.credentials.has(Capability.SYS_ADMIN)) result = -Errno.EPERM;
     else if (walk.dentry !== mount.root) result = -Errno.EINVAL;
-    else result = detachMount(mount, flags);
+    else {
+      // Its own hold must not count as use.
+      walk.letGo();
+      result = detachMount(mount, flags);
+    }
   }
   walk.release();
   return result;
@@ -196,7 +239,10 @@ function move(task: Task, walk: PathWalk, text: MountText): i32 {
   const to = PathWalk.acquire(task.fs, task.credentials);
   const put = PathWalk.acquire(task.fs, task.credentials);
   let result = to.resolve(newRoot, task.files, AT_FDCWD, Walk.FOLLOW | Walk.DIRECTORY);
-  if (result == 0) result = put.resolve(oldRoot, task.files, AT_FDCWD, Walk.FOLLOW | Walk.DIRECTORY);
+  if (result == 0) {
+    to.keep();
+    result = put.resolve(oldRoot, task.files, AT_FDCWD, Walk.FOLLOW | Walk.DIRECTORY);
+  }
   if (result == 0) result = pivot(task.fs, to, put);
   put.release();
   to.release();

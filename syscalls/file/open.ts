@@ -7,7 +7,6 @@ import {
 import { UserIn, UserPath } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 import { createMemoryFile } from "../../kernel/tmpfs/memory-file";
-import { openedFile } from "../../kernel/vfs/file/open-file";
 import { OPEN_FLAGS, checkOpenFlags, openWalk } from "../../kernel/vfs/file/open-path";
 import { PathWalk } from "../../kernel/vfs/path/path-walk";
 
@@ -71,7 +70,7 @@ const OPEN_HOW_SIZE: u64 = 24;
   if (fd < 0) return fd;
   let result = walk.begin(files, dirfd);
   if (result == 0) result = openWalk(walk, flags, mode);
-  const file = openedFile(walk.request);
+  const file = walk.file;
   if (result < 0 || file === null) {
     files.cancel(fd);
     return result < 0 ? result : -Errno.ENXIO;

@@ -15,7 +15,7 @@ describe('system calls behave as on Linux', () => {
   let seen = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    const { comparisons } = await conform(names, { kernel: await testKernel(), accelerator: 'tcg', memoryBytes: 512 * MIB });
+    const { comparisons } = await conform(names, { kernel: await testKernel(), accelerator: 'tcg', memoryBytes: 512 * MIB, append: 'lockcheck' });
     seen = errorsSeen(comparisons);
     found = new Map(comparisons.map((comparison) => [comparison.name, comparison]));
   });

@@ -45,10 +45,12 @@ export class DirectoryFile extends OpenFile {
     const inode = this.inode;
     const mount = this.mount;
     if (inode === null || mount === null) return -Errno.ENOTDIR;
-    if (inode.nlink == 0) return -Errno.ENOENT;
+    const lock = inode.lock;
+    lock.lock();
     sink.position = this.position;
-    const result = inode.readDirectory(sink);
+    const result = inode.nlink == 0 ? -Errno.ENOENT : inode.readDirectory(sink);
     this.position = sink.position;
+    lock.unlock();
     touchAccess(mount, inode);
     return result;
   }

@@ -48,7 +48,7 @@ function accessMask(flags: u32): u32 {
 
 /**
  * Opens what a walk that has begun (PathWalk.begin) leads to. `flags` come from checkOpenFlags, `mode` are the
- * permission bits for a new file. 0: `walk.request.file` is the description, with one reference for the caller.
+ * permission bits for a new file. 0: `walk.file` is the description, with one reference for the caller.
  */
 @sleeps export function openWalk(walk: PathWalk, flags: u32, mode: u32): i32 {
   if ((flags & O_TMPFILE_BIT) != 0) return openNameless(walk, flags, mode);
@@ -66,7 +66,7 @@ function accessMask(flags: u32): u32 {
   if ((flags & O_PATH) != 0) {
     const file = new PathFile(flags & ~O_CLOEXEC);
     file.bind(walk.mount, walk.dentry, inode);
-    walk.request.file = file;
+    walk.file = file;
     return 0;
   }
   const allowed = mayOpen(walk.mount, inode, flags, walk.credentials);
@@ -131,6 +131,7 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
   file.dentry = dentry;
   file.inode = inode;
   file.holdsWriter = isWriter;
+  walk.file = file;
   return 0;
 }
 
@@ -142,9 +143,16 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
     if (advanced < 0) return advanced;
     if (walk.lastKind != LastName.NORMAL) return openLastDots(walk, flags);
     if (walk.hasTrailingSlash) return -Errno.EISDIR;
-    const child = walk.child();
+    let child = walk.child();
     if (child === null) return walk.error;
-    if (child.inode === null) return createAndOpen(walk, child, flags, mode);
+    if (child.inode === null) {
+      const made = createName(walk, mode);
+      if (made < 0) return made;
+      if (made > 0) return openPlace(walk, walk.inode, flags);
+      // Somebody else was faster: it exists now.
+      child = walk.child();
+      if (child === null) return walk.error;
+    }
     if ((flags & O_EXCL) != 0) return -Errno.EEXIST;
     const entered = walk.enter(child, follow);
     if (entered < 0) return entered;
@@ -162,7 +170,18 @@ function openLastDots(walk: PathWalk, flags: u32): i32 {
   return (flags & O_EXCL) != 0 ? -Errno.EEXIST : -Errno.EISDIR;
 }
 
-@sleeps function createAndOpen(walk: PathWalk, child: Dentry, flags: u32, mode: u32): i32 {
+/** Makes the last name of the walk, which then stands there: 1; 0: it exists already; or -errno. Sleeps. */
+@sleeps function createName(walk: PathWalk, mode: u32): i32 {
+  walk.keep();
+  const lock = walk.dentry.inode!.lock;
+  lock.lock();
+  const child = walk.childLocked();
+  const result = child === null ? walk.error : child.inode !== null ? 0 : createLocked(walk, child, mode);
+  lock.unlock();
+  return result;
+}
+
+function createLocked(walk: PathWalk, child: Dentry, mode: u32): i32 {
   const directory = walk.dentry.inode;
   if (directory === null) return -Errno.ENOENT;
   if (walk.mount.isReadOnly) return -Errno.EROFS;
@@ -176,7 +195,7 @@ function openLastDots(walk: PathWalk, flags: u32): i32 {
   if (inode === null) return -Errno.ENOENT;
   walk.dentry = child;
   walk.inode = inode;
-  return openPlace(walk, inode, flags);
+  return 1;
 }
 
 /** O_TMPFILE: a regular file without a name in the file system of the directory. */
@@ -200,7 +219,7 @@ function openLastDots(walk: PathWalk, flags: u32): i32 {
   walk.inode = inode;
   const opened = openPlace(walk, inode, flags & ~O_DIRECTORY);
   // F_GETFL shows the flags of the call.
-  const file = openedFile(walk.request);
+  const file = walk.file;
   if (opened == 0 && file !== null) file.flags |= O_DIRECTORY;
   return opened;
 }

@@ -1,5 +1,6 @@
 // chmod(2), chown(2), utimensat(2), truncate(2): who may change what, and what changes along with it (set-id bits).
-// The callers have resolved the file and checked that the mount is writable. May sleep in the file system.
+// The callers have resolved the file and checked that the mount is writable. May sleep, for the inode's lock and in the
+// file system.
 
 import { Errno } from "../../abi/errno";
 import { S_ISGID, S_ISUID } from "../../abi/stat";
@@ -19,16 +20,22 @@ export namespace TimeChoice {
   @inline export const OMIT: u32 = 2;
 }
 
-const change = new AttributeChange();
-
 function begin(valid: u32): AttributeChange {
+  const change = new AttributeChange();
   change.valid = valid;
   change.changeNs = <i64>realtimeNs();
   return change;
 }
 
 /** chmod(2). */
-export function changeMode(inode: Inode, mode: u32, credentials: Credentials): i32 {
+@sleeps export function changeMode(inode: Inode, mode: u32, credentials: Credentials): i32 {
+  inode.lock.lock();
+  const result = changeModeLocked(inode, mode, credentials);
+  inode.lock.unlock();
+  return result;
+}
+
+function changeModeLocked(inode: Inode, mode: u32, credentials: Credentials): i32 {
   if (!isOwnerOrCapable(inode, credentials)) return -Errno.EPERM;
   const next = begin(Change.MODE);
   next.mode = mode & 0o7777;
@@ -37,7 +44,14 @@ export function changeMode(inode: Inode, mode: u32, credentials: Credentials): i
 }
 
 /** chown(2); KEEP_ID leaves an id as it is. */
-export function changeOwner(inode: Inode, uid: u32, gid: u32, credentials: Credentials): i32 {
+@sleeps export function changeOwner(inode: Inode, uid: u32, gid: u32, credentials: Credentials): i32 {
+  inode.lock.lock();
+  const result = changeOwnerLocked(inode, uid, gid, credentials);
+  inode.lock.unlock();
+  return result;
+}
+
+function changeOwnerLocked(inode: Inode, uid: u32, gid: u32, credentials: Credentials): i32 {
   const isOwner = inode.uid == credentials.fsuid;
   const isCapable = credentials.has(Capability.CHOWN);
   if (uid != KEEP_ID && !isCapable && !(isOwner && uid == inode.uid)) return -Errno.EPERM;
@@ -69,7 +83,7 @@ function withoutSetIds(inode: Inode, credentials: Credentials): u32 {
   return mode;
 }
 
-/** Writing or truncating by an unprivileged caller drops set-id bits (inode(7)). */
+/** Writing or truncating by an unprivileged caller drops set-id bits (inode(7)). The inode is locked. */
 export function dropSetIds(inode: Inode, credentials: Credentials): void {
   if ((inode.mode & (S_ISUID | S_ISGID)) == 0 || inode.isDirectory) return;
   if (credentials.has(Capability.FSETID)) return;
@@ -81,7 +95,7 @@ export function dropSetIds(inode: Inode, credentials: Credentials): void {
 }
 
 /** utimensat(2): times by choice (TimeChoice), in nanoseconds since 1970. */
-export function changeTimes(
+@sleeps export function changeTimes(
   inode: Inode, accessChoice: u32, accessNs: i64, modifyChoice: u32, modifyNs: i64, credentials: Credentials,
 ): i32 {
   const now = <i64>realtimeNs();
@@ -91,6 +105,7 @@ export function changeTimes(
     const allowed = checkInode(inode, MAY_WRITE, credentials);
     if (allowed < 0) return allowed;
   }
+  inode.lock.lock();
   const next = begin(0);
   if (accessChoice != TimeChoice.OMIT) {
     next.valid |= Change.ACCESS_TIME;
@@ -100,7 +115,9 @@ export function changeTimes(
     next.valid |= Change.MODIFY_TIME;
     next.modifyNs = modifyChoice == TimeChoice.NOW ? now : modifyNs;
   }
-  return inode.setAttributes(next);
+  const result = inode.setAttributes(next);
+  inode.lock.unlock();
+  return result;
 }
 
 /**
@@ -116,7 +133,7 @@ export function changeTimes(
   inode.lock.lock();
   const result = inode.truncate(size);
   if (result == 0 && size != old) inode.touchModified();
-  inode.lock.unlock();
   if (result == 0) dropSetIds(inode, credentials);
+  inode.lock.unlock();
   return result;
 }

@@ -4,6 +4,8 @@
 // several places (bind mounts); it is shut down when the last mount is gone.
 
 import { Errno } from "../../abi/errno";
+import { LockRank } from "../../sync/lock-rank";
+import { Mutex } from "../../sync/mutex";
 import { bytesEqual, bytesOf } from "../../runtime/text/bytes";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { FileSystemStatistics } from "./attributes";
@@ -31,6 +33,8 @@ export abstract class FileSystem {
   flags: u64 = 0;
   /** Descriptions open for writing, and writers that are underway: with some it cannot become read-only. */
   writers: i32 = 0;
+  /** Held while a name moves from one directory to another: the tree keeps its shape while it is looked at. */
+  readonly renameLock: Mutex = new Mutex(LockRank.RENAME);
   /** Number of mounts of this instance. */
   mountCount: i32 = 0;
 

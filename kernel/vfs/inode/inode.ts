@@ -1,13 +1,14 @@
 // Inodes: what a file is, whatever its names. A file system makes one leaf class for each kind of file it has.
 //
-// Callers (path walk, system calls) have checked permissions, mount flags and name length before a method runs; a
-// method checks what only the file system can know. Directory methods get the parent's inode as `this` and a dentry
+// Callers (path walk, system calls) have checked permissions, mount flags and name length before a method runs, and
+// hold the locks of the inodes concerned (names.ts); a method checks what only the file system can know. Directory methods get the parent's inode as `this` and a dentry
 // that carries the name. Methods return 0 or a value, or a negative errno; they may sleep unless told otherwise.
 // An inode whose last name is gone lives until `users` falls to zero; then `evict` gives its storage back.
 
 import { Errno } from "../../abi/errno";
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } from "../../abi/stat";
 import { PageCache } from "../../mm/cache/page-cache";
+import { LockRank } from "../../sync/lock-rank";
 import { Mutex } from "../../sync/mutex";
 import { realtimeNs } from "../../time/clock";
 import { AttributeChange, Change, FileStatus } from "./attributes";
@@ -77,11 +78,14 @@ export abstract class Inode {
     return made;
   }
 
-  /** Serialises writers of a regular file across sleeps. Lock order: below every wait for user memory. */
+  /**
+   * Guards, across sleeps, the names in a directory; contents and length of a regular file; link count and attributes of
+   * any inode. kernel/vfs takes it around the methods that change these; readers of a regular file do without.
+   */
   get lock(): Mutex {
     const existing = this.lockObject;
     if (existing !== null) return existing;
-    const made = new Mutex();
+    const made = new Mutex(this.isDirectory ? LockRank.DIRECTORY : LockRank.FILE);
     this.lockObject = made;
     return made;
   }
@@ -264,7 +268,7 @@ export abstract class Inode {
   }
 
   /** Renames within one file system; `to` is negative or is replaced (or exchanged, RENAME_EXCHANGE). */
-  rename(from: Dentry, toDirectory: Inode, to: Dentry, flags: u32): i32 {
+  rename(from: Dentry, toDirectory: Inode, to: Dentry, flags: u32, owner: Credentials): i32 {
     return -Errno.EPERM;
   }
 

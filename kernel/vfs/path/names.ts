@@ -1,11 +1,19 @@
 // Making, linking, removing and renaming names: mkdir(2), mknod(2), symlink(2), link(2), unlink(2), rmdir(2), rename(2).
 //
 // Each function gets walks that resolveParent has brought to the directory. Rules are checked here in Linux's order;
-// the file system only changes its directories. May sleep in the file system.
+// the file system only changes its directories. May sleep, for locks and in the file system; look-up, checks and change
+// of a name are one step to everybody else, because they happen with these locks (ranks: kernel/sync/lock-rank.ts):
+//   RENAME      the file system's, for a rename between two directories: nobody else moves directories meanwhile
+//   DIRECTORY   the parent's; of two, the ancestor's first, otherwise by Mutex.serial
+//   VICTIM      of the directories removed, moved or replaced, so that nothing is made in them or mounted on them
+//   FILE        of files that gain or lose a name, so that link counts are right
+// Specification of the order: Linux, Documentation/filesystems/directory-locking.rst (the idea; no text of it is used).
 
 import { Errno } from "../../abi/errno";
 import { RENAME_EXCHANGE, RENAME_NOREPLACE } from "../../abi/fcntl";
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFMT } from "../../abi/stat";
+import { LockRank } from "../../sync/lock-rank";
+import { Mutex } from "../../sync/mutex";
 import { Capability } from "../credentials";
 import { Dentry } from "./dentry";
 import { deleteDentry, exchangeDentries, moveDentry } from "./dentry-cache";
@@ -17,13 +25,21 @@ import { MAY_WRITE, checkInode, mayCreate, mayDelete, modeForNew } from "./permi
 /** Most names of one inode (LINK_MAX of tmpfs is not limited; this keeps the counter sound). */
 const LINK_LIMIT: u32 = 0x7fffffff;
 
-/** The negative dentry for a new name, or null with `walk.error`. */
-export function newName(walk: PathWalk, isDirectory: bool): Dentry | null {
+/** Takes the lock of the directory that a walk has reached. */
+@sleeps function lockDirectory(walk: PathWalk): Mutex {
+  walk.keep();
+  const lock = walk.dentry.inode!.lock;
+  lock.lock();
+  return lock;
+}
+
+/** The negative dentry for a new name, or null with `walk.error`. The directory is locked. */
+function newName(walk: PathWalk, isDirectory: bool): Dentry | null {
   if (walk.lastKind != LastName.NORMAL) {
     walk.error = -Errno.EEXIST;
     return null;
   }
-  const child = walk.child();
+  const child = walk.childLocked();
   if (child === null) return null;
   if (child.inode !== null) {
     walk.error = -Errno.EEXIST;
@@ -41,7 +57,14 @@ export function newName(walk: PathWalk, isDirectory: bool): Dentry | null {
 }
 
 /** mkdir(2) and mknod(2): `mode` has the type; umask is applied here. */
-export function makeNode(walk: PathWalk, mode: u32, rdev: u32): i32 {
+@sleeps export function makeNode(walk: PathWalk, mode: u32, rdev: u32): i32 {
+  const lock = lockDirectory(walk);
+  const result = makeNodeLocked(walk, mode, rdev);
+  lock.unlock();
+  return result;
+}
+
+function makeNodeLocked(walk: PathWalk, mode: u32, rdev: u32): i32 {
   const isDirectory = (mode & S_IFMT) == S_IFDIR;
   const name = newName(walk, isDirectory);
   if (name === null) return walk.error;
@@ -55,7 +78,14 @@ export function makeNode(walk: PathWalk, mode: u32, rdev: u32): i32 {
 }
 
 /** symlink(2) */
-export function makeSymlink(walk: PathWalk, target: StaticArray<u8>): i32 {
+@sleeps export function makeSymlink(walk: PathWalk, target: StaticArray<u8>): i32 {
+  const lock = lockDirectory(walk);
+  const result = makeSymlinkLocked(walk, target);
+  lock.unlock();
+  return result;
+}
+
+function makeSymlinkLocked(walk: PathWalk, target: StaticArray<u8>): i32 {
   const name = newName(walk, false);
   if (name === null) return walk.error;
   const directory = walk.dentry.inode!;
@@ -64,7 +94,15 @@ export function makeSymlink(walk: PathWalk, target: StaticArray<u8>): i32 {
 }
 
 /** link(2): `old` was resolved to the file, `walk` to the new name's directory. */
-export function makeLink(old: PathWalk, walk: PathWalk): i32 {
+@sleeps export function makeLink(old: PathWalk, walk: PathWalk): i32 {
+  old.keep();
+  const lock = lockDirectory(walk);
+  const result = makeLinkLocked(old, walk);
+  lock.unlock();
+  return result;
+}
+
+@sleeps function makeLinkLocked(old: PathWalk, walk: PathWalk): i32 {
   const name = newName(walk, false);
   if (name === null) return walk.error;
   if (old.mount !== walk.mount) return -Errno.EXDEV;
@@ -74,9 +112,14 @@ export function makeLink(old: PathWalk, walk: PathWalk): i32 {
   if (allowed < 0) return allowed;
   if (directory.fileSystem !== inode.fileSystem) return -Errno.EXDEV;
   if (inode.isDirectory) return -Errno.EPERM;
-  if (inode.nlink == 0 && !old.dentry.isLinkable) return -Errno.ENOENT;
-  if (inode.nlink >= LINK_LIMIT) return -Errno.EMLINK;
-  return directory.link(inode, name);
+  const lock = inode.lock;
+  lock.lock();
+  let result = 0;
+  if (inode.nlink == 0 && !old.dentry.isLinkable) result = -Errno.ENOENT;
+  else if (inode.nlink >= LINK_LIMIT) result = -Errno.EMLINK;
+  else result = directory.link(inode, name);
+  lock.unlock();
+  return result;
 }
 
 /** Is something mounted on this name, as seen through `mount`? */
@@ -85,10 +128,17 @@ function isMountpoint(mount: Mount, dentry: Dentry): bool {
 }
 
 /** unlink(2) */
-export function removeName(walk: PathWalk): i32 {
+@sleeps export function removeName(walk: PathWalk): i32 {
+  const lock = lockDirectory(walk);
+  const result = removeNameLocked(walk);
+  lock.unlock();
+  return result;
+}
+
+@sleeps function removeNameLocked(walk: PathWalk): i32 {
   if (walk.lastKind != LastName.NORMAL) return -Errno.EISDIR;
   if (walk.mount.isReadOnly) return -Errno.EROFS;
-  const victim = walk.child();
+  const victim = walk.childLocked();
   if (victim === null) return walk.error;
   const inode = victim.inode;
   if (inode === null) return -Errno.ENOENT;
@@ -97,8 +147,12 @@ export function removeName(walk: PathWalk): i32 {
   const allowed = mayDelete(walk.mount, directory, inode, walk.credentials);
   if (allowed < 0) return allowed;
   if (inode.isDirectory) return -Errno.EISDIR;
-  if (isMountpoint(walk.mount, victim)) return -Errno.EBUSY;
-  const removed = directory.unlink(victim);
+  victim.retain();
+  const lock = inode.lock;
+  lock.lock();
+  const removed = isMountpoint(walk.mount, victim) ? -Errno.EBUSY : directory.unlink(victim);
+  lock.unlock();
+  victim.release();
   if (removed < 0) return removed;
   deleteDentry(victim);
   inode.releaseIfUnused();
@@ -106,7 +160,14 @@ export function removeName(walk: PathWalk): i32 {
 }
 
 /** rmdir(2) */
-export function removeDirectory(walk: PathWalk): i32 {
+@sleeps export function removeDirectory(walk: PathWalk): i32 {
+  const lock = lockDirectory(walk);
+  const result = removeDirectoryLocked(walk);
+  lock.unlock();
+  return result;
+}
+
+@sleeps function removeDirectoryLocked(walk: PathWalk): i32 {
   switch (walk.lastKind) {
     case LastName.DOT_DOT: return -Errno.ENOTEMPTY;
     case LastName.DOT: return -Errno.EINVAL;
@@ -114,7 +175,7 @@ export function removeDirectory(walk: PathWalk): i32 {
     default: break;
   }
   if (walk.mount.isReadOnly) return -Errno.EROFS;
-  const victim = walk.child();
+  const victim = walk.childLocked();
   if (victim === null) return walk.error;
   const inode = victim.inode;
   if (inode === null) return -Errno.ENOENT;
@@ -122,8 +183,12 @@ export function removeDirectory(walk: PathWalk): i32 {
   const allowed = mayDelete(walk.mount, directory, inode, walk.credentials);
   if (allowed < 0) return allowed;
   if (!inode.isDirectory) return -Errno.ENOTDIR;
-  if (isMountpoint(walk.mount, victim)) return -Errno.EBUSY;
-  const removed = directory.removeDirectory(victim);
+  victim.retain();
+  const lock = inode.lock;
+  lock.lockAs(LockRank.VICTIM);
+  const removed = isMountpoint(walk.mount, victim) ? -Errno.EBUSY : directory.removeDirectory(victim);
+  lock.unlock();
+  victim.release();
   if (removed < 0) return removed;
   deleteDentry(victim);
   inode.releaseIfUnused();
@@ -131,24 +196,95 @@ export function removeDirectory(walk: PathWalk): i32 {
 }
 
 /** renameat2(2) without RENAME_WHITEOUT. */
-export function renameName(from: PathWalk, to: PathWalk, flags: u32): i32 {
+@sleeps export function renameName(from: PathWalk, to: PathWalk, flags: u32): i32 {
   if (from.mount !== to.mount) return -Errno.EXDEV;
   if (from.lastKind != LastName.NORMAL) return -Errno.EBUSY;
   if (to.lastKind != LastName.NORMAL) return (flags & RENAME_NOREPLACE) != 0 ? -Errno.EEXIST : -Errno.EBUSY;
   if (from.mount.isReadOnly) return -Errno.EROFS;
-  const source = from.child();
+  from.keep();
+  to.keep();
+  lockDirectories(from.dentry, to.dentry);
+  const result = renameLocked(from, to, flags);
+  unlockDirectories(from.dentry, to.dentry);
+  return result;
+}
+
+/** Takes what guards the names in two directories of one file system (or in one, if they are the same). */
+@sleeps function lockDirectories(a: Dentry, b: Dentry): void {
+  const first = a.inode!;
+  const second = b.inode!;
+  if (first === second) {
+    first.lock.lock();
+    return;
+  }
+  first.fileSystem.renameLock.lock();
+  // Now no directory moves from one to another, and "ancestor" stays what it is.
+  const isFirstBelow = b.isWithin(a) || (!a.isWithin(b) && first.lock.serial < second.lock.serial);
+  (isFirstBelow ? first : second).lock.lock();
+  (isFirstBelow ? second : first).lock.lockAs(LockRank.DIRECTORY_SECOND);
+}
+
+function unlockDirectories(a: Dentry, b: Dentry): void {
+  const first = a.inode!;
+  const second = b.inode!;
+  first.lock.unlock();
+  if (first === second) return;
+  second.lock.unlock();
+  first.fileSystem.renameLock.unlock();
+}
+
+/** Look-up, checks and change, with the directories locked. */
+@sleeps function renameLocked(from: PathWalk, to: PathWalk, flags: u32): i32 {
+  const source = from.childLocked();
   if (source === null) return from.error;
   const inode = source.inode;
   if (inode === null) return -Errno.ENOENT;
-  const target = to.child();
-  if (target === null) return to.error;
+  source.retain();
+  const target = to.childLocked();
+  const result = target === null ? to.error : renameTo(from, to, source, target, flags);
+  source.release();
+  return result;
+}
+
+@sleeps function renameTo(from: PathWalk, to: PathWalk, source: Dentry, target: Dentry, flags: u32): i32 {
+  const inode = source.inode!;
   const placed = checkPlaces(from, to, source, target, flags);
   if (placed < 0) return placed;
   if (inode === target.inode) return 0;
   const allowed = checkRename(from, to, inode, target.inode, flags);
   if (allowed < 0) return allowed;
-  if (isMountpoint(from.mount, source) || isMountpoint(to.mount, target)) return -Errno.EBUSY;
-  return commitRename(from, to, source, target, flags);
+  const other = target.inode;
+  target.retain();
+  lockVictims(inode, other);
+  let result = -Errno.EBUSY;
+  if (!isMountpoint(from.mount, source) && !isMountpoint(to.mount, target)) {
+    result = from.dentry.inode!.rename(source, to.dentry.inode!, target, flags, from.credentials);
+  }
+  inode.lock.unlock();
+  if (other !== null) other.lock.unlock();
+  target.release();
+  if (result < 0) return result;
+  if ((flags & RENAME_EXCHANGE) != 0) {
+    exchangeDentries(source, target);
+    return 0;
+  }
+  moveDentry(source, target);
+  if (other !== null) other.releaseIfUnused();
+  return 0;
+}
+
+/** Locks what is moved and what is replaced or exchanged: directories before files, two of a kind by their serials. */
+@sleeps function lockVictims(inode: Inode, other: Inode | null): void {
+  const lock = inode.lock;
+  if (other === null) {
+    lock.lockAs(inode.isDirectory ? LockRank.VICTIM : LockRank.FILE);
+    return;
+  }
+  const isFirst = inode.isDirectory == other.isDirectory ? lock.serial < other.lock.serial : inode.isDirectory;
+  const before = isFirst ? inode : other;
+  const after = isFirst ? other : inode;
+  before.lock.lockAs(before.isDirectory ? LockRank.VICTIM : LockRank.FILE);
+  after.lock.lockAs(after.isDirectory ? LockRank.VICTIM_SECOND : before.isDirectory ? LockRank.FILE : LockRank.FILE_SECOND);
 }
 
 /** Existence, trailing slashes and loops. */
@@ -195,19 +331,5 @@ function checkRename(from: PathWalk, to: PathWalk, inode: Inode, other: Inode | 
     if (writable < 0) return writable;
   }
   if (isExchange && other !== null && other.isDirectory) return checkInode(other, MAY_WRITE, credentials);
-  return 0;
-}
-
-function commitRename(from: PathWalk, to: PathWalk, source: Dentry, target: Dentry, flags: u32): i32 {
-  const fromDirectory = from.dentry.inode!;
-  const replaced = target.inode;
-  const renamed = fromDirectory.rename(source, to.dentry.inode!, target, flags);
-  if (renamed < 0) return renamed;
-  if ((flags & RENAME_EXCHANGE) != 0) {
-    exchangeDentries(source, target);
-    return 0;
-  }
-  moveDentry(source, target);
-  if (replaced !== null) replaced.releaseIfUnused();
   return 0;
 }

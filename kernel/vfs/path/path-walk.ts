@@ -1,8 +1,8 @@
 // PathWalk: from a path to a mount and a dentry (path_resolution(7)).
 //
 // Life: `acquire` (from a pool; a system call may use two), `resolve` or `resolveParent`, the result fields are read,
-// `release`. The result is not retained: whoever keeps it across a sleep retains mount and dentry. A walk sleeps only
-// when the path is copied from user space and in a file system's `lookup`.
+// `release`. The result is not retained: whoever sleeps with it calls `keep` before, or retains mount and dentry. A walk
+// sleeps only when the path is copied from user space and, with the directory's lock, in a file system's `lookup`.
 // One step is: hash the component while looking for the slash, one look in the dentry cache, search permission of the
 // directory (before the look-up), then mounts and symbolic links. Links are followed by a stack of path remainders.
 
@@ -16,6 +16,7 @@ import { Credentials } from "../credentials";
 import { Dentry } from "./dentry";
 import { findDentry, hashDentry, dropDentry, hashFinish, hashStart, hashStep, makeDentry, shrinkDentries, cachedDentryCount, trimDentries } from "./dentry-cache";
 import { FdTable } from "../file/fd-table";
+import { OpenFile } from "../file/open-file";
 import { FsContext } from "./fs-context";
 import { Inode } from "../inode/inode";
 import { Mount, findMountOn } from "./mount";
@@ -52,7 +53,10 @@ export namespace LastName {
 @final
 export class PathWalk {
   readonly path: PathBuffer = new PathBuffer();
+  /** For Inode.open. */
   readonly request: OpenRequest = new OpenRequest();
+  /** Result of openWalk and openFound: the description, with one reference for the caller. */
+  file: OpenFile | null = null;
   /** Result: the object, or, after resolveParent, the directory that has (or will have) the last name. */
   mount: Mount;
   dentry: Dentry;
@@ -73,6 +77,8 @@ export class PathWalk {
 
   /** Where a link without text leads. */
   private readonly jump: Place;
+  private keptMount: Mount | null = null;
+  private keptDentry: Dentry | null = null;
   private linkCount: i32 = 0;
   private depth: i32 = 0;
   private readonly stackBytes: StaticArray<StaticArray<u8> | null> = new StaticArray<StaticArray<u8> | null>(LINK_LIMIT);
@@ -106,8 +112,32 @@ export class PathWalk {
   /** Ends the use of the walk; its fields are meaningless afterwards. */
   release(): void {
     activeWalks--;
+    if (this.keptMount !== null) this.letGo();
     this.request.clear();
+    this.file = null;
     spareWalks.give(this);
+  }
+
+  /** Holds on to the place that was reached, until the walk ends or keeps another: before anything that may sleep. */
+  keep(): void {
+    const mount = this.mount;
+    const dentry = this.dentry;
+    mount.retain();
+    dentry.retain();
+    this.letGo();
+    this.keptMount = mount;
+    this.keptDentry = dentry;
+  }
+
+  /** Ends what `keep` began. */
+  letGo(): void {
+    const mount = this.keptMount;
+    const dentry = this.keptDentry;
+    if (mount === null || dentry === null) return;
+    this.keptMount = null;
+    this.keptDentry = null;
+    dentry.release();
+    mount.release();
   }
 
   // ---- whole walks ---------------------------------------------------------------------------------------------------
@@ -129,7 +159,7 @@ export class PathWalk {
   }
 
   /** As resolve for a path of the kernel's own (init, interpreters), from the working directory. */
-  resolveBytes(path: StaticArray<u8>, flags: u32): i32 {
+  @sleeps resolveBytes(path: StaticArray<u8>, flags: u32): i32 {
     if (path.length >= PATH_MAX) return -Errno.ENAMETOOLONG;
     if (path.length == 0) return -Errno.ENOENT;
     this.takeBytes(path);
@@ -138,7 +168,7 @@ export class PathWalk {
   }
 
   /** As resolveParent for a path of the kernel's own. */
-  resolveParentBytes(path: StaticArray<u8>): i32 {
+  @sleeps resolveParentBytes(path: StaticArray<u8>): i32 {
     if (path.length >= PATH_MAX) return -Errno.ENAMETOOLONG;
     if (path.length == 0) return -Errno.ENOENT;
     this.takeBytes(path);
@@ -199,7 +229,7 @@ export class PathWalk {
   }
 
   /** Walks on to the object: sets mount, dentry and inode. */
-  lookup(flags: u32): i32 {
+  @sleeps lookup(flags: u32): i32 {
     while (true) {
       const advanced = this.advance();
       if (advanced < 0) return advanced;
@@ -239,12 +269,17 @@ export class PathWalk {
   }
 
   /** The dentry (maybe negative) of the last component, mounts on it not considered; null: see `error`. */
-  child(): Dentry | null {
+  @sleeps child(): Dentry | null {
     return this.find(this.dentry, this.lastHash, this.lastBytes, this.lastStart, this.lastLength);
   }
 
+  /** As `child`, for a caller that has the lock of the directory: then the answer holds until it is given back. */
+  childLocked(): Dentry | null {
+    return this.findLocked(this.dentry, this.lastHash, this.lastBytes, this.lastStart, this.lastLength);
+  }
+
   /** Walks all components but the last, and describes that. The directory may be searched by the caller. */
-  advance(): i32 {
+  @sleeps advance(): i32 {
     const credentials = this.credentials;
     while (true) {
       const bytes = this.bytes;
@@ -297,7 +332,7 @@ export class PathWalk {
   }
 
   /** One component in the middle of a path. */
-  @inline
+  @sleeps @inline
   private enterDirectory(directory: Dentry, hash: u32, bytes: StaticArray<u8>, start: i32, length: i32): i32 {
     const child = this.find(directory, hash, bytes, start, length);
     if (child === null) return this.error;
@@ -312,22 +347,39 @@ export class PathWalk {
     return 0;
   }
 
-  private find(directory: Dentry, hash: u32, bytes: StaticArray<u8>, start: i32, length: i32): Dentry | null {
+  @sleeps @inline private find(directory: Dentry, hash: u32, bytes: StaticArray<u8>, start: i32, length: i32): Dentry | null {
     const entry = findDentry(directory, hash, bytes, start, length);
     if (entry !== null && (entry.flags & Dentry.REVALIDATE) == 0) return entry;
     return this.findSlowly(entry, directory, hash, bytes, start, length);
   }
 
-  private findSlowly(
+  @sleeps private findSlowly(
     cached: Dentry | null, directory: Dentry, hash: u32, bytes: StaticArray<u8>, start: i32, length: i32,
   ): Dentry | null {
+    const inode = directory.inode;
+    if (cached !== null && inode !== null && inode.revalidate(cached)) return cached;
+    if (inode === null) {
+      this.error = -Errno.ENOENT;
+      return null;
+    }
+    this.keep();
+    const lock = inode.lock;
+    lock.lock();
+    const found = this.findLocked(directory, hash, bytes, start, length);
+    lock.unlock();
+    return found;
+  }
+
+  /** As `find`, for a caller that has the directory's lock. */
+  private findLocked(directory: Dentry, hash: u32, bytes: StaticArray<u8>, start: i32, length: i32): Dentry | null {
     const inode = directory.inode;
     if (inode === null || directory.isDeleted) {
       this.error = -Errno.ENOENT;
       return null;
     }
+    const cached = findDentry(directory, hash, bytes, start, length);
     if (cached !== null) {
-      if (inode.revalidate(cached)) return cached;
+      if ((cached.flags & Dentry.REVALIDATE) == 0 || inode.revalidate(cached)) return cached;
       dropDentry(cached);
     }
     if (length > NAME_MAX) {
@@ -340,12 +392,6 @@ export class PathWalk {
       directory.release();
       this.error = result;
       return null;
-    }
-    // The file system may have slept: another walk may have been faster.
-    const other = findDentry(directory, hash, bytes, start, length);
-    if (other !== null) {
-      directory.release();
-      return other;
     }
     hashDentry(made);
     return made;
