@@ -8,7 +8,7 @@ import { FRAME_SIZE, Frame, copyFrameRange, frameFromAddress, frameToBytes } fro
 /** A stream of bytes. */
 @safe export abstract class ArchiveSource {
   /** Why the stream ended early, or null. */
-  error: string | null = null;
+  @safe error: string | null = null;
 
   /** The next `length` bytes into an array; how many there were. */
   abstract read(bytes: StaticArray<u8>, at: i32, length: i32): i32;

@@ -11,6 +11,12 @@ export interface FileSet {
   isTrusted(file: string): boolean;
 }
 
+/** True if a node stands in an untrusted file of the kernel. */
+export function isUntrusted(node: asc.Node, files: FileSet): boolean {
+  const file = node.range.source.normalizedPath;
+  return files.isKernel(file) && !files.isTrusted(file);
+}
+
 const LIBRARY = '~lib/';
 
 /** Decorators by which asc gives a declaration raw memory, hardware, or a place among its own globals. */

@@ -7,12 +7,13 @@
 import * as asc from 'assemblyscript';
 import type { Marks } from '../compile/marks.js';
 import type { Report } from './check-bodies.js';
+import { checkBases } from './bases.js';
 import { checkMarks, unsafeUse } from './exports.js';
 import { hiddenMemberNames, homeOf, isAllowedInLibrary, isOfLibrary, isRawTool, libraryName } from './library.js';
 import { hiddenUse } from './members.js';
 import { walkScopes } from './scopes.js';
-import { checkImports, checkSyntax, type FileSet } from './syntax.js';
-import { watchCalls, watchCasts, watchImports, watchNames, type HookedCalls, type UseWatcher } from './uses.js';
+import { checkImports, checkSyntax, isUntrusted, type FileSet } from './syntax.js';
+import { watchAssignments, watchCalls, watchCasts, watchImports, watchNames, type HookedCalls, type UseWatcher } from './uses.js';
 
 const OUTSIDE = 'outside a trusted file (toolchain/check/trusted-files.txt)';
 
@@ -34,7 +35,8 @@ export function guardTrust(program: asc.Program, compiler: HookedCalls, marks: M
     }
   });
   guardHandles(compiler, files, report);
-  checkBases(program, files, report);
+  guardState(compiler, marks, files, report);
+  checkBases(program, marks, files, report);
   const hidden = hiddenMemberNames(program);
   for (const name of memberNames(program, files)) hidden.delete(name);
   for (const file of program.filesByName.values()) {
@@ -61,6 +63,15 @@ function judgeUse(node: asc.Node, element: asc.Element, flow: asc.Flow | null, m
   return unsafe ? { rule: 'unsafe-export', message: unsafe } : null;
 }
 
+/** What a trusted file keeps in variables and fields is changed by trusted files only, unless the field itself says `@safe`. */
+function guardState(compiler: HookedCalls, marks: Marks, files: FileSet, report: Report): void {
+  watchAssignments(compiler, (node, target) => {
+    if (!isUntrusted(node, files) || !(target instanceof asc.DeclaredElement) || !files.isTrusted(homeOf(target))) return;
+    const isState = target.kind === asc.ElementKind.Global || (target instanceof asc.Property && target.isField && marks.get(target.declaration) !== 'safe');
+    if (isState) report(node, 'unsafe-export', `${target.name} of ${homeOf(target)} is assigned: untrusted files read it only`);
+  });
+}
+
 /** An object of an `@unmanaged` class is a number with a type: untrusted files neither make one nor cast to one. */
 function guardHandles(compiler: HookedCalls, files: FileSet, report: Report): void {
   watchCalls(compiler, (node, element) => {
@@ -71,22 +82,6 @@ function guardHandles(compiler: HookedCalls, files: FileSet, report: Report): vo
   watchCasts(compiler, (node, from, to) => {
     if (isUntrusted(node, files) && (from.isUnmanaged || to.isUnmanaged)) report(node, 'raw-memory', `a cast between ${from.toString()} and ${to.toString()} ${OUTSIDE}`);
   });
-}
-
-function isUntrusted(node: asc.Node, files: FileSet): boolean {
-  const file = node.range.source.normalizedPath;
-  return files.isKernel(file) && !files.isTrusted(file);
-}
-
-/** A subclass of a library class would be on the library's side of its inner fields and unchecked accessors. */
-function checkBases(program: asc.Program, files: FileSet, report: Report): void {
-  for (const element of program.elementsByName.values()) {
-    if (!(element instanceof asc.ClassPrototype) || !isUntrusted(element.declaration, files)) continue;
-    const { basePrototype, extendsNode } = element;
-    if (!basePrototype || !extendsNode) continue;
-    if (isOfLibrary(basePrototype)) report(extendsNode, 'library', `${element.name} extends ${basePrototype.name} of asc's library: only trusted files do`);
-    if (basePrototype.hasDecorator(asc.DecoratorFlags.Unmanaged)) report(extendsNode, 'raw-memory', `${element.name} extends an @unmanaged class ${OUTSIDE}`);
-  }
 }
 
 /** What the compiler calls on its own, for literals, strings and `new`, is not the caller's choice. */

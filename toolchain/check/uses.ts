@@ -19,6 +19,7 @@ export interface HookedCalls {
   currentFlow: asc.Flow;
   makeCallDirect(instance: asc.Function, operands: number[] | null, reportNode: asc.Node, immediatelyDropped?: boolean): number;
   compileCallDirect(instance: asc.Function, args: asc.Expression[], reportNode: asc.Node, ...rest: unknown[]): number;
+  makeAssignment(target: asc.Element, value: number, type: asc.Type, valueNode: asc.Expression, ...rest: unknown[]): number;
   convertExpression(expression: number, from: asc.Type, to: asc.Type, isExplicit: boolean, reportNode: asc.Node): number;
   compileObjectLiteral(node: asc.ObjectLiteralExpression, type: asc.Type, ...rest: unknown[]): number;
 }
@@ -41,6 +42,15 @@ export function watchNames(program: asc.Program, watch: UseWatcher): void {
     const element = resolveTypeName.call(resolver, node, flow, ...rest);
     if (element) watch(node, element, flow);
     return element;
+  };
+}
+
+/** Watches assignments from now on, `+=` and `++` among them. */
+export function watchAssignments(compiler: HookedCalls, watch: (node: asc.Node, target: asc.Element) => void): void {
+  const { makeAssignment } = compiler;
+  compiler.makeAssignment = (target, value, type, valueNode, ...rest) => {
+    watch(valueNode, target);
+    return makeAssignment.call(compiler, target, value, type, valueNode, ...rest);
   };
 }
 

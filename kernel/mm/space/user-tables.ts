@@ -50,7 +50,7 @@ export class UserTables {
   /** Frames that the tables themselves take. */
   tableFrames: i64 = 0;
   /** Highest number of resident pages so far (VmHWM). */
-  peakPages: i64 = 0;
+  @safe peakPages: i64 = 0;
 
   /** Gets a root. False: out of memory. */
   initialise(): bool {
