@@ -15,7 +15,7 @@ import { PathWalk, Walk } from "../kernel/vfs/path/path-walk";
 const NO_BYTES = new StaticArray<u8>(0);
 
 /** Opens an existing file with all rights; null if that fails. May sleep. */
-@sleeps export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null {
+@counted @sleeps export function openAt(fs: FsContext, path: string, flags: u32): OpenFile | null {
   const walk = PathWalk.acquire(fs, new Credentials());
   let file: OpenFile | null = null;
   if (walk.resolveBytes(bytesOf(path), Walk.FOLLOW) == 0 && openFound(walk, flags | O_LARGEFILE) == 0) file = walk.file;

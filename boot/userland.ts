@@ -59,7 +59,7 @@ function startThreads(fs: FsContext): void {
   if (startKernelThread("kworker/tty", new QueueWorker(terminalInput), INTERRUPT_PRIORITY) === null) panic("no memory for kernel threads");
 }
 
-function makeRoot(): FsContext {
+@counted function makeRoot(): FsContext {
   const holder = new FileSystemHolder();
   const created = new TmpfsType("rootfs").create(bytesOf("rootfs"), new StaticArray<u8>(0), holder);
   if (created < 0) panic("cannot make the root file system");

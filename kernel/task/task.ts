@@ -42,11 +42,11 @@ export class Task extends Thread {
   threadPrevious: Task | null = null;
 
   // ---- what it may share with others ----
-  space!: AddressSpace;
+  @kept space!: AddressSpace;
   /** False for a task that never had, or no longer has, an address space. */
   hasSpace: bool = false;
-  files!: FdTable;
-  fs!: FsContext;
+  @kept files!: FdTable;
+  @kept fs!: FsContext;
   actions: SignalActions;
   credentials: Credentials;
 

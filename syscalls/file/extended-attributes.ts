@@ -23,8 +23,8 @@ const SIZE_LIMIT: u64 = 65536;
 /** What one call works on: found by path or by descriptor. */
 @final
 class Target {
-  mount: Mount | null = null;
-  inode: Inode | null = null;
+  @kept mount: Mount | null = null;
+  @kept inode: Inode | null = null;
   error: i32 = 0;
 
   constructor(private readonly task: Task) {}

@@ -31,7 +31,7 @@ import { PAGE_MASK } from "../../kernel/abi/page";
 const mapRequest = new MapRequest();
 
 /** The task's space, with the limits of its process. */
-function spaceOf(task: Task): AddressSpace {
+@kept function spaceOf(task: Task): AddressSpace {
   const space = task.space;
   const soft = task.process.limits.soft;
   const limits = space.limits;

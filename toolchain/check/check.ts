@@ -39,9 +39,9 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   }
   for (const file of files) if (isWanted(file)) findings.push(...checkName(file));
   const kernel = files.filter((file) => !file.endsWith('.test.ts'));
-  const { findings: inBodies, linked, sleepers } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
+  const { findings: inBodies, linked, sleepers, borrowed } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
   findings.push(...inBodies);
-  const sleep = sleepFindings(root, sleepers ?? []);
+  const sleep = [...sleepFindings(root, sleepers ?? []), ...borrowed];
   return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked) };
 }
 
@@ -62,7 +62,7 @@ function sleepFindings(root: string, functions: WrittenFunction[]): Finding[] {
 }
 
 async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerAnswers['check']> {
-  if (task.entries.length === 0) return { findings: [], linked: null, sleepers: null };
+  if (task.entries.length === 0) return { findings: [], linked: null, sleepers: null, borrowed: [] };
   try {
     return await runWorker(task);
   } catch (error) {
@@ -72,7 +72,7 @@ async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerA
       const split = /^(\S+:\d+:\d+): (.*)$/s.exec(text);
       return { position: split?.[1] ?? '', rule: 'syntax', message: split?.[2] ?? text };
     });
-    return { findings, linked: null, sleepers: null };
+    return { findings, linked: null, sleepers: null, borrowed: [] };
   }
 }
 

@@ -10,5 +10,9 @@ declare function __visit_members(object: usize, cookie: u32): void;
 declare function sleeps(...args: any[]): any;
 /** Marks a function that must not sleep, nor anything it calls. */
 declare function noSleep(...args: any[]): any;
+/** Marks a function that returns a counted object with a count for the caller. */
+declare function counted(...args: any[]): any;
+/** Marks a field, or a function, whose counted object stays as long as whoever holds it. */
+declare function kept(...args: any[]): any;
 /** Marks an export of a trusted file that no caller can break memory safety through. */
 declare function safe(...args: any[]): any;

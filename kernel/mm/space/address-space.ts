@@ -62,7 +62,7 @@ export class AddressSpace {
   majorFaults: u64 = 0;
 
   /** An empty space with one user, or null: out of memory. */
-  static create(): AddressSpace | null {
+  @counted static create(): AddressSpace | null {
     const space = new AddressSpace();
     return space.tables.initialise() ? space : null;
   }
@@ -149,6 +149,6 @@ export class AddressSpace {
 let activeSpace: AddressSpace | null = null;
 
 /** The space whose tables are loaded; null while the kernel's own are. */
-export function currentSpace(): AddressSpace | null {
+@kept export function currentSpace(): AddressSpace | null {
   return activeSpace;
 }

@@ -14,7 +14,7 @@ import { closeExecutable } from "./executable-file";
 @final
 export class ExecRequest {
   /** The file to run; for scripts, the interpreter. Owned: one reference. */
-  file: OpenFile | null = null;
+  @kept file: OpenFile | null = null;
   /** The name AT_EXECFN points to. */
   readonly name: StringList = new StringList();
   /** The path of what is being executed, for scripts' arguments and comm. */
@@ -23,7 +23,7 @@ export class ExecRequest {
   readonly head: StaticArray<u8> = new StaticArray<u8>(HEAD_SIZE);
   readonly image: ElfImage = new ElfImage();
   readonly loaded: LoadedImage = new LoadedImage();
-  interpreterFile: OpenFile | null = null;
+  @kept interpreterFile: OpenFile | null = null;
   readonly interpreter: ElfImage = new ElfImage();
   readonly loadedInterpreter: LoadedImage = new LoadedImage();
   /** The path would not be reachable by the program itself (descriptor with O_CLOEXEC). */

@@ -31,10 +31,10 @@ export abstract class OpenFile extends Description {
   flags: u32;
   position: i64 = 0;
   /** Where it was opened; null for nameless objects (pipes, eventfd, sockets). Each holds a reference. */
-  mount: Mount | null = null;
-  dentry: Dentry | null = null;
+  @kept mount: Mount | null = null;
+  @kept dentry: Dentry | null = null;
   /** The file; null for objects without an inode. Retained while open. */
-  inode: Inode | null = null;
+  @kept inode: Inode | null = null;
   references: i32 = 1;
   /** The inode counts this description as a writer (Inode.retainWriter). */
   holdsWriter: bool = false;

@@ -26,7 +26,7 @@ export class Dentry {
   name: StaticArray<u8>;
   /** The directory; a root is its own parent. */
   parent!: Dentry;
-  inode: Inode | null = null;
+  @kept inode: Inode | null = null;
   /** Hash of parent and name. */
   hash: u32 = 0;
   /** Identity in hashes of children. */

@@ -8,6 +8,7 @@
 import * as asc from 'assemblyscript';
 import { USER_COPIES } from '../../compile/root-homes.js';
 import { readCallGraph, reaching, type GraphSource } from './call-graph.js';
+import { hasDecorator } from './resolved-uses.js';
 
 /** Machine imports that sleep, themselves or in a page fault. */
 const SLEEPING_IMPORTS = new Set(['threadSwitch', ...USER_COPIES]);
@@ -34,8 +35,14 @@ export interface WrittenFunction {
   way: string[];
 }
 
-/** Functions of the kernel's files, in order of file and place. */
-export function findSleepers(program: asc.Program, compiler: GraphSource, isKernel: (file: string) => boolean): WrittenFunction[] {
+export interface Sleepers {
+  /** Functions of the kernel's files, in order of file and place. */
+  functions: WrittenFunction[];
+  /** Whether a call of the function declared here may sleep. */
+  maySleep(declaration: asc.Node): boolean;
+}
+
+export function findSleepers(program: asc.Program, compiler: GraphSource, isKernel: (file: string) => boolean): Sleepers {
   const graph = readCallGraph(compiler);
   const next = reaching(graph, SLEEPING_IMPORTS, (name) => ENDING.test(name));
   const names = new Map<string, asc.FunctionPrototype>();
@@ -63,11 +70,14 @@ export function findSleepers(program: asc.Program, compiler: GraphSource, isKern
     if (!isKernel(file) || prototype.is(asc.CommonFlags.Ambient)) continue;
     const through = sleepingInstance(declaration, own, overrides, new Set());
     result.push({
-      file, nameStart: prototype.identifierNode.range.start, name: shownName(prototype), isMarked: hasDecorator(prototype, MARK), isForbidden: hasDecorator(prototype, FORBIDDEN),
+      file, nameStart: prototype.identifierNode.range.start, name: shownName(prototype), isMarked: hasDecorator(prototype.declaration, MARK), isForbidden: hasDecorator(prototype.declaration, FORBIDDEN),
       isAnonymous: prototype.declaration.name.text === '', sleeps: through !== null, way: through === null ? [] : wayFrom(through, declaration, own, next, names, graph.imports),
     });
   }
-  return result.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.nameStart - b.nameStart));
+  return {
+    functions: result.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.nameStart - b.nameStart)),
+    maySleep: (declaration) => sleepingInstance(declaration, own, overrides, new Set()) !== null,
+  };
 }
 
 function* instancesOf(program: asc.Program): Iterable<asc.Function> {
@@ -119,10 +129,6 @@ function wayFrom(
 }
 
 /** `kernel/ipc/pipe/Pipe#get:isEmpty` is Pipe.isEmpty. */
-function shownName(prototype: asc.FunctionPrototype): string {
+export function shownName(prototype: asc.FunctionPrototype): string {
   return prototype.internalName.replace(/^.*\//, '').replace(/[#~]/g, '.').replace(/(?:get|set):/, '');
-}
-
-function hasDecorator(prototype: asc.FunctionPrototype, name: string): boolean {
-  return (prototype.declaration.decorators ?? []).some((decorator) => decorator.name instanceof asc.IdentifierExpression && decorator.name.text === name);
 }
