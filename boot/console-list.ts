@@ -14,7 +14,7 @@ class ConsoleLine {
   constructor(readonly name: string, readonly tty: Tty, readonly isScreen: bool) {}
 }
 
-const lines: ConsoleLine[] = [];
+@bootOnly const lines: ConsoleLine[] = [];
 
 /** A console that exists, in the order of the command line: the last one added is /dev/console. */
 export function addConsoleLine(name: string, tty: Tty, isScreen: bool): void {

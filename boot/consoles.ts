@@ -28,7 +28,7 @@ const DEFAULT_LEVEL: i32 = 7;
 const QUIET_LEVEL: i32 = 4;
 const DEBUG_LEVEL: i32 = 8;
 
-let screen: ScreenConsole | null = null;
+@bootOnly let screen: ScreenConsole | null = null;
 
 @final
 class RebootKey extends AttentionKey {
@@ -37,7 +37,7 @@ class RebootKey extends AttentionKey {
   }
 }
 
-const serialTtys = new StaticArray<Tty | null>(SERIAL_PORTS);
+@bootOnly const serialTtys = new StaticArray<Tty | null>(SERIAL_PORTS);
 
 /** True if the kernel runs one program for `typix exec`. */
 export function isExecMode(commandLine: CommandLine): bool {

@@ -24,7 +24,7 @@ import { CommandLine } from "./command-line";
 import { registerProcConsoles } from "./console-list";
 
 /** Time-stamp counter when the kernel was entered. */
-let entryTsc: u64 = 0;
+@bootOnly let entryTsc: u64 = 0;
 
 /** /proc/typix/boot; the benchmark of the boot time reads it. */
 function showBoot(out: ByteBuilder): void {

@@ -15,8 +15,8 @@ import { ByteBuilder } from "../kernel/runtime/text/byte-builder";
 @inline export const IRQ_LIMIT: u32 = 64;
 
 /** Of the local APIC: its timer's interrupts (or the PIT's, where that drives the timers), and spurious ones. */
-let timerInterrupts: u64 = 0;
-let spuriousInterrupts: u64 = 0;
+@kernelLock let timerInterrupts: u64 = 0;
+@kernelLock let spuriousInterrupts: u64 = 0;
 
 @inline
 export function countTimerInterrupt(): void {
@@ -38,10 +38,10 @@ export abstract class InterruptHandler {
   abstract handle(): void;
 }
 
-const handlers = new StaticArray<InterruptHandler | null>(<i32>IRQ_LIMIT);
-const counts = new StaticArray<u64>(<i32>IRQ_LIMIT);
+@kernelLock const handlers = new StaticArray<InterruptHandler | null>(<i32>IRQ_LIMIT);
+@kernelLock const counts = new StaticArray<u64>(<i32>IRQ_LIMIT);
 /** Interrupts on device vectors that no handler was registered for. */
-let unexpected: u64 = 0;
+@kernelLock let unexpected: u64 = 0;
 
 /** Adds a handler and lets the line's interrupts through. False if there is no such line or nothing routes it. */
 export function registerInterrupt(irq: u32, handler: InterruptHandler): bool {

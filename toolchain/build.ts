@@ -14,7 +14,8 @@ import { formatShare, nativeFiles } from './check/share.js';
 import type { CompileOptions } from './compile/compile.js';
 import { CompileError, ToolError } from './errors.js';
 import { generateAbiStructs } from './generators/abi-structs.js';
-import { generateSystemCalls } from './generators/system-calls.js';
+import { generateSystemCalls, writeIfChanged } from './generators/system-calls.js';
+import { MODULE_STATE_PAGE, moduleStatePage } from './check/state/module-state-page.js';
 import { kernelFiles } from './check/kernel-folders.js';
 import { linkKernel } from './link/link.js';
 import { compileNative, compilerVersion, publish, sourcesIn, type NativeSource, type RootsVariant } from './link/native.js';
@@ -73,7 +74,7 @@ export async function buildKernel(options: BuildOptions): Promise<BuildResult> {
   });
   publish(path.join(optimised.folder, 'module.wasm'), path.join(outDir, 'kernel.wasm'));
   publish(path.join(compiled.folder, CLASS_NAMES), path.join(outDir, CLASS_NAMES));
-  if (checking) await stage(log, 'check', () => reportChecks(checking, checks === 'stop', log));
+  if (checking) await stage(log, 'check', () => reportChecks(checking, checks === 'stop', root, log));
   const translated = await stage(log, 'translate', () => cached(cache, 'c', hashOf(toolchain, optimised.key), async (folder) => {
     await translateModule({
       wasm: readFileSync(path.join(optimised.folder, 'module.wasm')),
@@ -123,10 +124,11 @@ async function checkCached(cache: BuildCache, toolchain: string, root: string): 
   return { ...(JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) as CheckResult), cached };
 }
 
-async function reportChecks(checking: Promise<CheckResult & { cached: boolean }>, stops: boolean, log: (line: string) => void): Promise<{ cached: boolean; detail: string }> {
+async function reportChecks(checking: Promise<CheckResult & { cached: boolean }>, stops: boolean, root: string, log: (line: string) => void): Promise<{ cached: boolean; detail: string }> {
   const result = await checking;
   const lines = result.findings.map(formatFinding);
   if (lines.length > 0 && stops) throw new CompileError(lines);
+  if (lines.length === 0 && root === ROOT) await writeIfChanged(path.join(root, MODULE_STATE_PAGE), moduleStatePage(result.state));
   for (const line of lines.slice(0, 5)) log(`  ${line}`);
   if (lines.length > 5) log(`  … ${lines.length} findings in all: npx tsx toolchain/check/check.ts`);
   return { cached: result.cached, detail: formatShare(result.lines) };

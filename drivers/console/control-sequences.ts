@@ -5,7 +5,7 @@ import { EscapeParser, replyIdentity } from "./escape-parser";
 import { Terminal } from "./terminal";
 
 const QUESTION: u32 = 0x3f;
-const answer = ByteBuilder.fixed(32);
+@scratch const answer = ByteBuilder.fixed(32);
 
 /** Performs the sequence that `final` ends. */
 export function performControlSequence(parser: EscapeParser, final: u32): void {

@@ -9,7 +9,7 @@ import { SerialInterrupt, SerialPort } from "./serial-port";
 const BASES: StaticArray<u32> = [0x3f8, 0x2f8, 0x3e8, 0x2e8];
 const LINES: StaticArray<u32> = [4, 3, 4, 3];
 
-const ports = new StaticArray<SerialPort | null>(4);
+@bootOnly const ports = new StaticArray<SerialPort | null>(4);
 
 /** Looks for the four standard ports; returns how many answer. */
 export function probeSerialPorts(): i32 {

@@ -34,13 +34,13 @@ export class DeviceClass {
   constructor(readonly major: u32, readonly name: string) {}
 }
 
-const devices = new Map<u32, CharacterDevice>();
+@kernelLock const devices = new Map<u32, CharacterDevice>();
 /** In order of registration. */
-const list: CharacterDevice[] = [];
-const classes: DeviceClass[] = [];
+@kernelLock const list: CharacterDevice[] = [];
+@kernelLock const classes: DeviceClass[] = [];
 /** Openers of whole majors (pts), asked when no single device matches. */
-const majors = new Map<u32, SpecialFileOpener>();
-let listener: DeviceListener | null = null;
+@kernelLock const majors = new Map<u32, SpecialFileOpener>();
+@bootOnly let listener: DeviceListener | null = null;
 
 /** Registers a device; devtmpfs shows it as `name` ("" for none) with permission bits `mode`. */
 export function registerCharacterDevice(major: u32, minor: u32, name: string, mode: u32, opener: SpecialFileOpener): void {

@@ -22,7 +22,7 @@ const FACILITY_USER: u32 = 1;
 const DEFAULT_LEVEL: u32 = 4;
 
 /** Woken at each new record. */
-export const logReaders = new WaitQueue();
+@kernelLock export const logReaders = new WaitQueue();
 
 @final
 class WakeReaders extends LogListener {

@@ -44,8 +44,8 @@ export class FutexWaiter {
   constructor(readonly thread: Thread) {}
 }
 
-const firsts = new StaticArray<FutexWaiter | null>(BUCKETS);
-const lasts = new StaticArray<FutexWaiter | null>(BUCKETS);
+@kernelLock const firsts = new StaticArray<FutexWaiter | null>(BUCKETS);
+@kernelLock const lasts = new StaticArray<FutexWaiter | null>(BUCKETS);
 
 /** Finds the key of the word at a user address. 0, -EINVAL (unaligned) or -EFAULT (no memory there). */
 export function findKey(space: AddressSpace, address: u64, isPrivate: bool, key: FutexKey): i32 {
@@ -146,7 +146,7 @@ function move(waiter: FutexWaiter, to: FutexKey): void {
   enqueue(waiter);
 }
 
-const scratchKey = new FutexKey();
+@scratch const scratchKey = new FutexKey();
 
 @inline
 function bucketOf(place: u64): u32 {

@@ -154,7 +154,7 @@ export class TimerFile extends OpenFile {
   }
 }
 
-let watchers: TimerFile | null = null;
+@kernelLock let watchers: TimerFile | null = null;
 
 @final
 class CancelWatchers extends ClockListener {

@@ -43,7 +43,7 @@ class Registration {
   constructor(readonly directory: string, readonly name: string, readonly permissions: u32, readonly show: TextFunction) {}
 }
 
-const registrations: Registration[] = [];
+@bootOnly const registrations: Registration[] = [];
 
 /** Adds a file to /proc, or to its directory `directory` ("" for /proc itself). Before procfs is mounted first. */
 export function addProcText(directory: string, name: string, permissions: u32, show: TextFunction): void {
@@ -58,7 +58,7 @@ class InodeRegistration {
   constructor(readonly directory: string, readonly name: string, readonly make: InodeFunction) {}
 }
 
-const inodeRegistrations: InodeRegistration[] = [];
+@bootOnly const inodeRegistrations: InodeRegistration[] = [];
 
 /** As addProcText, for a file that is no text. */
 export function addProcInode(directory: string, name: string, make: InodeFunction): void {

@@ -29,7 +29,7 @@ import { OpenRequest } from "../vfs/inode/open-request";
 /** Longest text that may be written to a file here. */
 const WRITE_LIMIT: u64 = 4096;
 
-let nextInodeNumber: u64 = 0xf000_0000;
+@kernelLock let nextInodeNumber: u64 = 0xf000_0000;
 
 /** An inode number that no other made-up file has. */
 export function takeInodeNumber(): u64 {

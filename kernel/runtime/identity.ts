@@ -13,8 +13,8 @@ export const MACHINE: string = MACHINE_NAME;
 /** Longest host or domain name. */
 @inline export const NAME_LIMIT: i32 = 64;
 
-let host: StaticArray<u8> = bytesOf("typix");
-let domain: StaticArray<u8> = bytesOf("(none)");
+@kernelLock let host: StaticArray<u8> = bytesOf("typix");
+@kernelLock let domain: StaticArray<u8> = bytesOf("(none)");
 
 export function hostName(): StaticArray<u8> {
   return host;

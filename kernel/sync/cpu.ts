@@ -54,7 +54,7 @@ export class Cpu {
 }
 
 /** The CPU that runs this code. */
-export let cpu: Cpu = new Cpu(0);
+@thisCpu export let cpu: Cpu = new Cpu(0);
 
 /** Puts an object that knows more in the place of the first one. Boot only, before anything runs but the idle thread. */
 export function installCpu(extended: Cpu): void {

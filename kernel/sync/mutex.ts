@@ -16,11 +16,11 @@ import { check } from "../runtime/log/panic";
 /** Bit of Mutex.state: the rank is checked. The other bits count the waiting. */
 @inline const CHECKED: u32 = 0x8000_0000;
 
-let nextSerial: u32 = 1;
+@kernelLock let nextSerial: u32 = 1;
 /** What new locks start with: CHECKED or 0. */
-let firstState: u32 = 0;
+@kernelLock let firstState: u32 = 0;
 /** Checked locks that somebody holds. */
-const held: Mutex[] = [];
+@kernelLock const held: Mutex[] = [];
 
 /** Checks the ranks of all locks that are made from now on (boot option `lockcheck`). */
 export function checkLockRanks(): void {

@@ -50,12 +50,12 @@ class SliceTimer extends Timer {
   expired(): void { sliceExpired(); }
 }
 
-let fairSliceTicks: u64 = 3_000_000;
-let roundRobinTicks: u64 = 100_000_000;
-let creditTicks: u64 = 2_000_000;
-let granularityTicks: u64 = 1_000_000;
-let realtimePeriodTicks: u64 = 1_000_000_000;
-let realtimeRuntimeTicks: u64 = 950_000_000;
+@bootOnly let fairSliceTicks: u64 = 3_000_000;
+@bootOnly let roundRobinTicks: u64 = 100_000_000;
+@bootOnly let creditTicks: u64 = 2_000_000;
+@bootOnly let granularityTicks: u64 = 1_000_000;
+@bootOnly let realtimePeriodTicks: u64 = 1_000_000_000;
+@bootOnly let realtimeRuntimeTicks: u64 = 950_000_000;
 
 /** Call after `initClock`. */
 export function initScheduler(): void {
@@ -179,7 +179,7 @@ export abstract class IdleWork {
   abstract run(): bool;
 }
 
-let idleWork: IdleWork | null = null;
+@bootOnly let idleWork: IdleWork | null = null;
 
 /** Says what to do when idle (kernel/mm clears frames ahead of need). Boot only. */
 export function setIdleWork(work: IdleWork): void {

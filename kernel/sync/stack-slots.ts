@@ -9,10 +9,10 @@ import {
 import { mapKernelStack, unmapKernelStack } from "../../arch/x86_64/memory/kernel-mapping";
 
 /** Slots that were used and are free, as a stack: the last one freed, whose stack is most likely mapped, goes first. */
-let free: StaticArray<u32> = new StaticArray<u32>(0);
-let freeCount: i32 = 0;
+@kernelLock let free: StaticArray<u32> = new StaticArray<u32>(0);
+@kernelLock let freeCount: i32 = 0;
 /** Lowest slot never used; slot 0 is the idle thread. */
-let nextFresh: u32 = 1;
+@kernelLock let nextFresh: u32 = 1;
 
 /** A free kernel stack, or 0 if there is none (threads or memory are exhausted). */
 @safe export function allocateSlot(): u32 {

@@ -158,4 +158,4 @@ export class WorkQueue {
 }
 
 /** Work that may take long or sleep long, in no hurry: run by the thread `kthreadd`. */
-export const deferredWork: WorkQueue = new WorkQueue();
+@kernelLock export const deferredWork: WorkQueue = new WorkQueue();

@@ -13,7 +13,7 @@ export class TaskCpu extends Cpu {
 }
 
 /** The CPU that runs this code: the same object as `cpu` (kernel/sync/cpu.ts), with what tasks need. */
-export let taskCpu: TaskCpu = new TaskCpu(0);
+@thisCpu export let taskCpu: TaskCpu = new TaskCpu(0);
 
 installCpu(taskCpu);
 

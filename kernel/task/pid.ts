@@ -34,11 +34,11 @@ export class Pid {
   }
 }
 
-const chunks = new StaticArray<StaticArray<Pid | null> | null>(PID_MAX / CHUNK);
-let last: i32 = 0;
-let used: i32 = 0;
+@kernelLock const chunks = new StaticArray<StaticArray<Pid | null> | null>(PID_MAX / CHUNK);
+@kernelLock let last: i32 = 0;
+@kernelLock let used: i32 = 0;
 /** Numbers given out since boot. */
-let made: u64 = 0;
+@kernelLock let made: u64 = 0;
 
 /** A fresh number, or null if all are in use. */
 export function allocatePid(): Pid | null {

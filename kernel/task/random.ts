@@ -11,14 +11,14 @@ import { hardwareEntropy } from "../../arch/x86_64/platform/entropy";
 @inline const RESEED_INTERVAL: u32 = 1024;
 
 /** Constants, key (8 words), counter, nonce (3 words). */
-const state = new StaticArray<u32>(WORDS);
-const working = new StaticArray<u32>(WORDS);
-const output = new StaticArray<u8>(BLOCK_SIZE);
+@kernelLock const state = new StaticArray<u32>(WORDS);
+@scratch const working = new StaticArray<u32>(WORDS);
+@kernelLock const output = new StaticArray<u8>(BLOCK_SIZE);
 /** Output not given out yet, from this position on; the first 32 bytes of each block became the next key. */
-let position: i32 = BLOCK_SIZE;
-let blocks: u32 = 0;
-let isSeeded: bool = false;
-const words = new StaticArray<u64>(2);
+@kernelLock let position: i32 = BLOCK_SIZE;
+@kernelLock let blocks: u32 = 0;
+@kernelLock let isSeeded: bool = false;
+@scratch const words = new StaticArray<u64>(2);
 
 /** True once enough entropy was collected: from the start, since collecting needs no devices. */
 export function isRandomReady(): bool {

@@ -15,15 +15,15 @@ import { NS_PER_SECOND } from "../abi/time";
   abstract clockChanged(isStep: bool): void;
 }
 
-let listeners: ClockListener | null = null;
+@bootOnly let listeners: ClockListener | null = null;
 /** TSC at monotonic time 0. */
-let baseTsc: u64 = 0;
+@kernelLock let baseTsc: u64 = 0;
 /** Nanoseconds a tick, times 2^shift; below 2^32. */
-let mult: u64 = 0x8000_0000;
-let shift: u64 = 31;
-let tscHz: u64 = NS_PER_SECOND;
+@bootOnly let mult: u64 = 0x8000_0000;
+@bootOnly let shift: u64 = 31;
+@bootOnly let tscHz: u64 = NS_PER_SECOND;
 /** Real time at monotonic time 0. */
-let realtimeOffset: u64 = 0;
+@kernelLock let realtimeOffset: u64 = 0;
 
 /** Starts the clocks: `hz` ticks a second, real time `realtimeNs` now. Called once, at boot. */
 @safe export function initClock(hz: u64, realtimeNs: u64): void {

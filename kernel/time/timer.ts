@@ -29,10 +29,10 @@ export abstract class TimerDevice {
   abstract programTimer(tsc: u64): void;
 }
 
-const heap = new PairingHeap();
-let device: TimerDevice | null = null;
+@kernelLock const heap = new PairingHeap();
+@bootOnly let device: TimerDevice | null = null;
 /** Deadline the hardware is programmed for. */
-let programmedNs: u64 = NEVER;
+@thisCpu let programmedNs: u64 = NEVER;
 
 /** Installs the timer hardware. */
 export function setTimerDevice(hardware: TimerDevice): void {

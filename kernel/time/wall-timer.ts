@@ -12,7 +12,7 @@ export abstract class WallTimer extends Timer {
   wallPrevious: WallTimer | null = null;
 }
 
-let first: WallTimer | null = null;
+@kernelLock let first: WallTimer | null = null;
 
 /** Starts the timer for real time `wallNs`. */
 export function armWallTimer(timer: WallTimer, wallNs: u64): void {

@@ -1,6 +1,6 @@
 // CRC-32 as gzip uses it (RFC 1952, 8): polynomial 0xedb88320, reflected. Nothing here sleeps.
 
-const table: StaticArray<u32> = makeTable();
+@constant const table: StaticArray<u32> = makeTable();
 
 function makeTable(): StaticArray<u32> {
   const result = new StaticArray<u32>(256);

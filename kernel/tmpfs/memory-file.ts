@@ -18,8 +18,8 @@ import { TmpfsOptions } from "./tmpfs-options";
 const PREFIX: StaticArray<u8> = bytesOf("memfd:");
 
 /** The hidden instance; made with the first file. */
-let hidden: Tmpfs | null = null;
-let hiddenMount: Mount | null = null;
+@kernelLock let hidden: Tmpfs | null = null;
+@kernelLock let hiddenMount: Mount | null = null;
 
 /** A nameless file, open for reading and writing; the name is for /proc/PID/fd only. */
 export function createMemoryFile(name: StaticArray<u8>, length: i32, flags: u32, owner: Credentials): OpenFile {

@@ -9,7 +9,7 @@ import { PAGE_MASK, PAGE_SHIFT } from "../abi/page";
 const COMMA: u8 = 0x2c;
 const EQUALS: u8 = 0x3d;
 const PERCENT: u8 = 0x25;
-const number = new ParsedNumber();
+@scratch const number = new ParsedNumber();
 
 @final
 export class TmpfsOptions {

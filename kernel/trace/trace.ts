@@ -59,15 +59,15 @@ import { physWrite64, readTsc } from "../../arch/x86_64/machine";
 @safe export const EVENT_BYTES: u32 = 32;
 
 /** The Trace bits that are on; 0: tracing is off. */
-@safe @lazy export let traceMask: u32 = 0;
+@kernelLock @safe @lazy export let traceMask: u32 = 0;
 /** Events that found no room. */
-@safe @lazy export let lostEvents: u64 = 0;
+@kernelLock @safe @lazy export let lostEvents: u64 = 0;
 /** Id of the task that runs, as far as events say. */
-@lazy let taskId: u32 = 0;
+@thisCpu @lazy let taskId: u32 = 0;
 /** Physical addresses of the buffer: where the next event goes, and where it begins and ends. */
-@lazy let next: u64 = 0;
-@lazy let start: u64 = 0;
-@lazy let end: u64 = 0;
+@kernelLock @lazy let next: u64 = 0;
+@kernelLock @lazy let start: u64 = 0;
+@kernelLock @lazy let end: u64 = 0;
 
 /**
  * Starts recording the events of `mask` into the `bytes` bytes of physical memory at `address`, which are the caller's until

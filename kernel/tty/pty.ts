@@ -174,8 +174,8 @@ export class PtyPair {
   }
 }
 
-const pairs: Array<PtyPair | null> = [];
-let newestPair: PtyPair | null = null;
+@kernelLock const pairs: Array<PtyPair | null> = [];
+@kernelLock let newestPair: PtyPair | null = null;
 
 /** The pair of a number, or null. */
 export function findPty(index: i32): PtyPair | null {
@@ -235,7 +235,7 @@ export abstract class PeerInstaller {
   abstract install(pair: PtyPair, file: OpenFile, isCloseOnExec: bool): i64;
 }
 
-let installer: PeerInstaller | null = null;
+@bootOnly let installer: PeerInstaller | null = null;
 
 export function setPeerInstaller(peerInstaller: PeerInstaller): void {
   installer = peerInstaller;

@@ -6,4 +6,4 @@
 import { WorkQueue } from "../sync/work-queue";
 
 /** Line disciplines at work. Its thread is `kworker/tty`. */
-export const terminalInput: WorkQueue = new WorkQueue();
+@kernelLock export const terminalInput: WorkQueue = new WorkQueue();

@@ -440,4 +440,4 @@ export class Tty extends DisciplineHost {
   }
 }
 
-const scratchBefore = new Termios();
+@scratch const scratchBefore = new Termios();

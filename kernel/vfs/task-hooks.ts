@@ -34,7 +34,7 @@ class NoTaskHooks extends TaskHooks {
 }
 
 /** The hooks in force. */
-export let taskHooks: TaskHooks = new NoTaskHooks();
+@bootOnly export let taskHooks: TaskHooks = new NoTaskHooks();
 
 export function setTaskHooks(hooks: TaskHooks): void {
   taskHooks = hooks;

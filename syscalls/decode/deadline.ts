@@ -11,7 +11,7 @@ import { NS_PER_MILLISECOND, NS_PER_SECOND, US_PER_SECOND } from "../../kernel/a
 const SECONDS_LIMIT: u64 = 1 << 33;
 
 /** Set by the functions that read user memory: 0, -EFAULT or -EINVAL. */
-export let deadlineError: i32 = 0;
+@scratch export let deadlineError: i32 = 0;
 
 /** poll(2), epoll_wait(2): negative waits without end. */
 export function deadlineOfMilliseconds(timeout: i32): u64 {

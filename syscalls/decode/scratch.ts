@@ -19,4 +19,4 @@ export class Scratch {
   }
 }
 
-const spares = new Pool<Scratch>(16);
+@kernelLock const spares = new Pool<Scratch>(16);

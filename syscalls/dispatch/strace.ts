@@ -32,7 +32,7 @@ class FlagNames {
   names: FlagName[] = [];
 }
 
-const parsedSets = new Array<FlagNames | null>();
+@kernelLock const parsedSets = new Array<FlagNames | null>();
 
 /** The six argument registers of a call. */
 @final

@@ -6,7 +6,7 @@ import { currentTask } from "../../kernel/task/current";
 
 /** Numbers from 0 up to here have a bit of their own; anything else is not a system call of any Linux. */
 const NUMBER_LIMIT: i32 = 512;
-const isLogged = new StaticArray<bool>(NUMBER_LIMIT);
+@kernelLock const isLogged = new StaticArray<bool>(NUMBER_LIMIT);
 
 /** Answers a number that the table does not have. */
 export function unknownCall(number: i32): i64 {

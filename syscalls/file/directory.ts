@@ -105,7 +105,7 @@ class RecordSink extends DirectorySink {
   }
 }
 
-const spareSinks = new Pool<RecordSink>(8);
+@kernelLock const spareSinks = new Pool<RecordSink>(8);
 
 /** getdents64(2) */
 @sleeps export function sysGetdents64(task: Task, fd: i32, out: UserOut, count: u32): i64 {

@@ -154,7 +154,7 @@ function withoutTrusted(names: StaticArray<u8>): StaticArray<u8> {
   return written < 0 ? written : <i64>value.length;
 }
 
-let nameError: i32 = 0;
+@scratch let nameError: i32 = 0;
 
 /** The attribute's name, or null with `nameError`. */
 @sleeps function fetchName(name: UserPath): StaticArray<u8> | null {

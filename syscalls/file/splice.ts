@@ -20,7 +20,7 @@ const SPLICE_F_NONBLOCK: u32 = 2;
 const SPLICE_FLAGS: u32 = 15;
 
 /** Used without sleeping between filling and reading. */
-const slot = new PipeSlot();
+@scratch const slot = new PipeSlot();
 
 /** splice(2) */
 @sleeps export function sysSplice(

@@ -25,8 +25,8 @@ import { NS_PER_SECOND } from "../../kernel/abi/time";
 const STAT_FLAGS: i32 = <i32>(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE);
 
 /** Filled and encoded without sleeping in between. */
-const status = new FileStatus();
-const statistics = new FileSystemStatistics();
+@scratch const status = new FileStatus();
+@scratch const statistics = new FileSystemStatistics();
 
 /** stat(2) */
 @sleeps export function sysStat(task: Task, path: UserPath, out: UserOut): i64 {

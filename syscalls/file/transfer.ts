@@ -45,7 +45,7 @@ export class TransferBuffer {
   }
 }
 
-const spares = new Pool<TransferBuffer>(8);
+@kernelLock const spares = new Pool<TransferBuffer>(8);
 
 /** An optional position in user memory, for `off_in` and `off_out`. */
 @final

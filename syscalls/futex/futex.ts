@@ -31,8 +31,8 @@ const FUTEX_CLOCK_REALTIME: u32 = 256;
 const ROBUST_HEAD_SIZE: u64 = 24;
 
 /** Keys of one call: used before anything sleeps. */
-const key = new FutexKey();
-const secondKey = new FutexKey();
+@scratch const key = new FutexKey();
+@scratch const secondKey = new FutexKey();
 
 /** futex(2). `timeout` is a pointer, or a count for the requeue operations and WAKE_OP. */
 @sleeps export function sysFutex(task: Task, word: UserInOut, operation: u32, value: u32, timeout: u64, word2: UserInOut, value3: u32): i64 {

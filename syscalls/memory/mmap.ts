@@ -28,7 +28,7 @@ import { MS_NOEXEC } from "../../kernel/abi/stat";
 import { PAGE_MASK } from "../../kernel/abi/page";
 
 /** Of the call in progress: nothing is read from it any more when the call first sleeps (to populate). */
-const mapRequest = new MapRequest();
+@scratch const mapRequest = new MapRequest();
 
 /** The task's space, with the limits of its process. */
 @kept function spaceOf(task: Task): AddressSpace {

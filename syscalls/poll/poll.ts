@@ -43,7 +43,7 @@ class PollState {
   }
 }
 
-const spareStates = new Pool<PollState>(32);
+@kernelLock const spareStates = new Pool<PollState>(32);
 
 function acquireState(size: i32): PollState {
   let state = spareStates.take();

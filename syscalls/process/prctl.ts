@@ -87,7 +87,7 @@ const DEFAULT_SLACK_NS: u64 = 50_000;
   }
 }
 
-const nameBytes = new StaticArray<u8>(TASK_NAME_SIZE);
+@scratch const nameBytes = new StaticArray<u8>(TASK_NAME_SIZE);
 
 @sleeps function setName(task: Task, address: u64): i32 {
   const length = task.arguments.path0.claim(address).fetchString(nameBytes, 0, TASK_NAME_SIZE - 1);

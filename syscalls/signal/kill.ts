@@ -17,7 +17,7 @@ import { SIGINFO_SIZE, Signal, SignalCode } from "../../kernel/abi/signal";
 const SIGINFO_USED: i32 = 48;
 
 /** Filled anew by each call, and copied by what it is passed to; nothing sleeps in between. */
-const info = new SignalInfo();
+@scratch const info = new SignalInfo();
 
 function describeSender(task: Task, number: i32, code: i32): SignalInfo {
   return info.reset(number, code).setSender(task.process.tgid, task.credentials.uid);
@@ -145,7 +145,7 @@ function lastCode(number: i32): i32 {
 }
 
 /** si_signo of the last loadUserInfo. */
-let givenNumber: i32 = 0;
+@scratch let givenNumber: i32 = 0;
 
 /** Nobody may pretend to be the kernel or kill(2) towards others. */
 function mayPass(task: Task, pid: i32): bool {

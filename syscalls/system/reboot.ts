@@ -20,7 +20,7 @@ const POWER_OFF: u32 = 0x4321fedc;
 const RESTART2: u32 = 0xa1b2c3d4;
 
 /** True if Ctrl-Alt-Del restarts at once; else init gets SIGINT. */
-let isCadImmediate: bool = true;
+@kernelLock let isCadImmediate: bool = true;
 
 /** Ctrl-Alt-Del was pressed. Interrupt context. */
 export function ctrlAltDel(): void {

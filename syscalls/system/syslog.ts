@@ -23,7 +23,7 @@ const SIZE_BUFFER: i32 = 10;
 const LOWEST_LEVEL: u32 = 1;
 
 /** Level to return to by CONSOLE_ON. */
-let savedLevel: i32 = -1;
+@kernelLock let savedLevel: i32 = -1;
 
 /** syslog(2) */
 @sleeps export function sysSyslog(task: Task, action: i32, to: UserOut, length: i32): i64 {

@@ -47,7 +47,7 @@ function storeBytes(bytes: StaticArray<u8>, at: u32, text: StaticArray<u8>): voi
   return <i64>to.writeBytes(0, bytes, 0, bytes.length);
 }
 
-const nameBytes = new StaticArray<u8>(NAME_LIMIT);
+@scratch const nameBytes = new StaticArray<u8>(NAME_LIMIT);
 
 /** Copies a name in. 0, -EPERM, -EINVAL or -EFAULT. */
 @sleeps function fetchName(task: Task, from: UserIn, length: u64): i32 {

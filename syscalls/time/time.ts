@@ -132,7 +132,7 @@ function stepClock(task: Task, ns: u64): i32 {
 }
 
 /** Filled and copied out by one call at a time: the copy happens after the last read of it may sleep. */
-const usage = new ResourceUsage();
+@scratch const usage = new ResourceUsage();
 
 /** getrusage(2) */
 @sleeps export function sysGetrusage(task: Task, who: i32, to: UserOut): i64 {

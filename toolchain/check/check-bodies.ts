@@ -9,6 +9,8 @@ import { LOWEST_ADDRESS, compileOrExplain } from '../compile/compile.js';
 import { formatDiagnostic, formatPosition } from '../compile/diagnostics.js';
 import type { Marks } from '../compile/marks.js';
 import type { FileSet } from './syntax.js';
+import { checkAbiOnce } from './state/abi-once.js';
+import { moduleState, type StateVariable } from './state/module-state.js';
 import { guardTrust } from './trust.js';
 import type { HookedCalls } from './uses.js';
 
@@ -26,6 +28,7 @@ interface HookedCompiler extends HookedCalls {
   compile(): asc.Module;
   compileModuleExports(file: asc.File): void;
   compileFunction(instance: asc.Function): boolean;
+  compileGlobal(global: asc.Global): boolean;
   ensureConstructor(instance: asc.Class, reportNode: asc.Node): asc.Function;
   compileExpressionStatement(statement: asc.ExpressionStatement): number;
 }
@@ -37,8 +40,14 @@ export interface Scope extends FileSet {
   isChecked(file: string): boolean;
 }
 
+/** What the checks found, and what they list. */
+export interface Bodies {
+  findings: Finding[];
+  state: StateVariable[];
+}
+
 /** Compiles every body of an initialised program's own files. */
-export function checkBodies(program: asc.Program, compiler: HookedCompiler, scope: Scope): Finding[] {
+export function checkBodies(program: asc.Program, compiler: HookedCompiler, scope: Scope): Bodies {
   const { isChecked } = scope;
   const findings = new Map<string, Finding>();
   const report = (node: asc.Node, rule: string, message: string) => {
@@ -56,13 +65,15 @@ export function checkBodies(program: asc.Program, compiler: HookedCompiler, scop
   checkUnmanagedOverrides(program, report);
   compileOrExplain(compiler);
   checkSizes(program, report);
+  const state = moduleState(program, isChecked, report);
+  checkAbiOnce(program, isChecked, report);
   for (let message = asc.nextDiagnostic(program); message !== null; message = asc.nextDiagnostic(program)) {
     if (!asc.isError(message)) continue;
     const text = formatDiagnostic(message);
     const split = /^(\S+:\d+:\d+): (.*)$/s.exec(text);
     findings.set(text, { position: split?.[1] ?? '', rule: 'type', message: split?.[2] ?? text });
   }
-  return [...findings.values()];
+  return { findings: [...findings.values()], state };
 }
 
 function compileEverything(program: asc.Program, compiler: HookedCompiler, isChecked: (file: string) => boolean): void {
@@ -70,6 +81,8 @@ function compileEverything(program: asc.Program, compiler: HookedCompiler, isChe
     if (!(element instanceof asc.DeclaredElement) || !isChecked(element.declaration.range.source.normalizedPath)) continue;
     if (element instanceof asc.FunctionPrototype) {
       if (!element.is(asc.CommonFlags.Instance)) compilePrototype(compiler, element);
+    } else if (element instanceof asc.Global) {
+      compiler.compileGlobal(element);
     } else if (element instanceof asc.ClassPrototype && element.kind === asc.ElementKind.ClassPrototype) {
       if (!element.is(asc.CommonFlags.Generic)) compileClass(compiler, element);
     }

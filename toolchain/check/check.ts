@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from './check-bodies.js';
+import type { StateVariable } from './state/module-state.js';
 import { CompileError } from '../errors.js';
 import { checkName } from './check-source.js';
 import { ROOT, TRUSTED_LIST } from '../paths.js';
@@ -25,6 +26,8 @@ export interface CheckResult {
   /** Marks of sleeping that are not as the call graph says. */
   sleep: Finding[];
   lines: ShareLines;
+  /** State of modules with its guards (state/module-state.ts). */
+  state: StateVariable[];
 }
 
 /** Runs all checks on the kernel's source; with `prefix` only on files whose path begins so. */
@@ -39,10 +42,10 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   }
   for (const file of files) if (isWanted(file)) findings.push(...checkName(file));
   const kernel = files.filter((file) => !file.endsWith('.test.ts'));
-  const { findings: inBodies, linked, sleepers, borrowed } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
+  const { findings: inBodies, state, linked, sleepers, borrowed } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
   findings.push(...inBodies);
   const sleep = [...sleepFindings(root, sleepers ?? []), ...borrowed];
-  return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked) };
+  return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked), state };
 }
 
 /** All functions of the kernel's source, and which of them may sleep. Throws CompileError. */
@@ -62,7 +65,7 @@ function sleepFindings(root: string, functions: WrittenFunction[]): Finding[] {
 }
 
 async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerAnswers['check']> {
-  if (task.entries.length === 0) return { findings: [], linked: null, sleepers: null, borrowed: [] };
+  if (task.entries.length === 0) return { findings: [], state: [], linked: null, sleepers: null, borrowed: [] };
   try {
     return await runWorker(task);
   } catch (error) {
@@ -72,7 +75,7 @@ async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerA
       const split = /^(\S+:\d+:\d+): (.*)$/s.exec(text);
       return { position: split?.[1] ?? '', rule: 'syntax', message: split?.[2] ?? text };
     });
-    return { findings, linked: null, sleepers: null, borrowed: [] };
+    return { findings, state: [], linked: null, sleepers: null, borrowed: [] };
   }
 }
 

@@ -6,7 +6,7 @@
 import { Compiler } from 'assemblyscript';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkBodies, type Finding } from '../check/check-bodies.js';
+import { checkBodies, type Bodies } from '../check/check-bodies.js';
 import { findLinked, type LinkedFiles } from '../check/linked.js';
 import type { GraphSource } from '../check/sleep/call-graph.js';
 import { checkReferences } from '../check/sleep/references.js';
@@ -25,7 +25,7 @@ export type WorkerTask =
 export interface WorkerAnswers {
   compile: Pick<CompileResult, 'files' | 'rootHomes' | 'classes'>;
   /** `linked` is null if there is no entry file, or the program has errors; `sleepers` if it is not the whole kernel, or has errors. */
-  check: { findings: Finding[]; linked: LinkedFiles | null; sleepers: WrittenFunction[] | null; borrowed: Finding[] };
+  check: Bodies & { linked: LinkedFiles | null; sleepers: WrittenFunction[] | null; borrowed: Bodies['findings'] };
 }
 
 /** What it writes to standard output, as JSON. */
@@ -53,7 +53,7 @@ function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: '
   const compiler = new Compiler(program) as unknown as Parameters<typeof checkBodies>[1];
   const [checkedFiles, kernelFiles, trustedFiles] = [new Set(entries), new Set(kernel), new Set(trusted)];
   const uses = new ResolvedUses(program, compiler);
-  const findings = checkBodies(program, compiler, {
+  const { findings, state } = checkBodies(program, compiler, {
     marks, isChecked: (file) => checkedFiles.has(file), isKernel: (file) => kernelFiles.has(file), isTrusted: (file) => trustedFiles.has(file),
   });
   const isWhole = findings.length === 0 && kernelFiles.has(KERNEL_ENTRY) && entries.length === kernel.length;
@@ -62,7 +62,7 @@ function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: '
   const isKernel = (file: string) => kernelFiles.has(file);
   const sleepers = canFollow ? findSleepers(program, compiler as unknown as GraphSource, isKernel) : null;
   const borrowed = sleepers ? checkReferences(program, uses, sleepers.maySleep, isKernel) : [];
-  return { findings, linked: isWhole ? linkedFiles(root, kernelFiles) : null, sleepers: sleepers?.functions ?? null, borrowed };
+  return { findings, state, linked: isWhole ? linkedFiles(root, kernelFiles) : null, sleepers: sleepers?.functions ?? null, borrowed };
 }
 
 function linkedFiles(root: string, kernel: ReadonlySet<string>): LinkedFiles {

@@ -16,3 +16,9 @@ declare function counted(...args: any[]): any;
 declare function kept(...args: any[]): any;
 /** Marks an export of a trusted file that no caller can break memory safety through. */
 declare function safe(...args: any[]): any;
+/** Guards of module state (toolchain/check/state/module-state.ts). */
+declare function kernelLock(...args: any[]): any;
+declare function bootOnly(...args: any[]): any;
+declare function thisCpu(...args: any[]): any;
+declare function scratch(...args: any[]): any;
+declare function constant(...args: any[]): any;

@@ -200,7 +200,7 @@ ${missing.map(([number, name]) => `${name} (${number})`).join(", ")}
 `;
 }
 
-async function writeIfChanged(path: string, content: string): Promise<void> {
+export async function writeIfChanged(path: string, content: string): Promise<void> {
   const old = await readFile(path, "utf8").catch(() => "");
   if (old === content) return;
   await mkdir(dirname(path), { recursive: true });

@@ -37,14 +37,14 @@ const PAT_VALUE: u64 = 0x0407_0506_0007_0106;
 const CR0_WP: u64 = 0x1_0000;
 const CR4_PGE: u64 = 0x80;
 
-let kernelRoot: Frame = NO_FRAME;
-let source: TableSource | null = null;
-let globalBit: u64 = 0;
-let hasGiant: bool = false;
-let rootVersion: u32 = 1;
-let cachedStacks: u32 = 0;
+@bootOnly let kernelRoot: Frame = NO_FRAME;
+@bootOnly let source: TableSource | null = null;
+@bootOnly let globalBit: u64 = 0;
+@bootOnly let hasGiant: bool = false;
+@kernelLock let rootVersion: u32 = 1;
+@kernelLock let cachedStacks: u32 = 0;
 /** One past the mapped part of linear memory. */
-let linearEnd: u64 = 0;
+@kernelLock let linearEnd: u64 = 0;
 
 /**
  * An address that leaves the upper half of linear memory's 4 GiB, as null with a negative offset does, wraps to just below 2 GiB in the
@@ -55,7 +55,7 @@ let linearEnd: u64 = 0;
 @safe export const WRAP_WINDOW_START: u64 = 0x7fe0_0000;
 @safe export const WRAP_WINDOW_END: u64 = 0x8020_0000;
 const CR4_SMAP: u64 = 0x20_0000;
-let isWrapWindowClosed: bool = true;
+@bootOnly let isWrapWindowClosed: bool = true;
 
 /** True if programs can have nothing in some part of `start .. end` (above). */
 @safe @inline export function touchesWrapWindow(start: u64, end: u64): bool {

@@ -39,7 +39,7 @@ import { Frame, NO_FRAME, frameAddress, frameFromAddress } from "./physical-memo
 }
 
 /** NO_EXECUTE if the CPU has it, else 0. */
-let noExecute: u64 = Pte.NO_EXECUTE;
+@bootOnly let noExecute: u64 = Pte.NO_EXECUTE;
 
 /** The bit that forbids execution, as far as this CPU has one. */
 @safe @inline export function noExecuteBit(): u64 {

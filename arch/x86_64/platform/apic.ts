@@ -56,14 +56,14 @@ const PIC1_DATA: u32 = 0x21;
 const PIC2_COMMAND: u32 = 0xa0;
 const PIC2_DATA: u32 = 0xa1;
 
-let acpi: AcpiInfo | null = null;
-let hasLocal: bool = false;
-let isX2: bool = false;
-let localBase: u64 = 0;
-let localId: u32 = 0;
-let usesIoApic: bool = false;
+@bootOnly let acpi: AcpiInfo | null = null;
+@bootOnly let hasLocal: bool = false;
+@bootOnly let isX2: bool = false;
+@bootOnly let localBase: u64 = 0;
+@thisCpu let localId: u32 = 0;
+@bootOnly let usesIoApic: bool = false;
 /** Lines that are masked in PIC mode; line 2, the cascade, is worked out from the others. */
-let picMask: u32 = 0xffff;
+@kernelLock let picMask: u32 = 0xffff;
 
 /** Masks all lines and turns on the local APIC if there is one. `tables` null: no ACPI. Boot only. */
 @safe export function initialiseInterruptControllers(tables: AcpiInfo | null): void {

@@ -8,7 +8,7 @@ class RandomWord {
   value: u64 = 0;
 }
 
-const randomWord = new RandomWord();
+@scratch const randomWord = new RandomWord();
 
 /** 64 bits from the CPU's generator, mixed with the counter; `hasHardwareRandom` says whether there is one. */
 @safe export function hardwareEntropy(): u64 {
@@ -19,4 +19,4 @@ const randomWord = new RandomWord();
   return (hasHardwareRandom ? randomWord.value : 0) ^ (time * 0x9e3779b97f4a7c15);
 }
 
-@safe export let hasHardwareRandom: bool = false;
+@kernelLock @safe export let hasHardwareRandom: bool = false;

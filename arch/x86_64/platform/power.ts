@@ -16,7 +16,7 @@ const DELAY_PORT: u32 = 0x80;
 /** About ten milliseconds: emulators carry out a power-off in a thread of their own. */
 const SHORT_WAIT: u32 = 10_000;
 
-let acpi: AcpiInfo | null = null;
+@bootOnly let acpi: AcpiInfo | null = null;
 
 /** Remembers the tables. Boot only. */
 @safe export function initialisePower(tables: AcpiInfo | null): void {

@@ -28,7 +28,7 @@ const NO_LINE: u32 = u32.MAX_VALUE;
 @safe export const FASTEST_SAMPLING_HZ: u32 = 20_000;
 
 /** The line that turned out to work. */
-let samplingLine: u32 = NO_LINE;
+@kernelLock let samplingLine: u32 = NO_LINE;
 
 /** Starts sampling into 2^order frames from `first` on. False: this machine has no NMI at a fixed rate. */
 @safe export function startSampling(hz: u32, first: Frame, order: u32): bool {

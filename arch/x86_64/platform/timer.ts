@@ -43,15 +43,15 @@ namespace TimerKind {
   export const DEADLINE: u32 = 2;
 }
 
-let kind: u32 = TimerKind.PIT;
-let tscHz: u64 = 0;
+@bootOnly let kind: u32 = TimerKind.PIT;
+@bootOnly let tscHz: u64 = 0;
 /** Timer ticks in a TSC tick, times 2^32. */
-let ticksPerTsc: u64 = 0;
-let limit: u64 = 0;
-let frequencySource: string = "";
-let reference: u32 = 0;
-let referenceHz: u64 = 0;
-let referenceAddress: u64 = 0;
+@bootOnly let ticksPerTsc: u64 = 0;
+@bootOnly let limit: u64 = 0;
+@bootOnly let frequencySource: string = "";
+@bootOnly let reference: u32 = 0;
+@bootOnly let referenceHz: u64 = 0;
+@bootOnly let referenceAddress: u64 = 0;
 
 /** Finds the TSC's frequency and starts the timer. Returns ticks a second. */
 @safe export function initialiseTimer(acpi: AcpiInfo | null): u64 {
@@ -187,9 +187,9 @@ function referenceMask(): u32 {
   return reference == Reference.PM_TIMER ? 0xff_ffff : 0xffff;
 }
 
-let sampleTsc: u64 = 0;
-let sampleReference: u32 = 0;
-let sampleApic: u32 = 0;
+@bootOnly let sampleTsc: u64 = 0;
+@bootOnly let sampleReference: u32 = 0;
+@bootOnly let sampleApic: u32 = 0;
 
 /** Both counters at the same moment: the attempt of six that took least time, so that a pause does not spoil it. */
 function takeSample(withApic: bool): void {

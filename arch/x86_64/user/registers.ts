@@ -102,7 +102,7 @@ export function resetFpuState(slot: u32): void {
 }
 
 /** What `fpuSize` answers: the machine is asked once. */
-let stateSize: u32 = 0;
+@kernelLock let stateSize: u32 = 0;
 
 /** Bytes of FPU state on this CPU; 512: no XSAVE. */
 @safe @inline

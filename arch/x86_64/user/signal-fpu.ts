@@ -48,14 +48,14 @@ function knownComponents(frame: Frame): u64 {
 }
 
 /** XCR0 as the machine set it; 0 until `initSignalFpu`, or without XSAVE. */
-let enabledComponents: u64 = 0;
+@bootOnly let enabledComponents: u64 = 0;
 
 /** Components above x87 and SSE: bit, offset, size. Those in their initial state are neither copied out nor in. */
 @inline const COMPONENTS: i32 = 8;
-const componentBits = new StaticArray<u64>(COMPONENTS);
-const componentOffsets = new StaticArray<u32>(COMPONENTS);
-const componentSizes = new StaticArray<u32>(COMPONENTS);
-let componentCount: i32 = 0;
+@bootOnly const componentBits = new StaticArray<u64>(COMPONENTS);
+@bootOnly const componentOffsets = new StaticArray<u32>(COMPONENTS);
+@bootOnly const componentSizes = new StaticArray<u32>(COMPONENTS);
+@bootOnly let componentCount: i32 = 0;
 
 /** Learns what the XSAVE area consists of. Boot. */
 export function initSignalFpu(): void {
@@ -157,7 +157,7 @@ export function clearFpu(user: UserContext): void {
 }
 
 /** MXCSR bits this CPU has; 0 until the first frame is restored. */
-let hardwareMask: u32 = 0;
+@kernelLock let hardwareMask: u32 = 0;
 
 /** The same, as the CPU's own FXSAVE image says. */
 function mxcsrMask(frame: Frame): u32 {

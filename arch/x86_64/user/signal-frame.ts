@@ -140,7 +140,7 @@ export class SignalFrame {
   }
 }
 
-const spareFrames = new Pool<SignalFrame>(8);
+@kernelLock const spareFrames = new Pool<SignalFrame>(8);
 
 /** Only the user segments can be returned to; another cs or ss would fault on the way. */
 function areSegmentsValid(bytes: StaticArray<u8>): bool {

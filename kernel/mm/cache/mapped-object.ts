@@ -55,7 +55,7 @@ export abstract class MappedObject {
   }
 }
 
-let nextSharedInode: u64 = 1;
+@kernelLock let nextSharedInode: u64 = 1;
 
 /** Memory shared between a process and its descendants: mmap(2) with MAP_SHARED and MAP_ANONYMOUS, and /dev/zero. */
 @final

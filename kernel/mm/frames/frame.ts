@@ -41,15 +41,15 @@ const RESERVE_FLOOR: u32 = 64;
 const RESERVE_SHARE: u32 = 256;
 const RESERVE_CEILING: u32 = 2048;
 
-let pressure: MemoryPressure | null = null;
-let freeHead: u32 = 0;
-let zeroedHead: u32 = 0;
-let zeroedCount: u32 = 0;
-let freeCount: u32 = 0;
-let totalCount: u32 = 0;
-let reserve: u32 = RESERVE_FLOOR;
+@bootOnly let pressure: MemoryPressure | null = null;
+@kernelLock let freeHead: u32 = 0;
+@kernelLock let zeroedHead: u32 = 0;
+@kernelLock let zeroedCount: u32 = 0;
+@kernelLock let freeCount: u32 = 0;
+@bootOnly let totalCount: u32 = 0;
+@bootOnly let reserve: u32 = RESERVE_FLOOR;
 /** The first range that may have fresh frames. */
-let currentRange: i32 = 0;
+@kernelLock let currentRange: i32 = 0;
 
 /** Says who helps when memory runs out. */
 @safe export function setMemoryPressure(helper: MemoryPressure): void {

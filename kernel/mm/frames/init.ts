@@ -24,7 +24,7 @@ class KernelFrames extends TableSource {
   }
 }
 
-const kernelFrames = new KernelFrames();
+@kernelLock const kernelFrames = new KernelFrames();
 /** Frames cleared in one go while idle: a few microseconds. */
 const IDLE_FRAMES: u32 = 4;
 

@@ -8,14 +8,14 @@ import { PAGE_MASK } from "../../abi/page";
 const MAX_RANGES: i32 = 256;
 const MAX_RESERVED: i32 = 64;
 
-const firsts = new StaticArray<u32>(MAX_RANGES);
-const nexts = new StaticArray<u32>(MAX_RANGES);
-const ends = new StaticArray<u32>(MAX_RANGES);
-let count: i32 = 0;
+@bootOnly const firsts = new StaticArray<u32>(MAX_RANGES);
+@kernelLock const nexts = new StaticArray<u32>(MAX_RANGES);
+@bootOnly const ends = new StaticArray<u32>(MAX_RANGES);
+@bootOnly let count: i32 = 0;
 
-const reservedFirsts = new StaticArray<u32>(MAX_RESERVED);
-const reservedEnds = new StaticArray<u32>(MAX_RESERVED);
-let reservedCount: i32 = 0;
+@bootOnly const reservedFirsts = new StaticArray<u32>(MAX_RESERVED);
+@bootOnly const reservedEnds = new StaticArray<u32>(MAX_RESERVED);
+@bootOnly let reservedCount: i32 = 0;
 
 /** Keeps the bytes `start .. end` from being handed out by a later `addMemory`. Boot only. */
 export function reserveMemory(start: u64, end: u64): void {

@@ -146,7 +146,7 @@ export class AddressSpace {
   }
 }
 
-let activeSpace: AddressSpace | null = null;
+@thisCpu let activeSpace: AddressSpace | null = null;
 
 /** The space whose tables are loaded; null while the kernel's own are. */
 @kept export function currentSpace(): AddressSpace | null {

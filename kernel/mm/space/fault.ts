@@ -45,7 +45,7 @@ const AROUND: u64 = 16;
 const COMMON: u64 = Pte.PRESENT | Pte.USER | Pte.ACCESSED;
 
 /** The page of zeros that reads of untouched anonymous memory see. */
-let zeroPage: Frame = NO_FRAME;
+@bootOnly let zeroPage: Frame = NO_FRAME;
 
 /** Makes the zero page. Boot only. */
 export function initFaults(): bool {

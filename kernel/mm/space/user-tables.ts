@@ -22,12 +22,12 @@ const LEAF_SPAN: u64 = 0x20_0000;
 const HALF: u32 = 2048;
 /** Roots of ended processes, kernel half in place, kept for the next ones. */
 const MAX_SPARE_ROOTS: i32 = 16;
-const spareRoots = new StaticArray<u32>(MAX_SPARE_ROOTS);
-let spareCount: i32 = 0;
-let spareVersion: u32 = 0;
+@kernelLock const spareRoots = new StaticArray<u32>(MAX_SPARE_ROOTS);
+@kernelLock let spareCount: i32 = 0;
+@kernelLock let spareVersion: u32 = 0;
 
 /** The tables that CR3 points to; null before the first program and for the kernel's own. */
-let active: UserTables | null = null;
+@thisCpu let active: UserTables | null = null;
 
 /** Loads the kernel's own tables (a space that is loaded is about to go). */
 @safe export function activateKernelTables(): void {

@@ -31,4 +31,4 @@ export class UserArguments {
   }
 }
 
-const spares = new Pool<UserArguments>(32);
+@kernelLock const spares = new Pool<UserArguments>(32);

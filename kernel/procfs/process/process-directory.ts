@@ -65,7 +65,7 @@ function showThreadStat(task: Task, out: ByteBuilder): i32 { showStatOf(task, tr
 function showStatusText(task: Task, out: ByteBuilder): i32 { showStatus(task, out); return 0; }
 function showStatmText(task: Task, out: ByteBuilder): i32 { showStatm(task, out); return 0; }
 
-const entries: TaskEntry[] = [];
+@bootOnly const entries: TaskEntry[] = [];
 
 function text(name: string, permissions: u32, show: TaskText, flags: u32 = 0, store: TaskStore = refuse): void {
   entries.push(new TaskEntry(name, EntryKind.TEXT, permissions, flags, show, store));

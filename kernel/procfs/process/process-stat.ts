@@ -87,7 +87,7 @@ export class ProgramLayout {
   }
 }
 
-const layout = new ProgramLayout();
+@scratch const layout = new ProgramLayout();
 
 @inline
 function field(out: ByteBuilder, value: u64): void {

@@ -5,8 +5,8 @@ import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { tscFrequency } from "../../time/clock";
 import { addProcText } from "../proc-text";
 
-let commandLine: StaticArray<u8> = new StaticArray<u8>(0);
-let features: CpuFeatures | null = null;
+@bootOnly let commandLine: StaticArray<u8> = new StaticArray<u8>(0);
+@bootOnly let features: CpuFeatures | null = null;
 
 function showCommandLine(out: ByteBuilder): void {
   out.appendBytes(commandLine).newline();

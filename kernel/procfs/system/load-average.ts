@@ -12,7 +12,7 @@ import { Timer, armTimer } from "../../time/timer";
 @inline const PERIOD_NS: u64 = 5_000_000_000;
 
 const FACTORS: StaticArray<u64> = [1884, 2014, 2037];
-const loads: StaticArray<u64> = [0, 0, 0];
+@kernelLock const loads: StaticArray<u64> = [0, 0, 0];
 
 @final
 class LoadTimer extends Timer {
@@ -23,7 +23,7 @@ class LoadTimer extends Timer {
   }
 }
 
-let timer: LoadTimer | null = null;
+@bootOnly let timer: LoadTimer | null = null;
 
 /** Begins to sample. Once, at boot. */
 export function startLoadAverage(): void {

@@ -76,7 +76,7 @@ export class MemoryFigures {
   }
 }
 
-export const memoryFigures = new MemoryFigures();
+@scratch export const memoryFigures = new MemoryFigures();
 
 function isFirstMount(index: i32, fileSystem: FileSystem): bool {
   for (let i = 0; i < index; i++) {

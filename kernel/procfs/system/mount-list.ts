@@ -10,7 +10,7 @@ import { appendPath, appendPathInFileSystem } from "../../vfs/path/describe-path
 import { deviceMajor, deviceMinor } from "../../vfs/inode/device-number";
 import { Mount, mountAt, mountCount } from "../../vfs/path/mount";
 
-const text = new ByteBuilder(256);
+@scratch const text = new ByteBuilder(256);
 
 /** Appends `text` with blanks, backslashes and, in sources, hash marks as octal escapes. */
 function appendEscaped(out: ByteBuilder, alsoHash: bool): void {

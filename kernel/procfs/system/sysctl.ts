@@ -74,7 +74,7 @@ function showPtyMax(out: ByteBuilder): void { number(out, PTY_MAX); }
 function showPtyCount(out: ByteBuilder): void { number(out, ptyCount()); }
 
 /** Seconds from a panic to the restart: panic= of the command line; 0: never. */
-export let panicSeconds: i32 = 0;
+@kernelLock export let panicSeconds: i32 = 0;
 
 /** Says what `panic=` was. */
 export function setPanicSeconds(seconds: i32): void {
@@ -107,8 +107,8 @@ function storePrintk(bytes: StaticArray<u8>, length: i32): i64 {
 
 // ---- kernel/random ------------------------------------------------------------------------------------------------------
 
-const bootId = new StaticArray<u8>(16);
-let hasBootId = false;
+@kernelLock const bootId = new StaticArray<u8>(16);
+@kernelLock let hasBootId = false;
 
 /** A random UUID (RFC 4122, version 4) as text. */
 function appendUuid(out: ByteBuilder, bytes: StaticArray<u8>): void {

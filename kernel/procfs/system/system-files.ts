@@ -63,9 +63,9 @@ class TaskCounts {
   }
 }
 
-const counts = new TaskCounts();
+@scratch const counts = new TaskCounts();
 /** User and system time of the whole system. */
-const systemSplit = new CpuSplit();
+@kernelLock const systemSplit = new CpuSplit();
 /** The ratio needs no finer grain, and 32 bits must do for it. */
 const SPLIT_UNIT_NS: u64 = 1_000_000;
 
@@ -79,7 +79,7 @@ export function showLoadAverage(out: ByteBuilder): void {
 /** Totals of interrupts, from the drivers: the total, then one number a line. */
 export type InterruptTotals = (out: ByteBuilder) => void;
 
-let interruptTotals: InterruptTotals | null = null;
+@bootOnly let interruptTotals: InterruptTotals | null = null;
 
 /** Says who knows how many interrupts there were (the "intr" line of /proc/stat). */
 export function setInterruptTotals(totals: InterruptTotals): void {

@@ -34,7 +34,7 @@ import { openFileCount } from "../../vfs/file/open-file";
 import { RegularFile } from "../../vfs/file/regular-file";
 import { PAGE } from "../../abi/page";
 
-let census: Census | null = null;
+@kernelLock let census: Census | null = null;
 
 function line(out: ByteBuilder, name: string, value: u64): void {
   out.append(name).appendByte(0x20).appendUnsigned(value).newline();

@@ -14,7 +14,7 @@ const OBJECT_LIMIT: i32 = 8;
 const REFERRER_LIMIT: i32 = 48;
 
 /** Runtime id of the class. */
-let chosen: u32 = 0;
+@kernelLock let chosen: u32 = 0;
 
 export function chooseReferrers(bytes: StaticArray<u8>, length: i32): i64 {
   const id = parseDecimal(bytes, 0, lineLength(bytes, length));

@@ -48,12 +48,12 @@ export class RecordBuffer {
   }
 }
 
-export const profileBuffer = new RecordBuffer();
-export const traceBuffer = new RecordBuffer();
+@kernelLock export const profileBuffer = new RecordBuffer();
+@kernelLock export const traceBuffer = new RecordBuffer();
 
 /** Samples a second while the profiler runs, else 0; and what it was last. */
-export let samplingHz: u32 = 0;
-export let lastSamplingHz: u32 = 0;
+@kernelLock export let samplingHz: u32 = 0;
+@kernelLock export let lastSamplingHz: u32 = 0;
 
 /** Starts sampling. 0, -ENOMEM, or -EOPNOTSUPP: no source of NMIs at a fixed rate. `order` 0: the usual size. */
 export function startProfile(hz: u32, order: u32): i32 {

@@ -11,7 +11,7 @@ abstract class AnyPool {
   abstract drop(): void;
 }
 
-let pools: AnyPool | null = null;
+@kernelLock let pools: AnyPool | null = null;
 
 @final
 export class Pool<T> extends AnyPool {

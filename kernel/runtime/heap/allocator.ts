@@ -41,18 +41,18 @@ import { askForReturnWork } from "../log/machine-view";
 /** Swept pages of each class that have free blocks. */
 @lazy const partialPages: usize = memory.data(140);
 
-@lazy let isReady: bool = false;
+@kernelLock @lazy let isReady: bool = false;
 /** Pages of some class are still to be swept. */
-@lazy let isSweepPending: bool = false;
+@kernelLock @lazy let isSweepPending: bool = false;
 /** First large block's descriptor. */
-@lazy let largeBlocks: usize = 0;
+@kernelLock @lazy let largeBlocks: usize = 0;
 
 /** From here on the way back to user mode looks whether a collection is due. */
 @safe @inline export const SAFE_POINT_AFTER: usize = 256 * 1024;
 /** Bytes handed out since the last collection (small blocks: when their page's list was taken). */
-@safe @lazy export let allocatedBytes: usize = 0;
+@kernelLock @safe @lazy export let allocatedBytes: usize = 0;
 /** Bytes in pages that hold blocks. */
-@safe @lazy export let usedPageBytes: usize = 0;
+@kernelLock @safe @lazy export let usedPageBytes: usize = 0;
 
 /** asc's `__new`: a zeroed object of `size` bytes. The fast path is some fifteen machine instructions. */
 @unsafe @inline

@@ -42,28 +42,28 @@ import { firstRawBlock, nextRawBlock } from "./raw-blocks";
 @inline @lazy const STATIC_HEADER: usize = 20;
 
 /** Collect at allocations, poison what is freed. */
-@safe @lazy export let isStressed: bool = false;
+@bootOnly @safe @lazy export let isStressed: bool = false;
 /** In stress mode every so many-th allocation collects; and how many are left until then. */
-@lazy let stressPeriod: u32 = 1;
-@lazy let stressCountdown: u32 = 1;
+@bootOnly @lazy let stressPeriod: u32 = 1;
+@kernelLock @lazy let stressCountdown: u32 = 1;
 /** Collections since boot. */
-@safe @lazy export let collections: u32 = 0;
+@kernelLock @safe @lazy export let collections: u32 = 0;
 /** Objects, and bytes of their blocks, that the last collection found alive. */
-@safe @lazy export let liveObjects: u32 = 0;
-@safe @lazy export let liveBytes: usize = 0;
+@kernelLock @safe @lazy export let liveObjects: u32 = 0;
+@kernelLock @safe @lazy export let liveBytes: usize = 0;
 /** Time stamp counter ticks of the longest collection and of all together, sweeping of small blocks excluded. */
-@safe @lazy export let longestPause: u64 = 0;
-@safe @lazy export let totalPause: u64 = 0;
+@kernelLock @safe @lazy export let longestPause: u64 = 0;
+@kernelLock @safe @lazy export let totalPause: u64 = 0;
 /** Times that the mark stack was full. */
-@safe @lazy export let markOverflows: u32 = 0;
+@kernelLock @safe @lazy export let markOverflows: u32 = 0;
 
-@lazy let isCollecting: bool = false;
-@lazy let stackBottom: usize = 0;
-@lazy let stackTop: usize = 0;
+@kernelLock @lazy let isCollecting: bool = false;
+@kernelLock @lazy let stackBottom: usize = 0;
+@kernelLock @lazy let stackTop: usize = 0;
 /** Next free precise entry, and lowest conservative entry. */
-@lazy let preciseTop: usize = 0;
-@lazy let conservativeTop: usize = 0;
-@lazy let hasOverflowed: bool = false;
+@kernelLock @lazy let preciseTop: usize = 0;
+@kernelLock @lazy let conservativeTop: usize = 0;
+@kernelLock @lazy let hasOverflowed: bool = false;
 
 /** Marks everything reachable and starts the sweep. */
 @safe export function collect(): void {

@@ -17,18 +17,18 @@ import {
 @inline @lazy const BINS: u32 = 64;
 
 /** First and one past the last byte of the heap. Both 0 before the first allocation. */
-@safe @lazy export let heapStart: usize = 0;
-@safe @lazy export let heapEnd: usize = 0;
+@bootOnly @safe @lazy export let heapStart: usize = 0;
+@kernelLock @safe @lazy export let heapEnd: usize = 0;
 /** Pages in free runs. */
-@safe @lazy export let freePages: u32 = 0;
+@kernelLock @safe @lazy export let freePages: u32 = 0;
 /** Growing failed; cleared when it succeeds or enough pages came free. */
-@safe @lazy export let isUnderPressure: bool = false;
+@kernelLock @safe @lazy export let isUnderPressure: bool = false;
 
-@lazy let directory: usize = 0;
+@bootOnly @lazy let directory: usize = 0;
 /** Space for descriptors that is not used yet. */
-@lazy let metaCursor: usize = 0;
-@lazy let metaEnd: usize = 0;
-@lazy let isGrowing: bool = false;
+@kernelLock @lazy let metaCursor: usize = 0;
+@kernelLock @lazy let metaEnd: usize = 0;
+@kernelLock @lazy let isGrowing: bool = false;
 @lazy const bins: usize = memory.data(256);
 
 /** Descriptor of the page that contains `address`, which must lie in heapStart .. heapEnd. */

@@ -11,7 +11,7 @@ import { allocate } from "./allocator";
 @inline @lazy const DEAD_ID: u32 = 1;
 
 /** First raw block (its object address), 0 for none. */
-@unsafe @lazy export let firstRawBlock: usize = 0;
+@kernelLock @unsafe @lazy export let firstRawBlock: usize = 0;
 
 /** The next raw block after `object`. */
 @unsafe @inline

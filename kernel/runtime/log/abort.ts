@@ -13,7 +13,7 @@ export abstract class FailureHandler {
   abstract failed(message: string, file: string, line: u32, column: u32): void;
 }
 
-@lazy let handler: FailureHandler | null = null;
+@bootOnly @lazy let handler: FailureHandler | null = null;
 
 export function setFailureHandler(reporter: FailureHandler): void {
   handler = reporter;

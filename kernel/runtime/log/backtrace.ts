@@ -9,7 +9,7 @@ import { appendSymbolName, symbolStartsWith } from "./symbols";
 /** Frames shown at most. */
 @inline const DEPTH_LIMIT: i32 = 40;
 
-const line: ByteBuilder = ByteBuilder.fixed(240);
+@scratch const line: ByteBuilder = ByteBuilder.fixed(240);
 
 /** Files whose functions make reports: their frames at the start of a call chain say nothing about what failed. */
 const REPORTERS: StaticArray<string> = [

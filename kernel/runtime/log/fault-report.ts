@@ -29,7 +29,7 @@ export class FaultReport {
   }
 }
 
-const line: ByteBuilder = ByteBuilder.fixed(240);
+@scratch const line: ByteBuilder = ByteBuilder.fixed(240);
 
 /** Why generated code trapped, as the native side reports it for `ud2` (machine contract, `kernelFault`); empty for other numbers. */
 function trapReason(reason: u64): string {

@@ -5,15 +5,15 @@ import { Errno } from "../../abi/errno";
 import { ByteBuilder } from "../text/byte-builder";
 import { LogRecord, appendTimeStamp, logFirst, logNext, logRead } from "./log";
 
-const record: LogRecord = new LogRecord();
-const lineText: ByteBuilder = ByteBuilder.fixed(1200);
+@scratch const record: LogRecord = new LogRecord();
+@scratch const lineText: ByteBuilder = ByteBuilder.fixed(1200);
 
 /** Records before this one are hidden from syslog(2)'s "read all" (action 5 clears the log so). */
-let clearedUpTo: u64 = 0;
+@kernelLock let clearedUpTo: u64 = 0;
 /** The position of syslog(2)'s destructive read, shared by the whole system. */
-let syslogNext: u64 = 0;
+@kernelLock let syslogNext: u64 = 0;
 /** Bytes of record `syslogNext` already returned. */
-let syslogOffset: i32 = 0;
+@kernelLock let syslogOffset: i32 = 0;
 
 /** One open /dev/kmsg. */
 @final

@@ -107,18 +107,18 @@ class LogStore {
   }
 }
 
-const store_: LogStore = new LogStore();
-const sinks: Array<LogSink> = new Array<LogSink>();
-const listeners: Array<LogListener> = new Array<LogListener>();
-let clock: LogClock | null = null;
+@kernelLock const store_: LogStore = new LogStore();
+@kernelLock const sinks: Array<LogSink> = new Array<LogSink>();
+@bootOnly const listeners: Array<LogListener> = new Array<LogListener>();
+@bootOnly let clock: LogClock | null = null;
 /** Records at this level or above (numerically) stay off the consoles. */
-let consoleLevel: u32 = LogLevel.DEBUG;
+@kernelLock let consoleLevel: u32 = LogLevel.DEBUG;
 /** Next record that the consoles have not seen. */
-let printed: u64 = 0;
-let isPrinting: bool = false;
-const printRecord: LogRecord = new LogRecord();
-const printLine: ByteBuilder = ByteBuilder.fixed(LOG_LINE_LIMIT + 64);
-const inputLine: ByteBuilder = ByteBuilder.fixed(LOG_LINE_LIMIT + 24);
+@kernelLock let printed: u64 = 0;
+@kernelLock let isPrinting: bool = false;
+@scratch const printRecord: LogRecord = new LogRecord();
+@scratch const printLine: ByteBuilder = ByteBuilder.fixed(LOG_LINE_LIMIT + 64);
+@scratch const inputLine: ByteBuilder = ByteBuilder.fixed(LOG_LINE_LIMIT + 24);
 
 export function logDebug(text: string): void {
   logText(LogLevel.DEBUG, text);

@@ -26,14 +26,14 @@ export abstract class PanicAction {
   abstract run(): void;
 }
 
-let handler: OopsHandler | null = null;
-let action: PanicAction | null = null;
+@bootOnly let handler: OopsHandler | null = null;
+@bootOnly let action: PanicAction | null = null;
 /** Nesting of reports: 1 while the first is being made. */
-let depth: i32 = 0;
-let oopses: u32 = 0;
-const line: ByteBuilder = ByteBuilder.fixed(480);
+@kernelLock let depth: i32 = 0;
+@kernelLock let oopses: u32 = 0;
+@scratch const line: ByteBuilder = ByteBuilder.fixed(480);
 /** Why, for the report being made. */
-const cause: ByteBuilder = ByteBuilder.fixed(400);
+@scratch const cause: ByteBuilder = ByteBuilder.fixed(400);
 
 /** Ends the system with a report. */
 export function panic(reason: string): void {

@@ -18,7 +18,7 @@ import { imageOffset, symbolTableByte, symbolTableSize, symbolTableWord } from "
 @inline const NAME_LIMIT: u32 = 120;
 
 /** Where the next variable-length number is read. */
-let cursor: u32 = 0;
+@kernelLock let cursor: u32 = 0;
 
 /** Appends "function (file:line) " for a code address; nothing when the table does not know it. */
 export function appendSymbolName(out: ByteBuilder, address: u64): void {

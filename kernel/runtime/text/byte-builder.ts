@@ -9,7 +9,7 @@ const DIGITS: StaticArray<u8> = [
   0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66,
 ];
 /** Digits of the number being converted, filled from the end: 64 bits in octal are 22. */
-const scratch: StaticArray<u8> = new StaticArray<u8>(24);
+@scratch const scratch: StaticArray<u8> = new StaticArray<u8>(24);
 
 @final
 export class ByteBuilder {

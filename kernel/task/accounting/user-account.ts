@@ -17,10 +17,10 @@ export class UserAccount {
   }
 }
 
-const rootAccount = new UserAccount(0);
-const accounts = new Map<u32, UserAccount>();
+@kernelLock const rootAccount = new UserAccount(0);
+@kernelLock const accounts = new Map<u32, UserAccount>();
 /** The account asked for last: nearly always the one asked for next. */
-let last = rootAccount;
+@kernelLock let last = rootAccount;
 accounts.set(0, rootAccount);
 
 /** The account in which something is to be counted, made if there is none. */

@@ -163,4 +163,4 @@ export class LoadedImage {
   }
 }
 
-const mapRequest = new MapRequest();
+@scratch const mapRequest = new MapRequest();

@@ -38,7 +38,7 @@ export class ExecRequest {
   }
 }
 
-const spareRequests = new Pool<ExecRequest>(8);
+@kernelLock const spareRequests = new Pool<ExecRequest>(8);
 
 export function takeExecRequest(): ExecRequest {
   const request = spareRequests.take();

@@ -114,7 +114,7 @@ export class AuxiliaryVector {
 }
 
 @inline const TABLE_SIZE: i32 = 2048;
-let spareTable: StaticArray<u8> | null = null;
+@kernelLock let spareTable: StaticArray<u8> | null = null;
 
 /** A table for the common size; its own while it is written, because that may sleep. */
 function takeTable(): StaticArray<u8> {

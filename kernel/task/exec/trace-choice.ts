@@ -3,7 +3,7 @@
 
 import { Task, Watch } from "../task";
 
-let chosen: string = "";
+@bootOnly let chosen: string = "";
 
 /** Boot: the name as in /proc/PID/comm, or "*". */
 export function chooseTraced(name: string): void {

@@ -10,7 +10,7 @@ import { TASK_NAME_SIZE, Task } from "../task";
 /** Longest path recorded. */
 @inline const PATH_LIMIT: i32 = 128;
 
-const path: ByteBuilder = ByteBuilder.fixed(256);
+@scratch const path: ByteBuilder = ByteBuilder.fixed(256);
 
 /** Records the task's name and the code in its memory: after exec, and for each task when tracing begins. */
 export function traceProgram(task: Task): void {

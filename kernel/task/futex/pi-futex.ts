@@ -26,7 +26,7 @@ import { PiFutex, PiWaiter } from "./pi-state";
 /** How often a lock is looked at whose owner is just ending. */
 @inline const RETRY_NS: u64 = 1_000_000;
 
-let all: PiFutex | null = null;
+@kernelLock let all: PiFutex | null = null;
 
 function ownerOfFutex(futex: PiFutex): Task | null {
   const owner = futex.owner;
@@ -38,7 +38,7 @@ function taskOf(waiter: PiWaiter): Task {
 }
 
 /** Used between two points that sleep. */
-const key = new FutexKey();
+@scratch const key = new FutexKey();
 
 function findFutex(): PiFutex | null {
   let futex = all;

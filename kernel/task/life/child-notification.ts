@@ -7,7 +7,7 @@ import { sendProcessSignal } from "../signal/signal";
 import { ActionFlag, Signal, SignalCode, signalBit } from "../../abi/signal";
 import { NS_PER_USER_TICK } from "../../abi/time";
 
-const info = new SignalInfo();
+@scratch const info = new SignalInfo();
 
 /** Describes a change of `child` in siginfo_t form. */
 export function describeChild(child: Process, code: i32, status: i32, into: SignalInfo): SignalInfo {

@@ -81,8 +81,8 @@ export function handleUserTrap(vector: u32, error: u64, address: u64): void {
   forceSignal(task, trapSignal(user), trapCode(user), trapPlace(user));
 }
 
-const fault = new FaultReport();
-const reason = ByteBuilder.fixed(120);
+@scratch const fault = new FaultReport();
+@scratch const reason = ByteBuilder.fixed(120);
 
 /** Export `kernelFault`: reports and ends the current process; does not return. */
 export function handleKernelFault(vector: u32, error: u64, address: u64, ip: u64, framePointer: u64): void {

@@ -26,7 +26,7 @@ import { Signal } from "../../abi/signal";
 import { currentTask } from "../current";
 
 /** Live tasks, idle not counted. */
-export let taskCount: i32 = 0;
+@kernelLock export let taskCount: i32 = 0;
 
 export function taskAdded(): void { taskCount++; }
 

@@ -19,7 +19,7 @@ export abstract class FirstProgram {
   get isProtected(): bool { return true; }
 }
 
-let program: FirstProgram | null = null;
+@bootOnly let program: FirstProgram | null = null;
 
 /** Boot, before the first process is made. */
 export function setFirstProgram(first: FirstProgram): void {

@@ -76,7 +76,7 @@ export class CloneRequest {
   error: i32 = 0;
 }
 
-const spareRequests = new Pool<CloneRequest>(8);
+@kernelLock const spareRequests = new Pool<CloneRequest>(8);
 
 export function takeCloneRequest(): CloneRequest {
   const request = spareRequests.take();

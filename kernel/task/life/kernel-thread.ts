@@ -66,9 +66,9 @@ class KernelThreadRole extends ThreadRole {
  */
 @inline export const INTERRUPT_PRIORITY: u32 = 50;
 
-let kthreadd: Process | null = null;
-let group: ProcessGroup | null = null;
-let root: FsContext | null = null;
+@bootOnly let kthreadd: Process | null = null;
+@bootOnly let group: ProcessGroup | null = null;
+@bootOnly let root: FsContext | null = null;
 
 /** Makes process 2. Boot, right after process 1; `fs` is the root that kernel threads see. Panics if there is no memory. */
 export function startKernelThreads(fs: FsContext): void {

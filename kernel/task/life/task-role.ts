@@ -30,4 +30,4 @@ export class TaskRole extends ThreadRole {
 }
 
 /** The role of all tasks but the first. */
-export const taskRole: TaskRole = new TaskRole();
+@constant export const taskRole: TaskRole = new TaskRole();

@@ -49,7 +49,7 @@ export class WaitRequest {
   wantsUsage: bool = false;
 }
 
-const spareRequests = new Pool<WaitRequest>(16);
+@kernelLock const spareRequests = new Pool<WaitRequest>(16);
 
 export function takeWaitRequest(): WaitRequest {
   const request = spareRequests.take();

@@ -7,13 +7,13 @@ import { Task } from "../task";
 import { Signal, SignalCode } from "../../abi/signal";
 import { isPageFault, trapName } from "../user-context";
 
-const line = ByteBuilder.fixed(240);
+@scratch const line = ByteBuilder.fixed(240);
 
 /** At most so many lines in so much time: a program in a loop must not fill the log. */
 @inline const BURST: i32 = 10;
 @inline const INTERVAL_NS: u64 = 5_000_000_000;
-let windowStart: u64 = 0;
-let inWindow: i32 = 0;
+@kernelLock let windowStart: u64 = 0;
+@kernelLock let inWindow: i32 = 0;
 
 function mayLog(): bool {
   const now = monotonicNs();

@@ -8,7 +8,7 @@ import { Pool } from "../../runtime/containers/pool";
 import { SignalInfo } from "./signal-info";
 import { SignalCode, signalBit } from "../../abi/signal";
 
-const spareInfos = new Pool<SignalInfo>(64);
+@kernelLock const spareInfos = new Pool<SignalInfo>(64);
 
 /** An entry to fill. Not for interrupt context. */
 export function takeSignalInfo(): SignalInfo {
@@ -30,7 +30,7 @@ export abstract class QueueObserver {
   abstract released(info: SignalInfo): void;
 }
 
-let observer: QueueObserver | null = null;
+@bootOnly let observer: QueueObserver | null = null;
 export function setQueueObserver(watcher: QueueObserver): void { observer = watcher; }
 
 @final

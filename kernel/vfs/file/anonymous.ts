@@ -46,14 +46,14 @@ export class AnonymousFileSystem extends FileSystem {
 @final
 class SharedInode extends Inode {}
 
-const sharedFileSystem = new AnonymousFileSystem("anon_inodefs", ANONYMOUS_MAGIC);
-const sharedInode = makeSharedInode();
-const sharedDentry = makeAnonymousDentry(sharedInode);
-const sharedMount = makeAnonymousMount(sharedFileSystem, sharedDentry);
+@kernelLock const sharedFileSystem = new AnonymousFileSystem("anon_inodefs", ANONYMOUS_MAGIC);
+@kernelLock const sharedInode = makeSharedInode();
+@kernelLock const sharedDentry = makeAnonymousDentry(sharedInode);
+@kernelLock const sharedMount = makeAnonymousMount(sharedFileSystem, sharedDentry);
 
 /** The file system of pipes and its mount. */
-export const pipeFileSystem: AnonymousFileSystem = new AnonymousFileSystem("pipefs", PIPE_MAGIC);
-export const pipeMount: Mount = makeAnonymousMount(pipeFileSystem, makeAnonymousDentry(sharedInode));
+@kernelLock export const pipeFileSystem: AnonymousFileSystem = new AnonymousFileSystem("pipefs", PIPE_MAGIC);
+@kernelLock export const pipeMount: Mount = makeAnonymousMount(pipeFileSystem, makeAnonymousDentry(sharedInode));
 
 /** A mount in no tree, for files of `fileSystem` that have no directory. */
 export function makeAnonymousMount(fileSystem: FileSystem, root: Dentry): Mount {

@@ -24,7 +24,7 @@ import { Mount } from "../path/mount";
 @inline export const SETTABLE_FLAGS: u32 = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
 
 /** Descriptions that somebody holds (/proc/sys/fs/file-nr, leak checks). */
-export let openFileCount: i32 = 0;
+@kernelLock export let openFileCount: i32 = 0;
 
 export abstract class OpenFile extends Description {
   /** Access mode and status flags as F_GETFL reports them (O_LARGEFILE included when opened so). */
@@ -216,7 +216,7 @@ export abstract class FileObserver {
   abstract fileReleased(file: OpenFile): void;
 }
 
-let observer: FileObserver | null = null;
+@bootOnly let observer: FileObserver | null = null;
 
 /** Installs the observer of descriptions with `watches` (kernel/ipc/epoll.ts). */
 export function setFileObserver(watcher: FileObserver): void {

@@ -12,9 +12,9 @@ export abstract class SpecialFileOpener {
   @sleeps abstract open(inode: Inode, request: OpenRequest): i32;
 }
 
-let characterOpener: SpecialFileOpener | null = null;
-let blockOpener: SpecialFileOpener | null = null;
-let fifoOpener: SpecialFileOpener | null = null;
+@bootOnly let characterOpener: SpecialFileOpener | null = null;
+@bootOnly let blockOpener: SpecialFileOpener | null = null;
+@bootOnly let fifoOpener: SpecialFileOpener | null = null;
 
 export function setCharacterDeviceOpener(opener: SpecialFileOpener): void {
   characterOpener = opener;

@@ -13,7 +13,7 @@ import { Dentry } from "../path/dentry";
 import { makeDevice } from "./device-number";
 
 /** Anonymous device numbers (major 0) of file systems without a device. */
-let nextAnonymousMinor: u32 = 1;
+@kernelLock let nextAnonymousMinor: u32 = 1;
 
 export abstract class FileSystem {
   readonly type: FileSystemType;
@@ -82,7 +82,7 @@ export abstract class FileSystemType {
   abstract create(source: StaticArray<u8>, options: StaticArray<u8>, holder: FileSystemHolder): i32;
 }
 
-const types: FileSystemType[] = [];
+@kernelLock const types: FileSystemType[] = [];
 
 /** Makes a type known to mount(2) and /proc/filesystems. */
 export function registerFileSystem(type: FileSystemType): void {

@@ -63,7 +63,7 @@ class LockWait {
   constructor(readonly waiter: Object, readonly holder: Object) {}
 }
 
-const waits: LockWait[] = [];
+@kernelLock const waits: LockWait[] = [];
 const WAIT_DEPTH: i32 = 100;
 
 @final

@@ -16,14 +16,14 @@ const TRIM_BATCH: i32 = 64;
 const FIRST_BUCKETS: i32 = 1024;
 const NO_NAME: StaticArray<u8> = new StaticArray<u8>(0);
 
-let seed: u32 = 0x811c9dc5;
-let buckets: StaticArray<Dentry | null> = new StaticArray<Dentry | null>(FIRST_BUCKETS);
-let mask: u32 = FIRST_BUCKETS - 1;
-let hashedCount: i32 = 0;
-let nextId: u32 = 1;
+@bootOnly let seed: u32 = 0x811c9dc5;
+@kernelLock let buckets: StaticArray<Dentry | null> = new StaticArray<Dentry | null>(FIRST_BUCKETS);
+@kernelLock let mask: u32 = FIRST_BUCKETS - 1;
+@kernelLock let hashedCount: i32 = 0;
+@kernelLock let nextId: u32 = 1;
 /** The ring's oldest entry; entries join behind the newest (oldest.agePrevious). */
-let oldest: Dentry | null = null;
-let ringCount: i32 = 0;
+@kernelLock let oldest: Dentry | null = null;
+@kernelLock let ringCount: i32 = 0;
 
 /** Sets the secret start of all name hashes. Before the first name is cached or stored. */
 export function seedNameHash(random: u32): void {

@@ -11,7 +11,7 @@ const SLASH: u32 = 0x2f;
 const DEPTH_LIMIT: i32 = 2048;
 
 /** The names on the way up; used within one call, which does not sleep. */
-const way: StaticArray<Dentry | null> = new StaticArray<Dentry | null>(DEPTH_LIMIT);
+@scratch const way: StaticArray<Dentry | null> = new StaticArray<Dentry | null>(DEPTH_LIMIT);
 
 /**
  * Appends the absolute path of a place as seen from a root. False if the way up does not lead to that root (detached

@@ -58,9 +58,9 @@ export class Mount {
 
 /** A power of two. */
 @inline const COVER_BUCKETS: u32 = 256;
-let nextMountId: i32 = 1;
+@kernelLock let nextMountId: i32 = 1;
 /** All attached mounts in the order they were made: the order of /proc/mounts. */
-const mounts: Mount[] = [];
+@kernelLock const mounts: Mount[] = [];
 
 export function mountCount(): i32 {
   return mounts.length;
@@ -71,7 +71,7 @@ export function mountAt(index: i32): Mount {
 }
 
 /** Attached mounts by what they lie on: bucket `coverBucket` of parent and mountpoint. */
-const covers: StaticArray<Mount | null> = new StaticArray<Mount | null>(COVER_BUCKETS);
+@kernelLock const covers: StaticArray<Mount | null> = new StaticArray<Mount | null>(COVER_BUCKETS);
 
 @inline function coverBucket(parent: Mount, dentry: Dentry): u32 {
   return (dentry.id + <u32>parent.id * 31) & (COVER_BUCKETS - 1);

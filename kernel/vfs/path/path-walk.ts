@@ -478,8 +478,8 @@ export class PathWalk {
 export const AGAIN: i32 = 1;
 
 /** Each call that is under way uses at most two or three. */
-const spareWalks = new Pool<PathWalk>(32);
-let activeWalks: i32 = 0;
+@kernelLock const spareWalks = new Pool<PathWalk>(32);
+@kernelLock let activeWalks: i32 = 0;
 
 function dotKind(bytes: StaticArray<u8>, start: i32, length: i32): u32 {
   if (length == 1) return LastName.DOT;
