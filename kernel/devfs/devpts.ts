@@ -247,7 +247,7 @@ class Installer extends PeerInstaller {
     let mount = this.mount;
     if (mount === null) {
       mount = new Mount(instance, instance.root!, 0);
-      mount.retain();
+      mount.hold();
       this.mount = mount;
     }
     const inode = new SlaveInode(instance, pair);

@@ -1,7 +1,5 @@
 import { expectEqual, expectFalse, expectTrue } from "../runtime/expect";
-// The scheduler first: its globals need what the files it imports declare.
-import { IdleRole } from "./scheduler";
-import { currentThread } from "./cpu";
+import { IdleRole, currentThread } from "./cpu";
 import { LockRank } from "./lock-rank";
 import { Mutex, checkLockRanks, rankInTheWay } from "./mutex";
 import { Thread } from "./thread";

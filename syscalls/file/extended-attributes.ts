@@ -51,7 +51,7 @@ class Target {
   }
 
   private keep(mount: Mount, inode: Inode): void {
-    mount.retain();
+    mount.hold();
     inode.retain();
     this.mount = mount;
     this.inode = inode;

@@ -1,12 +1,13 @@
 // An address space: the mappings of a process, their page tables, and what is counted about them.
 //
-// Tasks that share a space count as its users (`retain`, `release`); the last one to leave tears it down. This file has
+// Tasks that share a space hold references (Counted); the last one to leave tears it down. This file has
 // the state and its life only. Those who work on it: what changes mappings is in map.ts, unmap.ts, protect.ts, remap.ts, advise.ts, lock.ts,
 // break.ts and fork-space.ts, what fills pages in fault.ts. Those functions are complete before they return unless
 // their header says that they sleep; the kernel is not pre-emptible, so no lock is needed on one CPU.
 
 import { flushAll } from "../../../arch/x86_64/memory/tlb";
 import { Errno } from "../../abi/errno";
+import { Counted } from "../../runtime/containers/counted";
 import { MapFlag } from "./mapping";
 import { MappingList } from "./mapping-list";
 import { UserTables, activateKernelTables } from "./user-tables";
@@ -27,11 +28,14 @@ export class MemoryLimits {
 }
 
 @final
-export class AddressSpace {
+export class AddressSpace extends Counted {
   readonly tables: UserTables = new UserTables();
   readonly list: MappingList = new MappingList();
   readonly limits: MemoryLimits = new MemoryLimits();
-  private users: i32 = 1;
+
+  constructor() {
+    super(1);
+  }
 
   /** Where mmap begins to look, downwards. */
   mmapBase: u64 = 0x7fff_f7ff_f000;
@@ -67,18 +71,11 @@ export class AddressSpace {
     return space.tables.initialise() ? space : null;
   }
 
-  /** One more task uses the space. */
-  @inline retain(): void {
-    this.users++;
-  }
-
   /** A task leaves the space; the last one ends it. Does not sleep. */
   release(): void {
-    if (--this.users == 0) this.tearDown();
-  }
-
-  get userCount(): i32 {
-    return this.users;
+    if (!this.drop()) return;
+    this.end();
+    this.tearDown();
   }
 
   /** Loads the space's page tables. */

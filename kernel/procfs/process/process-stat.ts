@@ -68,11 +68,11 @@ export class ProgramLayout {
     this.dataEnd = 0;
     const program = process.executable;
     if (program === null || program.inode === null) return;
-    const number = program.inode!.number;
+    const node = program.inode!;
     for (let i = 0; i < space.list.count; i++) {
       const mapping = space.list.at(i);
       const object = mapping.object;
-      if (object !== null && object.inode() == number) this.add(mapping);
+      if (object !== null && object.inode() == node.number && object.device() == <u64>node.fileSystem.device) this.add(mapping);
     }
   }
 

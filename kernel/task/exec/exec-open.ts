@@ -76,6 +76,7 @@ function descriptorPath(dirfd: i32, path: StaticArray<u8>, length: i32): StaticA
   if (!inode.isRegular || (mount.flags & MS_NOEXEC) != 0) return -Errno.EACCES;
   const allowed = checkInode(inode, MAY_EXEC, walk.credentials);
   if (allowed < 0) return allowed;
+  walk.keep();
   const held = inode.retainExecution();
   if (held < 0) return held;
   const open = walk.request;

@@ -48,8 +48,8 @@ export function resetTaskForExec(task: Task, request: ExecRequest, raised: ExecC
 function resetSignals(task: Task): void {
   const actions = task.actions;
   if (actions.references > 1 || actions.touched != 0) {
-    actions.references--;
     task.actions = actions.resetForExec();
+    actions.release();
   }
   resetAlternateStack(task);
 }

@@ -73,7 +73,7 @@ export function taskAdded(): void { taskCount++; }
   if (task.ownedFutexes !== null) releasePiFutexes(task);
   const clearAddress = task.clearChildTid;
   task.clearChildTid = 0;
-  if (clearAddress != 0 && task.space.userCount > 1) {
+  if (clearAddress != 0 && task.space.references > 1) {
     // A fault is ignored, as on Linux.
     const written = task.arguments.out0.claim(clearAddress).writeU32(0, 0);
     if (written == 0) ignore(wakeFutexAddress(task.space, clearAddress, 1));
@@ -95,7 +95,7 @@ function leaveProcess(task: Task): void {
   const process = task.process;
   accountDeadThread(process, task);
   process.removeThread(task);
-  task.actions.references--;
+  task.actions.release();
   task.pending.discard(u64.MAX_VALUE);
   if (process.threadCount == 0) {
     endProcess(process, task);

@@ -175,7 +175,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   }
   const process = (flags & CloneFlag.THREAD) != 0 ? parent.process : childProcess(parent, pid, request);
   const actions = parent.actions;
-  if ((flags & CloneFlag.SIGHAND) != 0) actions.references++;
+  if ((flags & CloneFlag.SIGHAND) != 0) actions.retain();
   const child = new Task(taskRole, slot, pid, process, parent.credentials, (flags & CloneFlag.SIGHAND) != 0 ? actions : actions.copy());
   if ((flags & CloneFlag.CLEAR_SIGHAND) != 0) child.actions = actions.resetForExec();
   child.space = space;
@@ -217,7 +217,7 @@ function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
 function inherit(child: Task, parent: Task, flags: u64): void {
   child.arguments = UserArguments.acquire();
   child.files = (flags & CloneFlag.FILES) != 0 ? parent.files.retain() : parent.files.forkCopy();
-  child.fs = (flags & CloneFlag.FS) != 0 ? parent.fs.retain() : parent.fs.copy();
+  child.fs = (flags & CloneFlag.FS) != 0 ? parent.fs.share() : parent.fs.copy();
   for (let i = 0; i < TASK_NAME_SIZE; i++) child.name[i] = parent.name[i];
   child.blocked = parent.blocked;
   child.noNewPrivileges = parent.noNewPrivileges;

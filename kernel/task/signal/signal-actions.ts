@@ -1,13 +1,14 @@
 // What a process does on each signal: the table that sigaction(2) changes. Tasks with CLONE_SIGHAND share one
 // SignalActions; fork copies it, lazily: the arrays are shared until one side writes. Nothing sleeps.
 
+import { Counted } from "../../runtime/containers/counted";
 import { IGNORED_BY_DEFAULT, SIG_DFL, SIG_IGN, Signal, signalBit } from "../../abi/signal";
 
 /** Four words for each signal: handler, flags, restorer, mask. */
 @inline const WORDS: i32 = 4;
 
 @final
-export class SignalActions {
+export class SignalActions extends Counted {
   private table: StaticArray<u64>;
   private isTableShared: bool = false;
   /** Signals whose handler is SIG_IGN. */
@@ -16,10 +17,15 @@ export class SignalActions {
   caught: u64 = 0;
   /** Signals that were ever set, here or before a fork: the others have flags 0. */
   touched: u64 = 0;
-  references: i32 = 1;
 
   constructor(table: StaticArray<u64> = new StaticArray<u64>(Signal.MAX * WORDS)) {
+    super(1);
     this.table = table;
+  }
+
+  /** A task that shared them has gone. Of the last, nothing is left to give back. */
+  release(): void {
+    if (this.drop()) this.end();
   }
 
   @inline handler(number: i32): u64 { return this.table[(number - 1) * WORDS]; }

@@ -59,7 +59,7 @@ class SharedInode extends Inode {}
 export function makeAnonymousMount(fileSystem: FileSystem, root: Dentry): Mount {
   fileSystem.root = root;
   const mount = new Mount(fileSystem, root, 0);
-  mount.retain();
+  mount.hold();
   return mount;
 }
 

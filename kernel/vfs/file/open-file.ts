@@ -35,7 +35,6 @@ export abstract class OpenFile extends Description {
   @kept dentry: Dentry | null = null;
   /** The file; null for objects without an inode. Retained while open. */
   @kept inode: Inode | null = null;
-  references: i32 = 1;
   /** The inode counts this description as a writer (Inode.retainWriter). */
   holdsWriter: bool = false;
   /** Who gets SIGIO (F_SETOWN), or null. */
@@ -74,7 +73,7 @@ export abstract class OpenFile extends Description {
     this.mount = mount;
     this.dentry = dentry;
     this.inode = inode;
-    if (mount !== null) mount.retain();
+    if (mount !== null) mount.hold();
     if (dentry !== null) dentry.retain();
     if (inode !== null) inode.retain();
   }
@@ -84,12 +83,13 @@ export abstract class OpenFile extends Description {
     openFileCount--;
   }
 
-  @inline retain(): void {
-    this.references++;
+  @inline release(): void {
+    if (this.drop()) this.finish();
   }
 
-  @inline release(): void {
-    if (--this.references <= 0) finishFile(this);
+  private finish(): void {
+    this.end();
+    finishFile(this);
   }
 
   /** The last reference is gone: end what the file stands for (wake the peer, free buffers). Does not sleep. */
@@ -224,8 +224,6 @@ export function setFileObserver(watcher: FileObserver): void {
 }
 
 function finishFile(file: OpenFile): void {
-  // Released too often, or an object that the collector took away while somebody held it (poisoned under gcstress).
-  if (file.references < 0) throw new Error("release of an open file that nobody holds");
   openFileCount--;
   if (file.watches !== null) {
     const watcher = observer;

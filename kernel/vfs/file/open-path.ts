@@ -72,6 +72,7 @@ function accessMask(flags: u32): u32 {
   const allowed = mayOpen(walk.mount, inode, flags, walk.credentials);
   if (allowed < 0) return allowed;
   if ((flags & O_TRUNC) != 0 && inode.isRegular) {
+    walk.keep();
     const truncated = truncateForOpen(walk, inode);
     if (truncated < 0) return truncated;
   }
@@ -114,7 +115,7 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
     if (begun < 0) return begun;
   }
   request.flags = flags;
-  mount.retain();
+  mount.hold();
   dentry.retain();
   inode.retain();
   const opened = openInode(inode, request);

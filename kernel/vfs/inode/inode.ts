@@ -3,9 +3,11 @@
 // Callers (path walk, system calls) have checked permissions, mount flags and name length before a method runs, and
 // hold the locks of the inodes concerned (names.ts); a method checks what only the file system can know. Directory methods get the parent's inode as `this` and a dentry
 // that carries the name. Methods return 0 or a value, or a negative errno; they may sleep unless told otherwise.
-// An inode whose last name is gone lives until `users` falls to zero; then `evict` gives its storage back.
+// An inode whose last name is gone lives until its last user goes (references: open file descriptions, O_PATH ones too, and
+// executing programs); then `evict` gives its storage back.
 
 import { Errno } from "../../abi/errno";
+import { Counted } from "../../runtime/containers/counted";
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } from "../../abi/stat";
 import { PageCache } from "../../mm/cache/page-cache";
 import { LockRank } from "../../sync/lock-rank";
@@ -20,7 +22,7 @@ import { LinkTarget } from "./link-target";
 import { InodeLocks } from "./locks";
 import { OPEN_BY_TYPE, OpenRequest } from "./open-request";
 
-export abstract class Inode {
+export abstract class Inode extends Counted {
   fileSystem: FileSystem;
   number: u64 = 0;
   /** File type and permission bits. */
@@ -36,8 +38,6 @@ export abstract class Inode {
   modifyNs: i64 = 0;
   changeNs: i64 = 0;
   birthNs: i64 = 0;
-  /** Open file descriptions (O_PATH ones too) and executing programs that hold this inode. */
-  users: i32 = 0;
   /** Above zero: so many open for writing. Below zero: so many execute it (ETXTBSY in both directions). */
   writers: i32 = 0;
   /** The pages of a regular file; null for anything without pages. */
@@ -49,6 +49,7 @@ export abstract class Inode {
   private lockObject: Mutex | null = null;
 
   constructor(fileSystem: FileSystem, mode: u32) {
+    super(0);
     this.fileSystem = fileSystem;
     this.mode = mode;
   }
@@ -92,19 +93,14 @@ export abstract class Inode {
 
   // ---- users -----------------------------------------------------------------------------------------------------
 
-  /** One more open file description or executing program. */
-  @inline retain(): void {
-    this.users++;
-  }
-
-  /** One user less; the last user of a nameless inode makes it go. */
+  /** The last user of a nameless inode makes it go. */
   release(): void {
-    if (--this.users == 0 && this.nlink == 0) this.evict();
+    if (this.drop() && this.nlink == 0) this.evict();
   }
 
   /** A name went away (nlink was lowered): gives the storage back if nobody uses the inode. */
   releaseIfUnused(): void {
-    if (this.users == 0 && this.nlink == 0) this.evict();
+    if (this.references == 0 && this.nlink == 0) this.evict();
   }
 
   /** Gives back what the file occupies: no name and no user is left. Does not sleep. */

@@ -5,10 +5,11 @@
 // A dentry that lost its name while referenced (unlinked, replaced) is unhashed and marked DELETED; its name stays
 // for /proc/PID/fd. Nothing here sleeps.
 
+import { Counted } from "../../runtime/containers/counted";
 import { Inode } from "../inode/inode";
 
 @final
-export class Dentry {
+export class Dentry extends Counted {
   /** In the hash table: a walk finds it. */
   @inline static readonly HASHED: u32 = 1;
   /** The name was removed while somebody still used the dentry. */
@@ -32,7 +33,6 @@ export class Dentry {
   /** Identity in hashes of children. */
   readonly id: u32;
   flags: u32 = 0;
-  references: i32 = 0;
   /** Mounts on top of this dentry, of whatever parent mount (mount.ts finds them). */
   mountCount: i32 = 0;
   /** Chain of the hash bucket. */
@@ -43,6 +43,7 @@ export class Dentry {
 
   /** A negative dentry; `parent` null makes a root or nameless one. Not yet in the cache. */
   constructor(name: StaticArray<u8>, parent: Dentry | null, id: u32) {
+    super(0);
     this.name = name;
     this.id = id;
     if (parent === null) {
@@ -50,7 +51,7 @@ export class Dentry {
       this.flags = Dentry.NAMELESS;
     } else {
       this.parent = parent;
-      parent.references++;
+      parent.retain();
     }
   }
 
@@ -59,13 +60,9 @@ export class Dentry {
     this.inode = inode;
   }
 
-  @inline retain(): void {
-    this.references++;
-  }
-
-  /** One user less. An entry that has lost its place in the cache lets go of its directory with its last user. */
+  /** An entry that has lost its place in the cache lets go of its directory with its last user. */
   release(): void {
-    if (--this.references == 0 && (this.flags & (Dentry.HASHED | Dentry.NAMELESS)) == 0) this.parent.release();
+    if (this.drop() && (this.flags & (Dentry.HASHED | Dentry.NAMELESS)) == 0) this.parent.release();
   }
 
   @inline get isHashed(): bool {

@@ -1,27 +1,27 @@
 // FsContext: root directory, working directory and file-mode mask of one task or of several (CLONE_FS).
-// Counted explicitly, because its directories keep mounts busy. Nothing here sleeps.
+// Counted by the tasks that share it, because its directories keep mounts busy. Nothing here sleeps.
 
+import { Counted } from "../../runtime/containers/counted";
 import { Dentry } from "./dentry";
 import { Mount } from "./mount";
 
 @final
-export class FsContext {
+export class FsContext extends Counted {
   rootMount: Mount;
   rootDentry: Dentry;
   cwdMount: Mount;
   cwdDentry: Dentry;
   umask: u32 = 0o022;
-  /** Tasks that share this context. */
-  references: i32 = 1;
 
   /** A context whose root and working directory are that of `mount`. */
   constructor(mount: Mount, directory: Dentry) {
+    super(1);
     this.rootMount = mount;
     this.rootDentry = directory;
     this.cwdMount = mount;
     this.cwdDentry = directory;
     for (let i = 0; i < 2; i++) {
-      mount.retain();
+      mount.hold();
       directory.retain();
     }
   }
@@ -34,15 +34,16 @@ export class FsContext {
     return other;
   }
 
-  /** One more task shares it. */
-  retain(): FsContext {
-    this.references++;
+  /** For one more task that shares it. */
+  share(): FsContext {
+    this.retain();
     return this;
   }
 
   /** A task left it (exit, unshare). */
   release(): void {
-    if (--this.references > 0) return;
+    if (!this.drop()) return;
+    this.end();
     this.rootDentry.release();
     this.rootMount.release();
     this.cwdDentry.release();
@@ -50,7 +51,7 @@ export class FsContext {
   }
 
   setCwd(mount: Mount, directory: Dentry): void {
-    mount.retain();
+    mount.hold();
     directory.retain();
     this.cwdDentry.release();
     this.cwdMount.release();
@@ -59,7 +60,7 @@ export class FsContext {
   }
 
   setRoot(mount: Mount, directory: Dentry): void {
-    mount.retain();
+    mount.hold();
     directory.retain();
     this.rootDentry.release();
     this.rootMount.release();

@@ -6,13 +6,14 @@
 
 import { Errno } from "../../abi/errno";
 import { MNT_DETACH, MNT_EXPIRE } from "../../abi/stat";
+import { Counted } from "../../runtime/containers/counted";
 import { Dentry } from "./dentry";
 import { dropDentriesOf } from "./dentry-cache";
 import { FileSystem } from "../inode/file-system";
 
 /** Mount flags: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOATIME, MS_NODIRATIME, MS_RELATIME, MS_NOSYMFOLLOW. */
 @final
-export class Mount {
+export class Mount extends Counted {
   /** mnt_id of /proc/self/mountinfo and statx. */
   readonly id: i32;
   readonly fileSystem: FileSystem;
@@ -23,7 +24,6 @@ export class Mount {
   /** The covered dentry in `parent`. */
   mountpoint: Dentry | null = null;
   flags: u64;
-  references: i32 = 0;
   /** Mounts directly on this one. */
   childCount: i32 = 0;
   isDetached: bool = false;
@@ -33,6 +33,7 @@ export class Mount {
   hashNext: Mount | null = null;
 
   constructor(fileSystem: FileSystem, root: Dentry, flags: u64) {
+    super(0);
     this.id = nextMountId++;
     this.fileSystem = fileSystem;
     this.root = root;
@@ -41,13 +42,19 @@ export class Mount {
     fileSystem.mountCount++;
   }
 
-  @inline retain(): void {
-    this.references++;
+  /** Retains it for a use, which ends the wait of MNT_EXPIRE. */
+  @inline hold(): void {
+    this.retain();
     this.isExpiring = false;
   }
 
   @inline release(): void {
-    if (--this.references == 0 && this.isDetached) finishMount(this);
+    if (this.drop() && this.isDetached) this.finish();
+  }
+
+  private finish(): void {
+    this.end();
+    finishMount(this);
   }
 
   /** True if the mount or the file system refuses writing (EROFS). */
@@ -90,7 +97,7 @@ export function findMountOn(parent: Mount, dentry: Dentry): Mount | null {
 /** Makes the first mount: the root of the tree. */
 export function mountRoot(fileSystem: FileSystem, flags: u64): Mount {
   const mount = new Mount(fileSystem, fileSystem.root!, flags);
-  mount.retain();
+  mount.hold();
   mounts.push(mount);
   return mount;
 }
@@ -105,7 +112,7 @@ function linkMount(mount: Mount, parent: Mount, dentry: Dentry): void {
   mount.parent = parent;
   mount.mountpoint = dentry;
   mount.isDetached = false;
-  parent.retain();
+  parent.hold();
   parent.childCount++;
   dentry.retain();
   dentry.mountCount++;
@@ -192,7 +199,7 @@ function detachTree(mount: Mount): void {
   }
   const index = mounts.indexOf(mount);
   if (index >= 0) mounts.splice(index, 1);
-  mount.retain();
+  mount.hold();
   unlinkMount(mount);
   mount.isDetached = true;
   mount.release();

@@ -134,7 +134,7 @@ export function testMountsAreCrossedBothWays(): void {
   expectTrue(appendPath(inside.mount, inside.dentry, fs.rootMount, fs.rootDentry, text));
   expectTrue(textOf(text.toBytes()) == "/mnt/inside");
   inside.release();
-  mount.retain();
+  mount.hold();
   expectEqual<i32>(detachMount(mount, 0), -Errno.EBUSY);
   mount.release();
   expectEqual<i32>(detachMount(mount, 0), 0);

@@ -122,7 +122,7 @@ export class PathWalk {
   keep(): void {
     const mount = this.mount;
     const dentry = this.dentry;
-    mount.retain();
+    mount.hold();
     dentry.retain();
     this.letGo();
     this.keptMount = mount;

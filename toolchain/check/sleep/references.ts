@@ -156,7 +156,7 @@ class BodyWalk {
     this.walkAll([receiver, ...node.args]);
     const callee = this.uses.calleeOf(node);
     const local = receiver instanceof asc.IdentifierExpression ? this.state?.get(receiver.text) : undefined;
-    if (local && callee?.prototype.name === 'retain') local.isCounted = true;
+    if (local && (callee?.prototype.name === 'retain' || callee?.prototype.name === 'hold')) local.isCounted = true;
     if (local && callee?.prototype.name === 'release') local.isCounted = false;
     if (callee?.prototype.name === 'keep' && receiver) this.keep(nameOf(receiver));
     if (callee) this.slept(callee, node, receiver ? [receiver, ...node.args] : node.args);
