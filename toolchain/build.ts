@@ -10,7 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildCache, hashOf, hashOfFiles, toolchainHash } from './cache.js';
 import { checkKernel, formatFinding, type CheckResult } from './check/check.js';
-import { formatShare, nativeFiles } from './check/share.js';
+import { formatShare, nativeFiles } from './check/share/share.js';
 import type { CompileOptions } from './compile/compile.js';
 import { CompileError, ToolError } from './errors.js';
 import { generateAbiStructs } from './generators/abi-structs.js';

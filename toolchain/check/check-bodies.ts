@@ -8,11 +8,11 @@ import * as asc from 'assemblyscript';
 import { LOWEST_ADDRESS, compileOrExplain } from '../compile/compile.js';
 import { formatDiagnostic, formatPosition } from '../compile/diagnostics.js';
 import type { Marks } from '../compile/marks.js';
-import type { FileSet } from './syntax.js';
+import type { FileSet } from './trust/syntax.js';
 import { checkAbiOnce } from './state/abi-once.js';
 import { moduleState, type StateVariable } from './state/module-state.js';
-import { guardTrust } from './trust.js';
-import type { HookedCalls } from './uses.js';
+import { guardTrust } from './trust/boundary.js';
+import type { HookedCalls } from './trust/uses.js';
 
 export interface Finding {
   /** `file:line:column` */

@@ -1,17 +1,17 @@
 // The checks refuse what they should, with file and line, and accept what is right. Attacks on the trust boundary are in
-// fixtures/, by the way they take.
+// trust/fixtures/, by the way they take.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkKernel, formatFinding, type CheckResult } from './check.js';
-import { ACCEPTED } from './fixtures/accepted.js';
-import { CONFUSIONS } from './fixtures/confusions.js';
-import { MEMBER_ATTACKS } from './fixtures/members.js';
-import { NAME_ATTACKS } from './fixtures/names.js';
-import { TRUSTED } from './fixtures/trusted.js';
-import { TYPE_ATTACKS } from './fixtures/types.js';
+import { ACCEPTED } from './trust/fixtures/accepted.js';
+import { CONFUSIONS } from './trust/fixtures/confusions.js';
+import { MEMBER_ATTACKS } from './trust/fixtures/members.js';
+import { NAME_ATTACKS } from './trust/fixtures/names.js';
+import { TRUSTED } from './trust/fixtures/trusted.js';
+import { TYPE_ATTACKS } from './trust/fixtures/types.js';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));

@@ -1,7 +1,7 @@
 // The checks that fail the build: each finding has file, line and reason. Also measures the trusted share of lines.
 //
-// As a command: `npx tsx toolchain/check/check.ts [PREFIX]`. What is checked: trust.ts (untrusted files reach neither raw
-// memory nor hardware), syntax.ts (imports, layers), check-bodies.ts (types of every body, dropped results, late widening,
+// As a command: `npx tsx toolchain/check/check.ts [PREFIX]`. What is checked: trust/ (untrusted files reach neither raw
+// memory nor hardware), its syntax.ts (imports, layers), check-bodies.ts (types of every body, dropped results, late widening,
 // overriding on unmanaged classes), names of files. The trusted files are listed in trusted-files.txt, one a line with the
 // reason after `#`.
 
@@ -16,7 +16,7 @@ import { ROOT, TRUSTED_LIST } from '../paths.js';
 import { kernelFiles } from './kernel-folders.js';
 import { runWorker } from '../compile/run-worker.js';
 import type { WorkerAnswers, WorkerTask } from '../compile/worker.js';
-import { countLines, formatShare, type ShareLines } from './share.js';
+import { countLines, formatShare, type ShareLines } from './share/share.js';
 import { checkMarks } from './sleep/marks.js';
 import type { WrittenFunction } from './sleep/sleepers.js';
 import { checkTree } from './tree/folders.js';

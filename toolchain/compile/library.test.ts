@@ -1,4 +1,4 @@
-// asc's library as the kernel uses it: what untrusted code may call (check/library.ts) stays within its objects, also with
+// asc's library as the kernel uses it: what untrusted code may call (check/trust/library.ts) stays within its objects, also with
 // the arguments and the callbacks that asc's own version does not survive. library-patches.ts has the changes.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

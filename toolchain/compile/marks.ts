@@ -2,7 +2,7 @@
 //
 // `@safe` says that no caller can break memory safety through the element, whatever it passes; `@unsafe` that only
 // trusted files may use it. asc knows a decorator `@unsafe` of its own (for --noUnsafe, on functions only), so the
-// marks are removed before it looks at them: they change nothing in what is compiled. check/exports.ts judges by them.
+// marks are removed before it looks at them: they change nothing in what is compiled. check/trust/exports.ts judges by them.
 
 import * as asc from 'assemblyscript';
 

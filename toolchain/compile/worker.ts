@@ -7,7 +7,7 @@ import { Compiler } from 'assemblyscript';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkBodies, type Bodies } from '../check/check-bodies.js';
-import { findLinked, type LinkedFiles } from '../check/linked.js';
+import { findLinked, type LinkedFiles } from '../check/share/linked.js';
 import type { GraphSource } from '../check/sleep/call-graph.js';
 import { checkReferences } from '../check/sleep/references.js';
 import { ResolvedUses } from '../check/sleep/resolved-uses.js';

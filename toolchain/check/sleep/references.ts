@@ -11,7 +11,7 @@
 
 import * as asc from 'assemblyscript';
 import type { Finding } from '../check-bodies.js';
-import { forEachChild } from '../syntax.js';
+import { forEachChild } from '../trust/syntax.js';
 import { hasDecorator, type ResolvedUses } from './resolved-uses.js';
 import { shownName } from './sleepers.js';
 

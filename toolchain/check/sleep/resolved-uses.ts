@@ -1,7 +1,7 @@
 // What calls and members stand for, noted while asc compiles, for the walk over bodies afterwards (references.ts).
 
 import * as asc from 'assemblyscript';
-import { watchCalls, watchNames, type HookedCalls } from '../uses.js';
+import { watchCalls, watchNames, type HookedCalls } from '../trust/uses.js';
 
 /** A class whose objects are counted: it has these methods, its own or inherited. */
 const COUNTING = ['retain', 'release'];

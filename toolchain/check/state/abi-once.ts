@@ -1,7 +1,7 @@
 // Numbers of the ABI are defined once, in kernel/abi: a constant elsewhere with the name and the number of one there is refused.
 
 import * as asc from 'assemblyscript';
-import { homeOf } from '../library.js';
+import { homeOf } from '../trust/library.js';
 import type { Report } from '../check-bodies.js';
 
 const ABI = 'kernel/abi/';

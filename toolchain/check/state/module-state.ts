@@ -6,7 +6,7 @@
 // such types. Static fields of classes count like variables. asc ignores decorators that it does not know.
 
 import * as asc from 'assemblyscript';
-import { homeOf } from '../library.js';
+import { homeOf } from '../trust/library.js';
 import type { Report } from '../check-bodies.js';
 
 /** The guards and what they promise. */

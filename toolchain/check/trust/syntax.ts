@@ -1,8 +1,8 @@
 // What untrusted files may not even write down, and what no file may import: judged on asc's own syntax tree.
 
 import * as asc from 'assemblyscript';
-import { LAYERS, layerOf } from './layers.js';
-import type { Report } from './check-bodies.js';
+import { LAYERS, layerOf } from '../layers.js';
+import type { Report } from '../check-bodies.js';
 
 /** What the kernel's files are to each other. */
 export interface FileSet {

@@ -11,8 +11,8 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT, TOOLCHAIN_NATIVE } from '../paths.js';
-import { codeLines } from './check-source.js';
+import { ROOT, TOOLCHAIN_NATIVE } from '../../paths.js';
+import { codeLines } from '../check-source.js';
 import type { LineRange, LinkedFiles } from './linked.js';
 
 /** Lines of code, as counted above. */
@@ -40,7 +40,7 @@ export function countLines(root: string, kernel: readonly string[], trusted: Rea
   }
   for (const file of nativeFiles(root)) result.native += codeLines(readFileSync(path.join(root, file), 'utf8'));
   for (const file of filesBelow(ROOT, TOOLCHAIN_FOLDERS, /(?<!\.test)\.ts$/)) {
-    if (!/\/(?:fixtures|tree|sleep)\//.test(file)) result.toolchain += codeLines(readFileSync(path.join(ROOT, file), 'utf8'));
+    if (!/\/(?:fixtures|tree|sleep|state)\//.test(file)) result.toolchain += codeLines(readFileSync(path.join(ROOT, file), 'utf8'));
   }
   return result;
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkKernel, type CheckResult } from './check.js';
+import { checkKernel, type CheckResult } from '../check.js';
 import { formatShare } from './share.js';
 
 /** The comment at a line's end says where it counts. */

@@ -2,7 +2,7 @@
 // methods and classes that nothing in the program uses. For the published share of trusted lines (share.ts).
 
 import * as asc from 'assemblyscript';
-import { compileOrExplain } from '../compile/compile.js';
+import { compileOrExplain } from '../../compile/compile.js';
 
 /** Lines `first .. last`, counted from 1. */
 export type LineRange = [first: number, last: number];

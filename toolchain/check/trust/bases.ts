@@ -2,8 +2,8 @@
 // filled in. A method of a trusted class that does something is not replaced by an untrusted one.
 
 import * as asc from 'assemblyscript';
-import type { Marks } from '../compile/marks.js';
-import type { Report } from './check-bodies.js';
+import type { Marks } from '../../compile/marks.js';
+import type { Report } from '../check-bodies.js';
 import { homeOf, isOfLibrary } from './library.js';
 import { isUntrusted, type FileSet } from './syntax.js';
 

@@ -5,8 +5,8 @@
 // over all that is written, compiled or not (scopes.ts). Both go through one judge, by the element that is meant.
 
 import * as asc from 'assemblyscript';
-import type { Marks } from '../compile/marks.js';
-import type { Report } from './check-bodies.js';
+import type { Marks } from '../../compile/marks.js';
+import type { Report } from '../check-bodies.js';
 import { checkBases } from './bases.js';
 import { checkMarks, unsafeUse } from './exports.js';
 import { hiddenMemberNames, homeOf, isAllowedInLibrary, isOfLibrary, isRawTool, libraryName } from './library.js';
@@ -54,7 +54,7 @@ function judgeUse(node: asc.Node, element: asc.Element, flow: asc.Flow | null, m
   if (isOfLibrary(element)) {
     if (isTrusted || isAllowedInLibrary(element)) return null;
     if (isRawTool(element)) return { rule: 'raw-memory', message: `${libraryName(element)} ${OUTSIDE}` };
-    return { rule: 'library', message: `${libraryName(element)} of asc's library ${OUTSIDE}: toolchain/check/library.ts says what may be used` };
+    return { rule: 'library', message: `${libraryName(element)} of asc's library ${OUTSIDE}: toolchain/check/trust/library.ts says what may be used` };
   }
   const hidden = hiddenUse(node, element, flow);
   if (hidden) return { rule: 'private', message: hidden };

@@ -5,9 +5,9 @@
 // has its own. What has no mark counts as unsafe; so do the machine's imports (`@external`), which need no mark.
 
 import * as asc from 'assemblyscript';
-import { markOf, type Marks } from '../compile/marks.js';
+import { markOf, type Marks } from '../../compile/marks.js';
 import { homeOf } from './library.js';
-import type { Report } from './check-bodies.js';
+import type { Report } from '../check-bodies.js';
 
 /** Every export of a trusted file has a mark, and nothing else has one. */
 export function checkMarks(program: asc.Program, marks: Marks, isTrusted: (file: string) => boolean, report: Report): void {
