@@ -5,9 +5,9 @@ import { Errno } from "../kernel/abi/errno";
 import { bytesOf } from "../kernel/runtime/text/bytes";
 import { logWarn } from "../kernel/runtime/log/log";
 import {
-  RecordBuffer, eventBytes, eventsLost, lastSamplingHz, profileBuffer, profileLost, profiledBytes, startProfile, startTracing, stopProfile,
-  stopTracing, traceBuffer,
+  eventBytes, eventsLost, lastSamplingHz, profileLost, profiledBytes, startProfile, startTracing, stopProfile, stopTracing,
 } from "../kernel/procfs/typix/recording";
+import { RecordBuffer, profileBuffer, traceBuffer } from "../kernel/mm/frames/record-buffer";
 import { traceCategory } from "../kernel/procfs/typix/recording-files";
 import { tscFrequency } from "../kernel/time/clock";
 import { CommandLine } from "./command-line";

@@ -1,7 +1,7 @@
 // The way to the first process: the root file system, what the boot loader's modules fill it with, and who runs first.
 
 import { BootInfo } from "../arch/x86_64/platform/boot-info";
-import { addMemory, forgetReservation } from "../kernel/mm/frames/frame";
+import { returnReserved } from "../kernel/mm/frames/frame";
 import { bytesOf } from "../kernel/runtime/text/bytes";
 import { logWarn } from "../kernel/runtime/log/log";
 import { panic } from "../kernel/runtime/log/panic";
@@ -35,8 +35,7 @@ function warnAboutRoot(commandLine: CommandLine): void {
     const module = info.modules[i];
     const problem = unpackInitramfs(fs, module.start, module.end);
     if (problem !== null) panic("initramfs: " + problem);
-    forgetReservation(module.start, module.end);
-    addMemory(module.start, module.end);
+    returnReserved(module.start, module.end);
   }
   if (!isExecMode(commandLine)) {
     startInit(new InitProgram(commandLine), fs);

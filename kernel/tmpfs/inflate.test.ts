@@ -3,6 +3,7 @@ import { Crc32 } from "./crc32";
 import { HuffmanTable } from "./huffman";
 import { bytesOf, bytesSlice, textOf } from "../runtime/text/bytes";
 import { addMemory, allocateFrame, bytesToFrame, frameAddress } from "../mm/frames/frame";
+import { reserveMemory } from "../mm/frames/memory-ranges";
 import { PhysicalSource } from "./archive-source";
 import { GzipSource } from "./inflate";
 
@@ -18,7 +19,9 @@ function memberAnd(rest: StaticArray<u8>): PhysicalSource {
   bytesToFrame(frame, 100, MEMBER, 0, MEMBER.length);
   if (rest.length > 0) bytesToFrame(frame, 100 + MEMBER.length, rest, 0, rest.length);
   const start = frameAddress(frame) + 100;
-  return new PhysicalSource(start + 2, start + <u64>(MEMBER.length + rest.length));
+  const end = start + <u64>(MEMBER.length + rest.length);
+  reserveMemory(start + 2, end);
+  return new PhysicalSource(start + 2, end);
 }
 
 function readAll(source: GzipSource): string {
@@ -68,4 +71,14 @@ export function testImpossibleCodesAreRefused(): void {
   expectTrue(!new HuffmanTable(3).build(incomplete, 0, 3));
   const single: StaticArray<u8> = [0, 1, 0];
   expectTrue(new HuffmanTable(3).build(single, 0, 3));
+}
+
+export function testASourceOfOtherMemoryIsRefused(): void {
+  const source = memberAnd(new StaticArray<u8>(1));
+  new PhysicalSource(0x50_0000, 0x60_0000);
+  source.giveBack(0);
+}
+
+export function testGoingBackBeforeTheBeginningIsRefused(): void {
+  memberAnd(new StaticArray<u8>(1)).giveBack(1);
 }

@@ -1,11 +1,11 @@
 // Runs the unit tests of kernel code: each exported `test…` function of the `*.test.ts` files beside the kernel's
 // source, in a fresh instance with a simulated machine. TYPIX_TESTS=kernel/mm compiles and runs only files whose
-// path contains that text.
+// path contains that text. A test whose name ends in IsRefused must end with the kernel's refusal, an error of its own.
 
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildUnitTests } from '../../toolchain/build.js';
-import { SimulatedMachine, runKernelCode } from '../simulated-machine/machine.js';
+import { KernelAbort, SimulatedMachine, runKernelCode } from '../simulated-machine/machine.js';
 
 const { modules, errors } = await buildUnitTests({ filter: process.env.TYPIX_TESTS ?? '' });
 
@@ -32,5 +32,7 @@ function run(module: WebAssembly.Module, exportName: string, pageFault: string):
   const machine = new SimulatedMachine();
   const instance = new WebAssembly.Instance(module, machine.imports() as WebAssembly.Imports);
   machine.attach({ ...instance.exports, pageFault: instance.exports[pageFault]! });
-  runKernelCode(instance.exports[exportName] as () => void);
+  const call = () => runKernelCode(instance.exports[exportName] as () => void);
+  if (exportName.endsWith('IsRefused')) expect(call).toThrow(KernelAbort);
+  else call();
 }

@@ -43,6 +43,7 @@ const CR4_PGE: u64 = 0x80;
 @bootOnly let hasGiant: bool = false;
 @kernelLock let rootVersion: u32 = 1;
 @kernelLock let cachedStacks: u32 = 0;
+@kernelLock let stackVersionNumber: u32 = 1;
 /** One past the mapped part of linear memory. */
 @kernelLock let linearEnd: u64 = 0;
 
@@ -76,7 +77,7 @@ const CR4_SMAP: u64 = 0x20_0000;
  * Builds the final tables and switches to them. `ram` holds pairs of start and end of RAM, ascending (reserved firmware
  * memory included). False: out of memory (the old tables stay). Boot only.
  */
-@safe export function buildKernelTables(
+@unsafe export function buildKernelTables(
   frames: TableSource, ram: StaticArray<u64>, hasNx: bool, hasGiantPages: bool, hasPat: bool, hasGlobal: bool,
 ): bool {
   source = frames;
@@ -253,7 +254,13 @@ function mapStackPage(virtual: u64, frame: Frame): bool {
   unmapPages(top - STACK_PAGES * PAGE, top + PAGE);
 }
 
+/** Changes whenever pages of a kernel stack were unmapped. */
+@safe @inline export function stackVersion(): u32 {
+  return stackVersionNumber;
+}
+
 function unmapPages(start: u64, end: u64): void {
+  stackVersionNumber++;
   const frames = source;
   if (frames == null) return;
   for (let at = start; at < end; at += PAGE) {

@@ -7,8 +7,6 @@
 import {
   fpuReload, fpuReset, fpuSave, fpuStateSize, loadUserContext, setUserRegister, storeUserContext, userRegister,
 } from "../machine";
-import { fpuFrame } from "../memory/kernel-mapping";
-import { Frame } from "../memory/physical-memory";
 import { rangeFailure } from "../../../kernel/runtime/text/range-failure";
 
 @safe export namespace Register {
@@ -76,11 +74,6 @@ export function setRegister(slot: u32, register: u32, value: u64): void {
   if (<u64><u32>at + 8 * CONTEXT_WORDS > <u64>bytes.length) rangeFailure(bytes.length, at, 8 * CONTEXT_WORDS);
   // SAFETY: as above.
   return loadUserContext(slot, changetype<usize>(bytes) + <usize>at) == 0;
-}
-
-/** The slot's FPU page as it is: the registers may hold newer values. */
-@safe export function fpuPageOf(slot: u32): Frame {
-  return fpuFrame(slot);
 }
 
 /** Brings the FPU page up to date. */

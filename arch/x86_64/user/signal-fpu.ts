@@ -4,13 +4,10 @@
 // one behind the area shows that nothing was cut off. A program may change or forge all of it: what could make XRSTOR
 // fault (reserved header bytes, unknown components, reserved MXCSR bits) is masked here. Sleeps (user copies).
 
-import {
-  Frame, NO_FRAME, fillFrame, frameRead32, frameRead64, frameWrite32, frameWrite64,
-} from "../memory/physical-memory";
 import { Errno } from "../../../kernel/abi/errno";
-import { IoDestination, IoSource } from "../../../kernel/mm/user/io-buffer";
 import { UserIn } from "../../../kernel/mm/user/user-memory";
 import { UserArguments } from "../../../kernel/mm/user/user-arguments";
+import { FpuArea } from "./fpu-area";
 import { componentOffset, componentSize, enabledStateComponents } from "./program-features";
 import { fpuSize } from "./registers";
 import { UserContext } from "./user-context";
@@ -42,9 +39,9 @@ export function fpuFrameSize(): u32 {
 }
 
 /** Components that the area has room for: all that the machine saves (bits of XCR0). */
-function knownComponents(frame: Frame): u64 {
+function knownComponents(area: FpuArea): u64 {
   const known = enabledComponents;
-  return known != 0 ? known : frameRead64(frame, HEADER) | X87_AND_SSE;
+  return known != 0 ? known : area.read64(HEADER) | X87_AND_SSE;
 }
 
 /** XCR0 as the machine set it; 0 until `initSignalFpu`, or without XSAVE. */
@@ -71,46 +68,42 @@ export function initSignalFpu(): void {
 }
 
 /** Copies the components of `set` to user memory. False: fault. */
-@sleeps function putComponents(to: IoDestination, frame: Frame, address: u64, set: u64): bool {
+@sleeps function putComponents(area: FpuArea, address: u64, set: u64): bool {
   for (let i = 0; i < componentCount; i++) {
     if ((componentBits[i] & set) == 0) continue;
     const offset = componentOffsets[i];
-    const size = componentSizes[i];
-    if (to.claim(address + <u64>offset, <u64>size).putFrame(frame, offset, size) != <i64>size) return false;
+    if (!area.toUser(address + <u64>offset, offset, componentSizes[i])) return false;
   }
   return true;
 }
 
 /** Copies the components of `set` from user memory. False: fault. */
-@sleeps function takeComponents(from: IoSource, frame: Frame, address: u64, set: u64): bool {
+@sleeps function takeComponents(area: FpuArea, address: u64, set: u64): bool {
   for (let i = 0; i < componentCount; i++) {
     if ((componentBits[i] & set) == 0) continue;
     const offset = componentOffsets[i];
-    const size = componentSizes[i];
-    if (from.claim(address + <u64>offset, <u64>size).takeToFrame(frame, offset, size) != <i64>size) return false;
+    if (!area.fromUser(address + <u64>offset, offset, componentSizes[i])) return false;
   }
   return true;
 }
 
 /** Writes the FPU state to user memory at `address` (64-byte aligned). False: fault. */
 @sleeps export function saveFpu(user: UserContext, claims: UserArguments, address: u64): bool {
-  const frame = user.savedFpuPage();
-  if (frame === NO_FRAME) return false;
+  const area = user.savedFpu();
   const size = fpuSize();
-  fillFrame(frame, SOFTWARE_BYTES, 0, 48);
+  area.clear(SOFTWARE_BYTES, 48);
   if (hasExtendedState()) {
-    frameWrite32(frame, SOFTWARE_BYTES, MAGIC1);
-    frameWrite32(frame, SOFTWARE_BYTES + 4, size + 4);
-    frameWrite64(frame, SOFTWARE_BYTES + 8, knownComponents(frame));
-    frameWrite32(frame, SOFTWARE_BYTES + 16, size);
+    area.write32(SOFTWARE_BYTES, MAGIC1);
+    area.write32(SOFTWARE_BYTES + 4, size + 4);
+    area.write64(SOFTWARE_BYTES + 8, knownComponents(area));
+    area.write32(SOFTWARE_BYTES + 16, size);
     // x87 and SSE state is always valid in the frame, in its initial form too.
-    frameWrite64(frame, HEADER, frameRead64(frame, HEADER) | X87_AND_SSE);
+    area.write64(HEADER, area.read64(HEADER) | X87_AND_SSE);
   }
   const first = hasExtendedState() ? BASIC_SIZE : LEGACY_SIZE;
-  const to = claims.destination.claim(address, <u64>first);
-  if (to.check() < 0 || to.putFrame(frame, 0, first) != <i64>first) return false;
+  if (!area.toUser(address, 0, first)) return false;
   if (!hasExtendedState()) return true;
-  if (!putComponents(to, frame, address, frameRead64(frame, HEADER))) return false;
+  if (!putComponents(area, address, area.read64(HEADER))) return false;
   return claims.out0.claim(address).writeU32(<u64>size, MAGIC2) == 0;
 }
 
@@ -121,9 +114,9 @@ export function clearFpu(user: UserContext): void {
     return;
   }
   // No component is in the area, so XRSTOR gives all their initial form; MXCSR alone it takes from there (SDM, XRSTOR).
-  const frame = user.fpuPage();
-  frameWrite64(frame, HEADER, 0);
-  frameWrite32(frame, MXCSR, INITIAL_MXCSR);
+  const area = user.fpu;
+  area.write64(HEADER, 0);
+  area.write32(MXCSR, INITIAL_MXCSR);
   user.reloadFpu();
 }
 
@@ -135,16 +128,14 @@ export function clearFpu(user: UserContext): void {
   }
   const isExtended = hasExtendedState() && hasMagic(claims.in0.claim(address));
   const size = isExtended ? BASIC_SIZE : LEGACY_SIZE;
-  if (hardwareMask == 0) hardwareMask = mxcsrMask(user.savedFpuPage());
-  const frame = user.fpuPage();
-  if (frame === NO_FRAME) return false;
+  if (hardwareMask == 0) hardwareMask = mxcsrMask(user.savedFpu());
+  const area = user.fpu;
   // From here on the page holds the state: a sleep in the copy must not save the registers over it.
   user.reloadFpu();
-  const from = claims.source.claim(address, <u64>size);
-  let isValid: bool = from.check() == 0 && from.takeToFrame(frame, 0, size) == <i64>size;
-  isValid = isValid && isImageValid(frame, isExtended);
-  if (isValid && isExtended) isValid = takeComponents(from, frame, address, frameRead64(frame, HEADER));
-  complete(frame, isExtended);
+  let isValid = area.fromUser(address, 0, size);
+  isValid = isValid && isImageValid(area, isExtended);
+  if (isValid && isExtended) isValid = takeComponents(area, address, area.read64(HEADER));
+  complete(area, isExtended);
   if (!isValid) user.resetFpu();
   return isValid;
 }
@@ -160,28 +151,28 @@ export function clearFpu(user: UserContext): void {
 @kernelLock let hardwareMask: u32 = 0;
 
 /** The same, as the CPU's own FXSAVE image says. */
-function mxcsrMask(frame: Frame): u32 {
-  const mask = frameRead32(frame, MXCSR_MASK);
+function mxcsrMask(area: FpuArea): u32 {
+  const mask = area.read32(MXCSR_MASK);
   return mask != 0 ? mask : DEFAULT_MXCSR_MASK;
 }
 
 /** False for images that XRSTOR refuses: reserved MXCSR bits, unknown components, the compacted form. */
-function isImageValid(frame: Frame, isExtended: bool): bool {
-  if ((frameRead32(frame, MXCSR) & ~hardwareMask) != 0) return false;
+function isImageValid(area: FpuArea, isExtended: bool): bool {
+  if ((area.read32(MXCSR) & ~hardwareMask) != 0) return false;
   if (!isExtended) return true;
-  return (frameRead64(frame, HEADER) & ~enabledOrBasic()) == 0
-    && frameRead64(frame, HEADER + 8) == 0 && frameRead64(frame, HEADER + 16) == 0;
+  return (area.read64(HEADER) & ~enabledOrBasic()) == 0
+    && area.read64(HEADER + 8) == 0 && area.read64(HEADER + 16) == 0;
 }
 
 /** Fills in what a frame without extended state does not say, and what the CPU reserves. */
-function complete(frame: Frame, isExtended: bool): void {
-  frameWrite32(frame, MXCSR_MASK, hardwareMask);
+function complete(area: FpuArea, isExtended: bool): void {
+  area.write32(MXCSR_MASK, hardwareMask);
   if (!hasExtendedState()) return;
   // Without extended state the other components take their initial form.
-  const components = isExtended ? frameRead64(frame, HEADER) & enabledOrBasic() : X87_AND_SSE;
-  frameWrite64(frame, HEADER, components);
-  frameWrite32(frame, MXCSR, frameRead32(frame, MXCSR) & hardwareMask);
-  fillFrame(frame, HEADER + 8, 0, 56);
+  const components = isExtended ? area.read64(HEADER) & enabledOrBasic() : X87_AND_SSE;
+  area.write64(HEADER, components);
+  area.write32(MXCSR, area.read32(MXCSR) & hardwareMask);
+  area.clear(HEADER + 8, 56);
 }
 
 function enabledOrBasic(): u64 {

@@ -3,7 +3,6 @@
 // Which exceptions give which signal is Linux's choice (signal(7), sigaction(2)); vectors and error codes are the CPU's
 // (Intel SDM volume 3, 4.7 and 6.15; volume 1, 8.5 and 11.5).
 
-import { frameRead16, frameRead32, NO_FRAME } from "../memory/physical-memory";
 import { Signal, SignalCode } from "../../../kernel/abi/signal";
 import { UserContext } from "./user-context";
 import { FAULT_FETCH, FAULT_USER, FAULT_WRITE } from "../../../kernel/mm/space/fault";
@@ -93,13 +92,12 @@ export function trapPlace(user: UserContext): u64 {
 
 /** The highest-ranking floating-point exception that is raised and not masked. */
 function floatingPointCode(user: UserContext): i32 {
-  const frame = user.savedFpuPage();
-  if (frame === NO_FRAME) return SignalCode.FPE_FLTINV;
+  const area = user.savedFpu();
   let raised: u32;
   if (<u32>user.trapNumber == Vector.X87) {
-    raised = frameRead16(frame, STATUS_WORD) & ~frameRead16(frame, CONTROL_WORD);
+    raised = area.read16(STATUS_WORD) & ~area.read16(CONTROL_WORD);
   } else {
-    const mxcsr = frameRead32(frame, MXCSR);
+    const mxcsr = area.read32(MXCSR);
     raised = mxcsr & ~(mxcsr >> 7);
   }
   if ((raised & 1) != 0) return SignalCode.FPE_FLTINV;

@@ -1,10 +1,10 @@
-// The user mode of one thread: its registers as the kernel speaks of them, its last trap, its FPU page. One object a task.
+// The user mode of one thread: its registers as the kernel speaks of them, its last trap, its FPU state. One object a task.
 //
 // Nothing here sleeps. The stack with the registers is the slot's; the object is of no use when the slot is given back.
 
-import { Frame, NO_FRAME } from "../memory/physical-memory";
+import { FpuArea } from "./fpu-area";
 import {
-  Register, fpuPageOf, getRegister, reloadFpuState, resetFpuState, saveFpuState, setAddress, setRegister,
+  Register, getRegister, reloadFpuState, resetFpuState, saveFpuState, setAddress, setRegister,
 } from "./registers";
 
 /** Bytes of the `syscall` instruction: a restart goes back by them. */
@@ -20,9 +20,13 @@ export class UserContext {
   trapNumber: u64 = 0;
   trapError: u64 = 0;
   trapAddress: u64 = 0;
-  private page: Frame = NO_FRAME;
 
-  constructor(readonly slot: u32) {}
+  /** The FPU state in memory as it is: the registers may hold newer values. */
+  readonly fpu: FpuArea;
+
+  constructor(readonly slot: u32) {
+    this.fpu = new FpuArea(slot);
+  }
 
   get programCounter(): u64 { return getRegister(this.slot, Register.RIP); }
 
@@ -77,19 +81,13 @@ export class UserContext {
     return this.setProgramCounter(entry);
   }
 
-  /** The FPU page, brought up to date. */
-  savedFpuPage(): Frame {
+  /** The FPU state in memory, brought up to date. */
+  savedFpu(): FpuArea {
     saveFpuState(this.slot);
-    return this.fpuPage();
+    return this.fpu;
   }
 
-  /** The FPU page as it is: the registers may hold newer values. A slot keeps its page, so it is looked up once. */
-  fpuPage(): Frame {
-    if (this.page == NO_FRAME) this.page = fpuPageOf(this.slot);
-    return this.page;
-  }
-
-  /** The FPU page was changed, or is going to be. */
+  /** The FPU state in memory was changed, or is going to be. */
   reloadFpu(): void { reloadFpuState(this.slot); }
 
   resetFpu(): void { resetFpuState(this.slot); }

@@ -14,13 +14,11 @@ import {
   FRAME_SHIFT, FRAME_SIZE, Frame, NO_FRAME, allocateFrame, allocateZeroedFrame, copyFrameRange, fillFrame,
   releaseFrame, retainFrame,
 } from "../frames/frame";
-import { frameTag, setFrameTag } from "../frames/frame-table";
+import { isDirty, markCached, markClean, markDirty } from "../frames/frame-table";
 import { FrameTree, NO_INDEX } from "../frames/frame-tree";
 import { IoDestination, IoSource } from "../user/io-buffer";
 import { PAGE } from "../../abi/page";
 
-/** Tag of a cached frame: it differs from what the backing holds. */
-const TAG_DIRTY: u32 = 1;
 /** Kernel heap that an insertion into the tree may need. */
 const TREE_RESERVE: u32 = 8192;
 
@@ -130,6 +128,7 @@ export class PageCache {
       this.error = -Errno.ENOSPC;
       return false;
     }
+    markCached(frame);
     this.tree.insert(index, frame);
     return true;
   }
@@ -141,12 +140,12 @@ export class PageCache {
 
   /** The page is about to differ from its backing. */
   @inline markDirty(frame: Frame): void {
-    if (this.backing != null) setFrameTag(frame, frameTag(frame) | TAG_DIRTY);
+    if (this.backing != null) markDirty(frame);
   }
 
   isDirty(index: u64): bool {
     const frame = this.tree.find(index);
-    return this.backing != null && frame != NO_FRAME && (frameTag(frame) & TAG_DIRTY) != 0;
+    return this.backing != null && frame != NO_FRAME && isDirty(frame);
   }
 
   /** Writes dirty pages `from .. to` (exclusive) to the backing. 0 or the first error. Sleeps. */
@@ -156,12 +155,12 @@ export class PageCache {
     let result = 0;
     for (let index = this.tree.next(from); index < to; index = this.tree.next(index + 1)) {
       const frame = this.tree.find(index);
-      if ((frameTag(frame) & TAG_DIRTY) == 0) continue;
-      setFrameTag(frame, frameTag(frame) & ~TAG_DIRTY);
+      if (!isDirty(frame)) continue;
+      markClean(frame);
       this.writeProtect(index, index + 1);
       retainFrame(frame);
       const status = backing.write(index, frame);
-      if (status != 0) setFrameTag(frame, frameTag(frame) | TAG_DIRTY);
+      if (status != 0) markDirty(frame);
       releaseFrame(frame);
       if (status != 0 && result == 0) result = status;
     }

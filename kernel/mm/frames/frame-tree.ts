@@ -3,7 +3,6 @@
 // A file of one page needs no node at all; the leaf used last is remembered, so that sequential access costs a compare
 // and a load. Looking up makes no garbage; inserting allocates nodes. The tree owns no references: its user counts.
 
-import { frameFromNumber, frameNumber } from "../../../arch/x86_64/memory/physical-memory";
 import { Frame, NO_FRAME } from "./frame";
 
 const SHIFT: u64 = 6;
@@ -14,16 +13,20 @@ const INDEX_LIMIT: u64 = <u64>1 << 54;
 /** Answer of `next` when nothing follows. */
 export const NO_INDEX: u64 = u64.MAX_VALUE;
 
+@inline function orNone(frame: Frame | null): Frame {
+  return frame != null ? frame : NO_FRAME;
+}
+
 @final
 class TreeNode {
   /** Slots in use. */
   used: i32 = 0;
   /** Leaves have frames (their numbers), other nodes children. */
-  readonly frames: StaticArray<u32> | null;
+  readonly frames: StaticArray<Frame | null> | null;
   readonly children: StaticArray<TreeNode | null> | null;
 
   constructor(isLeaf: bool) {
-    this.frames = isLeaf ? new StaticArray<u32>(SLOTS) : null;
+    this.frames = isLeaf ? new StaticArray<Frame | null>(SLOTS) : null;
     this.children = isLeaf ? null : new StaticArray<TreeNode | null>(SLOTS);
   }
 }
@@ -37,13 +40,13 @@ export class FrameTree {
   private height: u32 = 0;
   /** The leaf that covers pages `lastBlock * 64` and on. */
   private lastBlock: u64 = NO_INDEX;
-  private lastFrames: StaticArray<u32> = EMPTY;
+  private lastFrames: StaticArray<Frame | null> = EMPTY;
   /** Number of frames. */
   count: u64 = 0;
 
   /** The frame at a page index, or NO_FRAME. */
   @inline find(index: u64): Frame {
-    if (index >> SHIFT == this.lastBlock) return frameFromNumber(this.lastFrames[<i32>(index & MASK)]);
+    if (index >> SHIFT == this.lastBlock) return orNone(this.lastFrames[<i32>(index & MASK)]);
     return this.findSlowly(index);
   }
 
@@ -59,7 +62,7 @@ export class FrameTree {
     const frames = node!.frames!;
     this.lastBlock = index >> SHIFT;
     this.lastFrames = frames;
-    return frameFromNumber(frames[<i32>(index & MASK)]);
+    return orNone(frames[<i32>(index & MASK)]);
   }
 
   /** Puts a frame where there is none. Allocates. */
@@ -87,7 +90,7 @@ export class FrameTree {
       node = child;
     }
     const frames = node.frames!;
-    frames[<i32>(index & MASK)] = frameNumber(frame);
+    frames[<i32>(index & MASK)] = frame;
     node.used++;
   }
 
@@ -120,7 +123,7 @@ export class FrameTree {
     const leaf = new TreeNode(true);
     if (this.first != NO_FRAME) {
       const frames = leaf.frames!;
-      frames[0] = frameNumber(this.first);
+      frames[0] = this.first;
       leaf.used = 1;
       this.first = NO_FRAME;
     }
@@ -147,7 +150,7 @@ export class FrameTree {
     const slot = <i32>((index >> (SHIFT * <u64>level)) & MASK);
     if (level == 0) {
       const frames = node.frames!;
-      frames[slot] = 0;
+      frames[slot] = null;
       node.used--;
       return node.used == 0;
     }
@@ -168,7 +171,7 @@ export class FrameTree {
     for (; slot < SLOTS; slot++) {
       const at = base + <u64>slot * span;
       if (frames != null) {
-        if (frames[slot] != 0) return at;
+        if (frames[slot] != null) return at;
         continue;
       }
       const children = node.children!;
@@ -187,4 +190,4 @@ export class FrameTree {
 }
 
 /** Stands for "no leaf": never indexed, because no index has block NO_INDEX. */
-const EMPTY: StaticArray<u32> = new StaticArray<u32>(SLOTS);
+const EMPTY: StaticArray<Frame | null> = new StaticArray<Frame | null>(SLOTS);

@@ -4,8 +4,11 @@ import { expectEqual, expectFalse, expectNotEqual, expectTrue } from "../../runt
 import {
   FRAME_SIZE, Frame, NO_FRAME, addMemory, allocateContiguous, allocateFrame, allocateZeroedFrame, fillFrame,
   frameAddress, frameRead64, frameReferences, frameWrite64, freeFrameCount, releaseContiguous, releaseFrame,
-  releaseZeroedFrame, reserveMemory, retainFrame, totalFrameCount, zeroSomeFrames,
+  allocateKernelFrame, allocateShownFrame, allocateTableFrame, releaseKernelFrame, releaseShownFrame, releaseTableFrame, retainFrame,
+  returnReserved, totalFrameCount, zeroSomeFrames,
 } from "./frame";
+import { FrameKind, addLiveEntries, entryOf, isDirty, kindOf, markCached, markClean, markDirty, showFrame, writeEntry } from "./frame-table";
+import { reserveMemory } from "./memory-ranges";
 
 const MIB: u64 = 0x10_0000;
 
@@ -76,7 +79,7 @@ export function testZeroPoolServesAndFallsBack(): void {
   const a = allocateZeroedFrame();
   expectEqual<u64>(frameRead64(a, 0), 0);
   expectEqual<u32>(freeFrameCount(), before - 1);
-  releaseZeroedFrame(a);
+  releaseFrame(a);
   expectEqual<u32>(freeFrameCount(), before);
 }
 
@@ -113,4 +116,157 @@ export function testFarRangesCostNoTableBetween(): void {
   expectTrue(count > 1900);
   expectNotEqual<u32>(freeFrameCount(), 0);
   expectFalse(allocateFrame() != NO_FRAME);
+}
+
+// ---- kinds and counts ------------------------------------------------------------------------------------------------
+
+function ready(): void {
+  addMemory(4 * MIB, 12 * MIB);
+}
+
+export function testKnowsWhatEachFrameIs(): void {
+  ready();
+  const user = allocateFrame();
+  const table = allocateTableFrame();
+  const kernel = allocateKernelFrame();
+  expectEqual<u32>(kindOf(user), FrameKind.USER);
+  expectEqual<u32>(kindOf(table), FrameKind.TABLE);
+  expectEqual<u32>(kindOf(kernel), FrameKind.KERNEL);
+  expectEqual<u32>(kindOf(NO_FRAME), FrameKind.NONE);
+  markCached(user);
+  markDirty(user);
+  expectTrue(isDirty(user));
+  markClean(user);
+  expectEqual<u32>(kindOf(user), FrameKind.CACHE);
+  releaseFrame(user);
+  releaseTableFrame(table);
+  releaseKernelFrame(kernel);
+  expectEqual<u32>(kindOf(user), FrameKind.FREE);
+  expectEqual<u32>(kindOf(table), FrameKind.FREE);
+  expectEqual<u32>(kindOf(kernel), FrameKind.FREE);
+}
+
+export function testTheFrameTableItselfIsTheKernels(): void {
+  addMemory(32 * MIB, 40 * MIB);
+  const first = allocateFrame();
+  // The table of the section lies in the frames before.
+  const entry = frameAddress(first) - 4096;
+  expectEqual<u64>(entry, 32 * MIB + 15 * 4096);
+  expectEqual<u64>(entryOf(first) & ~0xffff, 32 * MIB);
+}
+
+export function testAFrameThatIsShownOutlivesItsHandles(): void {
+  ready();
+  const frame = allocateFrame();
+  const free = freeFrameCount();
+  showFrame(frame);
+  expectEqual<u32>(frameReferences(frame), 2);
+  releaseFrame(frame);
+  expectEqual<u32>(frameReferences(frame), 1);
+  expectEqual<u32>(freeFrameCount(), free);
+  retainFrame(frame);
+  releaseShownFrame(frame);
+  expectEqual<u32>(freeFrameCount(), free);
+  releaseFrame(frame);
+  expectEqual<u32>(freeFrameCount(), free + 1);
+}
+
+export function testAFrameMadeToBeShownHasNoHandle(): void {
+  ready();
+  const frame = allocateShownFrame(true);
+  const free = freeFrameCount();
+  expectEqual<u32>(frameReferences(frame), 1);
+  releaseShownFrame(frame);
+  expectEqual<u32>(freeFrameCount(), free + 1);
+}
+
+/** Handles given up too often end with the last one, not with what page tables show. */
+export function testReleasingWhatIsOnlyShownIsRefused(): void {
+  ready();
+  releaseFrame(allocateShownFrame(false));
+}
+
+export function testReleasingTwiceIsRefused(): void {
+  ready();
+  const frame = allocateFrame();
+  releaseFrame(frame);
+  releaseFrame(frame);
+}
+
+export function testReleasingAPageTableIsRefused(): void {
+  ready();
+  releaseFrame(allocateTableFrame());
+}
+
+export function testReleasingAKernelFrameIsRefused(): void {
+  ready();
+  releaseFrame(allocateKernelFrame());
+}
+
+export function testRetainingAFreeFrameIsRefused(): void {
+  ready();
+  const frame = allocateFrame();
+  releaseFrame(frame);
+  retainFrame(frame);
+}
+
+export function testRetainingAPageTableIsRefused(): void {
+  ready();
+  retainFrame(allocateTableFrame());
+}
+
+export function testAWrappingCountOfHandlesIsRefused(): void {
+  ready();
+  const frame = allocateFrame();
+  writeEntry(entryOf(frame), 0xffff_ffff, 0);
+  retainFrame(frame);
+}
+
+export function testAWrappingCountOfEntriesIsRefused(): void {
+  ready();
+  const frame = allocateFrame();
+  writeEntry(entryOf(frame), 0x8000_0001, 0x07ff_ffff);
+  showFrame(frame);
+}
+
+export function testReadingAPageTableIsRefused(): void {
+  ready();
+  frameRead64(allocateTableFrame(), 0);
+}
+
+export function testWritingAKernelFrameIsRefused(): void {
+  ready();
+  frameWrite64(allocateKernelFrame(), 0, 1);
+}
+
+export function testWritingAFreeFrameIsRefused(): void {
+  ready();
+  const frame = allocateFrame();
+  releaseFrame(frame);
+  fillFrame(frame, 0, 1, 8);
+}
+
+export function testFreeingATableInUseIsRefused(): void {
+  ready();
+  const table = allocateTableFrame();
+  addLiveEntries(table, 1);
+  releaseTableFrame(table);
+}
+
+/** Image and first linear memory of the simulated machine lie in the second MiB. */
+export function testTheImageIsNeverHandedOut(): void {
+  addMemory(0x8_0000, 16 * MIB);
+  expectEqual<u32>(totalFrameCount(), 0x80 + 14 * 256);
+}
+
+export function testOnlyWhatBootReservedIsReturned(): void {
+  reserveMemory(6 * MIB, 7 * MIB);
+  addMemory(4 * MIB, 8 * MIB);
+  const before = totalFrameCount();
+  returnReserved(20 * MIB, 21 * MIB);
+  expectEqual<u32>(totalFrameCount(), before);
+  returnReserved(6 * MIB, 7 * MIB);
+  expectEqual<u32>(totalFrameCount(), before + 256);
+  returnReserved(6 * MIB, 7 * MIB);
+  expectEqual<u32>(totalFrameCount(), before + 256);
 }

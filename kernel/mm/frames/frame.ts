@@ -7,21 +7,21 @@
 // nothing allocates kernel objects after boot; interrupts are off in the kernel, so no lock is needed on one CPU.
 
 import {
-  FRAME_SHIFT, Frame, NO_FRAME, frameFromNumber, frameNumber, zeroFrame,
+  FRAME_SHIFT, Frame, NO_FRAME, frameAddress, frameFromNumber, frameNumber,
 } from "../../../arch/x86_64/memory/physical-memory";
+import { imageRegion, physZeroFrame } from "../../../arch/x86_64/machine";
 import {
-  FRAME_LIMIT, FREE_TAG, SECTION_FRAMES, SECTION_TABLE_FRAMES, badCount, createSection, entryOf, hasSection, readEntry,
-  writeCount, writeEntry,
+  DATA, FRAME_LIMIT, FREE, KERNEL, SECTION_FRAMES, SECTION_TABLE_FRAMES, TABLE, createSection, dropHandle, entryOf, hasSection, hideEntry,
+  notData, readEntry, writeEntry,
 } from "./frame-table";
-import { addUsable, rangeCount, rangeEnd, rangeFirst, rangeNext, setRangeNext } from "./memory-ranges";
+import { addUsable, forgetReservation, rangeCount, rangeEnd, rangeFirst, rangeNext, setRangeNext } from "./memory-ranges";
 
+export { FRAME_SHIFT, FRAME_SIZE, Frame, NO_FRAME, frameAddress } from "../../../arch/x86_64/memory/physical-memory";
 export {
-  FRAME_SHIFT, FRAME_SIZE, Frame, NO_FRAME, bytesToFrame, compareFrameRange, copyFrame, copyFrameRange, fillFrame,
-  frameAddress, frameRead16, frameRead32, frameRead64, frameRead8, frameToBytes, frameWrite16, frameWrite32,
-  frameWrite64, frameWrite8, zeroFrame,
-} from "../../../arch/x86_64/memory/physical-memory";
+  bytesToFrame, compareFrameRange, copyFrame, copyFrameRange, fillFrame, frameRead16, frameRead32, frameRead64, frameRead8, frameToBytes,
+  frameWrite16, frameWrite32, frameWrite64, frameWrite8, zeroFrame,
+} from "./frame-access";
 export { frameReferences, retainFrame } from "./frame-table";
-export { forgetReservation, reserveMemory } from "./memory-ranges";
 
 /** Asked for help when frames run out. Neither method may allocate kernel objects. */
 @safe export abstract class MemoryPressure {
@@ -63,18 +63,35 @@ const RESERVE_CEILING: u32 = 2048;
 }
 
 /**
- * Gives the bytes `start .. end` of RAM to the allocator, without what `reserveMemory` keeps. Called for each range of
- * the firmware's map at boot; later for memory that boot had reserved and no longer needs (the initramfs).
+ * Gives the bytes `start .. end` of RAM to the allocator, without what `reserveMemory` keeps and without the kernel's image. Boot: called for
+ * each range of the firmware's map.
  */
-@safe export function addMemory(start: u64, end: u64): void {
-  const first = max<u64>((start + 0xfff) >> FRAME_SHIFT, 1);
-  const last = min<u64>(end >> FRAME_SHIFT, FRAME_LIMIT);
-  if (first >= last) return;
-  const added = addUsable(<u32>first, <u32>last);
-  totalCount += added;
-  freeCount += added;
+@unsafe export function addMemory(start: u64, end: u64): void {
+  addOutside(start, end, 0);
   reserve = min(max(totalCount / RESERVE_SHARE, RESERVE_FLOOR), RESERVE_CEILING);
   currentRange = 0;
+}
+
+/** Gives memory that boot reserved with exactly these bounds, and that nobody needs any longer (the initramfs), to the allocator. */
+@safe export function returnReserved(start: u64, end: u64): void {
+  if (forgetReservation(start, end)) addMemory(start, end);
+}
+
+/** Image, first linear memory, stacks: regions 0, 1 and 5 of the machine contract. */
+function addOutside(start: u64, end: u64, region: u32): void {
+  if (region > 5) {
+    const first = max<u64>((start + 0xfff) >> FRAME_SHIFT, 1);
+    const last = min<u64>(end >> FRAME_SHIFT, FRAME_LIMIT);
+    if (first >= last) return;
+    const added = addUsable(<u32>first, <u32>last);
+    totalCount += added;
+    freeCount += added;
+    return;
+  }
+  const from = imageRegion(region, 0);
+  const to = imageRegion(region, 1);
+  addOutside(start, min(end, max(from, start)), region + 1);
+  addOutside(max(start, min(to, end)), end, region + 1);
 }
 
 /** Frames that can be allocated. */
@@ -87,42 +104,72 @@ const RESERVE_CEILING: u32 = 2048;
   return totalCount;
 }
 
-/** A frame with undefined contents and one reference, or NO_FRAME when memory is exhausted. */
+/** A frame with undefined contents and one handle that counts, or NO_FRAME when memory is exhausted. */
 @safe export function allocateFrame(): Frame {
   if (freeCount <= reserve && !reclaimSome()) return NO_FRAME;
-  return takeFrame();
+  return takeFrame(DATA | 1, 0);
 }
 
 /** A frame of zeros. */
 @safe export function allocateZeroedFrame(): Frame {
   if (freeCount <= reserve && !reclaimSome()) return NO_FRAME;
-  return takeZeroed();
+  return takeZeroed(DATA | 1, 0);
 }
 
-/** A frame for the kernel itself (page tables, linear memory), of zeros; may use the reserve. */
-@safe export function allocateKernelFrame(): Frame {
-  return takeZeroed();
+/** A data frame without a handle that counts, for the one page-table entry that will show it; after haveFrames: reclaims nothing. */
+@unsafe export function allocateShownFrame(isZeroed: bool): Frame {
+  return isZeroed ? takeZeroed(DATA, 1) : takeFrame(DATA, 1);
 }
 
-/** Gives up a reference; the frame is free after the last. */
+/** Whether frames can be had for programs; reclaims some if need be, which may change page tables. */
+@safe @inline export function haveFrames(): bool {
+  return freeCount > reserve || reclaimSome();
+}
+
+/** A frame of zeros for a page table of a program; may use the reserve (callers ask haveFrames before). Reclaims nothing. */
+@unsafe export function allocateTableFrame(): Frame {
+  return takeZeroed(1, TABLE);
+}
+
+/** A frame for the kernel itself (its page tables, stacks, linear memory), of zeros; may use the reserve. */
+@unsafe export function allocateKernelFrame(): Frame {
+  return takeZeroed(1, KERNEL);
+}
+
+/** A handle counts no longer; the frame is free after the last, if no page table shows it. Refused (an oops) for what holds no data. */
 @safe @inline export function releaseFrame(frame: Frame): void {
-  const entry = entryOf(frame);
-  const count = <u32>readEntry(entry);
-  if (count > 1) {
-    writeCount(entry, count - 1);
-    return;
-  }
-  if (count == 0) badCount(frame);
-  writeEntry(entry, 0, FREE_TAG | freeHead);
+  if (dropHandle(frame)) freeFrame(frame);
+}
+
+/** An entry of a page table shows the frame no longer. */
+@unsafe @inline export function releaseShownFrame(frame: Frame): void {
+  if (hideEntry(entryOf(frame))) freeFrame(frame);
+}
+
+/** The same, where the frame's own entry is known from showFrame. */
+@unsafe @inline export function releaseShownEntry(frame: Frame, entry: u64): void {
+  if (hideEntry(entry)) freeFrame(frame);
+}
+
+/** Frees a page table without live entries: it is all zeros. */
+@unsafe export function releaseTableFrame(frame: Frame): void {
+  if (readEntry(entryOf(frame)) != (1 | <u64>TABLE << 32)) notData(frame);
+  freeZeroed(frame);
+}
+
+@unsafe export function releaseKernelFrame(frame: Frame): void {
+  if (readEntry(entryOf(frame)) != (1 | <u64>KERNEL << 32)) notData(frame);
+  freeFrame(frame);
+}
+
+@inline function freeFrame(frame: Frame): void {
+  writeEntry(entryOf(frame), 0, FREE | freeHead);
   freeHead = frameNumber(frame);
   freeCount++;
 }
 
-/** Frees a frame that its only owner knows to hold zeros. */
-@unsafe export function releaseZeroedFrame(frame: Frame): void {
-  const entry = entryOf(frame);
-  if (<u32>readEntry(entry) != 1) badCount(frame);
-  writeEntry(entry, 0, FREE_TAG | zeroedHead);
+function freeZeroed(frame: Frame): void {
+  writeEntry(entryOf(frame), 0, FREE | zeroedHead);
   zeroedHead = frameNumber(frame);
   zeroedCount++;
   freeCount++;
@@ -134,79 +181,74 @@ const RESERVE_CEILING: u32 = 2048;
 @safe export function zeroSomeFrames(limit: u32): bool {
   let done: u32 = 0;
   while (done < limit && zeroedCount < ZERO_POOL && freeCount - zeroedCount > reserve) {
-    const frame = takeFrame();
+    const frame = takeFrame(1, KERNEL);
     if (frame == NO_FRAME) break;
-    zeroFrame(frame);
-    releaseZeroedFrame(frame);
+    physZeroFrame(frameAddress(frame));
+    freeZeroed(frame);
     done++;
   }
   return done != 0;
 }
 
 /**
- * 2^order frames in a row, aligned to their common size and ending at or below `belowAddress`; one reference each,
- * contents undefined. NO_FRAME if there is no such run. Meant for buffers that devices keep: slow when memory is full.
+ * 2^order frames of the kernel's in a row, aligned to their common size and ending at or below `belowAddress`, contents undefined.
+ * NO_FRAME if there is no such run. Meant for buffers that devices keep: slow when memory is full.
  */
-@safe export function allocateContiguous(order: u32, belowAddress: u64): Frame {
-  if (order == 0 && belowAddress == u64.MAX_VALUE) return allocateFrame();
+@unsafe export function allocateContiguous(order: u32, belowAddress: u64): Frame {
   const count = <u32>1 << order;
   if (freeCount < reserve + count) return NO_FRAME;
   let number = takeFreshRun(count, belowAddress >> FRAME_SHIFT);
   if (number == 0) number = takeFreedRun(count, belowAddress >> FRAME_SHIFT);
   if (number == 0) return NO_FRAME;
-  for (let i: u32 = 0; i < count; i++) writeEntry(entryOf(frameFromNumber(number + i)), 1, 0);
+  for (let i: u32 = 0; i < count; i++) writeEntry(entryOf(frameFromNumber(number + i)), 1, KERNEL);
   freeCount -= count;
   return frameFromNumber(number);
 }
 
 /** Gives a contiguous run back. */
-@safe export function releaseContiguous(first: Frame, order: u32): void {
+@unsafe export function releaseContiguous(first: Frame, order: u32): void {
   const count = <u32>1 << order;
-  for (let i: u32 = 0; i < count; i++) releaseFrame(frameFromNumber(frameNumber(first) + i));
+  for (let i: u32 = 0; i < count; i++) releaseKernelFrame(frameFromNumber(frameNumber(first) + i));
 }
 
-/** The frame `index` places after `first` of a contiguous run. */
-@safe export function frameInRun(first: Frame, index: u32): Frame {
-  return frameFromNumber(frameNumber(first) + index);
-}
-
-@inline function takeFrame(): Frame {
+@inline function takeFrame(low: u32, high: u32): Frame {
   const number = freeHead;
-  if (number == 0) return takeOther();
+  if (number == 0) return takeOther(low, high);
   const frame = frameFromNumber(number);
   const entry = entryOf(frame);
-  freeHead = <u32>(readEntry(entry) >> 32) & ~FREE_TAG;
-  writeEntry(entry, 1, 0);
+  freeHead = <u32>(readEntry(entry) >> 32) & ~FREE;
+  writeEntry(entry, low, high);
   freeCount--;
   return frame;
 }
 
 /** The list of freed frames is empty: a fresh frame, or one of the zeroed ones. */
-function takeOther(): Frame {
+function takeOther(low: u32, high: u32): Frame {
   const number = takeFresh();
-  if (number == 0) return popZeroed();
+  if (number == 0) return popZeroed(low, high);
   const frame = frameFromNumber(number);
-  writeEntry(entryOf(frame), 1, 0);
+  if (readEntry(entryOf(frame)) != 0) notData(frame);
+  writeEntry(entryOf(frame), low, high);
   freeCount--;
   return frame;
 }
 
-function takeZeroed(): Frame {
-  if (zeroedHead != 0) return popZeroed();
-  const frame = takeFrame();
-  if (frame != NO_FRAME) zeroFrame(frame);
+function takeZeroed(low: u32, high: u32): Frame {
+  if (zeroedHead != 0) return popZeroed(low, high);
+  const frame = takeFrame(low, high);
+  if (frame != NO_FRAME) physZeroFrame(frameAddress(frame));
   return frame;
 }
 
-@inline function popZeroed(): Frame {
+@inline function popZeroed(low: u32, high: u32): Frame {
   const number = zeroedHead;
   if (number == 0) return NO_FRAME;
   const frame = frameFromNumber(number);
   const entry = entryOf(frame);
-  zeroedHead = <u32>(readEntry(entry) >> 32) & ~FREE_TAG;
+  zeroedHead = <u32>(readEntry(entry) >> 32) & ~FREE;
   zeroedCount--;
   freeCount--;
-  writeEntry(entry, 1, 0);
+  writeEntry(entry, low, high);
   return frame;
 }
 
@@ -263,9 +305,8 @@ function takeFreshRun(count: u32, limit: u64): u32 {
       if (!ensureRunSections(range, <u32>aligned, count)) break;
       if (rangeNext(range) != next) continue;
       for (let n = next; n < <u32>aligned; n++) {
-        writeEntry(entryOf(frameFromNumber(n)), 1, 0);
+        freeFrame(frameFromNumber(n));
         freeCount--;
-        releaseFrame(frameFromNumber(n));
       }
       setRangeNext(range, <u32>end);
       return <u32>aligned;
@@ -312,7 +353,7 @@ function isFreeRun(first: u32, count: u32): bool {
   for (let i: u32 = 0; i < count; i++) {
     if (!hasSection(first + i)) return false;
     const entry = readEntry(entryOf(frameFromNumber(first + i)));
-    if (<u32>entry != 0 || (<u32>(entry >> 32) & FREE_TAG) == 0) return false;
+    if (<u32>entry != 0 || (<u32>(entry >> 32) & FREE) == 0) return false;
   }
   return true;
 }
@@ -322,13 +363,13 @@ function unlinkRun(head: u32, first: u32, count: u32, isZeroedList: bool): u32 {
   let newHead: u32 = 0;
   let previous: u32 = 0;
   for (let n = head; n != 0;) {
-    const next = <u32>(readEntry(entryOf(frameFromNumber(n))) >> 32) & ~FREE_TAG;
+    const next = <u32>(readEntry(entryOf(frameFromNumber(n))) >> 32) & ~FREE;
     if (n - first < count) {
       if (isZeroedList) zeroedCount--;
     } else {
       if (previous == 0) newHead = n;
-      else writeEntry(entryOf(frameFromNumber(previous)), 0, FREE_TAG | n);
-      writeEntry(entryOf(frameFromNumber(n)), 0, FREE_TAG);
+      else writeEntry(entryOf(frameFromNumber(previous)), 0, FREE | n);
+      writeEntry(entryOf(frameFromNumber(n)), 0, FREE);
       previous = n;
     }
     n = next;

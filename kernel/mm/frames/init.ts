@@ -1,11 +1,11 @@
-// Memory management at boot, in this order: `reserveMemory` for what must stay, `addMemory` for each range of RAM,
+// Memory management at boot. TRUSTED: makes the kernel's page tables. In this order: `reserveMemory` for what must stay, `addMemory` for each range of RAM,
 // `initMemory` once. Runs on the boot CPU with interrupts off; the boot code's tables map the first 4 GiB until then.
 
-import { buildKernelTables } from "../../../arch/x86_64/memory/kernel-mapping";
+import { buildKernelTables, kernelRootFrame } from "../../../arch/x86_64/memory/kernel-mapping";
 import { TableSource } from "../../../arch/x86_64/memory/page-table";
 import { IdleWork, setIdleWork } from "../../sync/scheduler";
-import { initFaults } from "../space/fault";
-import { Frame, allocateKernelFrame, releaseFrame, zeroSomeFrames } from "./frame";
+import { initUserTables } from "../space/user-tables";
+import { Frame, NO_FRAME, allocateKernelFrame, releaseKernelFrame, zeroSomeFrames } from "./frame";
 
 /** Frames for the kernel's tables, stacks and linear memory. */
 @final
@@ -20,7 +20,7 @@ class KernelFrames extends TableSource {
 
   release(frame: Frame): void {
     this.count--;
-    releaseFrame(frame);
+    releaseKernelFrame(frame);
   }
 }
 
@@ -37,7 +37,7 @@ class ClearFrames extends IdleWork {
 }
 
 /** What the CPU has, found by the boot code. */
-@final
+@safe @final
 export class PagingFeatures {
   nx: bool = false;
   giantPages: bool = false;
@@ -49,13 +49,14 @@ export class PagingFeatures {
  * Builds the final kernel tables (W^X) and switches to them. `ram`: pairs of start and end of RAM, ascending, firmware
  * tables included. False: there is not enough memory.
  */
-export function initMemory(ram: StaticArray<u64>, features: PagingFeatures): bool {
+@safe export function initMemory(ram: StaticArray<u64>, features: PagingFeatures): bool {
+  if (kernelRootFrame() != NO_FRAME) throw new Error("memory was started");
   const built = buildKernelTables(kernelFrames, ram, features.nx, features.giantPages, features.pat, features.global);
   setIdleWork(new ClearFrames());
-  return built && initFaults();
+  return built && initUserTables();
 }
 
 /** Frames that kernel tables, stacks and the growth of linear memory take; for /proc/meminfo. */
-export function kernelFrameCount(): i64 {
+@safe export function kernelFrameCount(): i64 {
   return kernelFrames.count;
 }

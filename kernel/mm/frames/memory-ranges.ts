@@ -1,4 +1,5 @@
-// Which physical memory there is: the ranges that boot hands over, less what it reserved. In frame numbers.
+// Which physical memory there is: the ranges that boot hands over, less what it reserved. In frame numbers. TRUSTED: what it
+// is told to be RAM becomes page tables, stacks and user memory.
 //
 // Ranges are few (a firmware map has a dozen entries), so plain lists do. Boot, and the return of boot memory, only.
 
@@ -18,51 +19,60 @@ const MAX_RESERVED: i32 = 64;
 @bootOnly let reservedCount: i32 = 0;
 
 /** Keeps the bytes `start .. end` from being handed out by a later `addMemory`. Boot only. */
-export function reserveMemory(start: u64, end: u64): void {
+@unsafe export function reserveMemory(start: u64, end: u64): void {
   if (start >= end) return;
   if (reservedCount == MAX_RESERVED) throw new Error("too many reserved ranges");
   reservedFirsts[reservedCount] = <u32>min<u64>(start >> FRAME_SHIFT, 0xffff_ffff);
   reservedEnds[reservedCount++] = <u32>min<u64>((end + PAGE_MASK) >> FRAME_SHIFT, 0xffff_ffff);
 }
 
-/** Forgets a reservation made with exactly these bounds, so that `addMemory` can hand the memory out. */
-export function forgetReservation(start: u64, end: u64): void {
+/** Forgets a reservation made with exactly these bounds, so that `addMemory` can hand the memory out. False: there is none. */
+@unsafe export function forgetReservation(start: u64, end: u64): bool {
   for (let i = 0; i < reservedCount; i++) {
     if (<u64>reservedFirsts[i] != start >> FRAME_SHIFT) continue;
     if (<u64>reservedEnds[i] != (end + PAGE_MASK) >> FRAME_SHIFT) continue;
     reservedCount--;
     reservedFirsts[i] = reservedFirsts[reservedCount];
     reservedEnds[i] = reservedEnds[reservedCount];
-    return;
+    return true;
   }
+  return false;
+}
+
+/** Whether there is a reservation with exactly these bounds. */
+@safe export function isReserved(start: u64, end: u64): bool {
+  for (let i = 0; i < reservedCount; i++) {
+    if (<u64>reservedFirsts[i] == start >> FRAME_SHIFT && <u64>reservedEnds[i] == (end + PAGE_MASK) >> FRAME_SHIFT) return true;
+  }
+  return false;
 }
 
 /** Number of ranges; they keep their index for ever. */
-export function rangeCount(): i32 {
+@safe export function rangeCount(): i32 {
   return count;
 }
 
 /** First frame of the range. */
-export function rangeFirst(range: i32): u32 {
+@safe export function rangeFirst(range: i32): u32 {
   return firsts[range];
 }
 
 /** Next frame of the range that was never handed out. */
-export function rangeNext(range: i32): u32 {
+@safe export function rangeNext(range: i32): u32 {
   return nexts[range];
 }
 
-export function setRangeNext(range: i32, next: u32): void {
+@unsafe export function setRangeNext(range: i32, next: u32): void {
   nexts[range] = next;
 }
 
 /** One past the range's last frame. */
-export function rangeEnd(range: i32): u32 {
+@safe export function rangeEnd(range: i32): u32 {
   return ends[range];
 }
 
 /** Adds frames `first .. end` less the reserved ones, and those that are there already; returns how many. */
-export function addUsable(first: u32, end: u32): u32 {
+@unsafe export function addUsable(first: u32, end: u32): u32 {
   let added: u32 = 0;
   let at = first;
   while (at < end) {

@@ -1,6 +1,6 @@
 // Tests of address spaces: mapping, splitting, joining, faults, copy on write, fork, on simulated physical memory.
 
-import { Pte, entryFrame } from "../../../arch/x86_64/memory/page-table";
+import { Pte } from "../../../arch/x86_64/memory/page-table";
 import { frameAddress } from "../../../arch/x86_64/memory/physical-memory";
 import { Errno } from "../../abi/errno";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_SHARED, PROT_READ, PROT_WRITE } from "../../abi/mman";
@@ -109,14 +109,14 @@ export function testForkCopiesOnWrite(): void {
   poke(space, 0x101000, 2);
   const child = forkSpace(space, 0x100010, 0)!;
   expectEqual<i32>(peek(child, 0x100000), 1);
-  expectTrue(entryFrame(space.tables.entry(0x100000)) != entryFrame(child.tables.entry(0x100000)));
-  expectTrue(entryFrame(space.tables.entry(0x101000)) == entryFrame(child.tables.entry(0x101000)));
+  expectTrue(space.tables.frameAt(0x100000) != child.tables.frameAt(0x100000));
+  expectTrue(space.tables.frameAt(0x101000) == child.tables.frameAt(0x101000));
   poke(child, 0x101000, 9);
   expectEqual<i32>(peek(space, 0x101000), 2);
   expectEqual<i32>(peek(child, 0x101000), 9);
-  const frame = entryFrame(space.tables.entry(0x101000));
+  const frame = space.tables.frameAt(0x101000);
   poke(space, 0x101000, 3);
-  expectTrue(frame == entryFrame(space.tables.entry(0x101000)));
+  expectTrue(frame == space.tables.frameAt(0x101000));
   expectEqual<u32>(frameReferences(frame), 1);
 }
 
@@ -245,5 +245,5 @@ export function testHostileRanges(): void {
   expectEqual<i64>(remapRegion(space, 0x100000, PAGE, u64.MAX_VALUE - PAGE, 1, 0, false), -Errno.ENOMEM);
   expectEqual<i64>(mapAnonymous(space, 0, 1 << 40, RW, ANON), -Errno.ENOMEM);
   expectTrue(mapAnonymous(space, 0, 1 << 40, 0, ANON | 0x4000) > 0);
-  expectEqual<u64>(frameAddress(entryFrame(space.tables.entry(0x5000))), 0);
+  expectEqual<u64>(frameAddress(space.tables.frameAt(0x5000)), 0);
 }

@@ -9,14 +9,12 @@
 // learns of it.
 
 import { touchesWrapWindow } from "../../../arch/x86_64/memory/kernel-mapping";
-import { Pte, entryFrame, makeEntry } from "../../../arch/x86_64/memory/page-table";
+import { Pte } from "../../../arch/x86_64/memory/page-table";
 import { flushPage } from "../../../arch/x86_64/memory/tlb";
 import { Errno } from "../../abi/errno";
 import { AddressSpace, STACK_GUARD_GAP } from "./address-space";
-import {
-  Frame, NO_FRAME, allocateFrame, allocateZeroedFrame, copyFrame, frameReferences, outOfMemory, releaseFrame,
-  retainFrame,
-} from "../frames/frame";
+import { Frame, NO_FRAME, outOfMemory } from "../frames/frame";
+import { ignore } from "../../runtime/ignore";
 import { MapFlag, Mapping } from "./mapping";
 import { PageCache } from "../cache/page-cache";
 import { PAGE, PAGE_MASK, USER_END } from "../../abi/page";
@@ -42,16 +40,9 @@ export const FAULT_FETCH: u64 = 16;
 
 /** Pages of a file that one read fault maps if they are cached: an aligned window. */
 const AROUND: u64 = 16;
-const COMMON: u64 = Pte.PRESENT | Pte.USER | Pte.ACCESSED;
-
-/** The page of zeros that reads of untouched anonymous memory see. */
-@bootOnly let zeroPage: Frame = NO_FRAME;
-
-/** Makes the zero page. Boot only. */
-export function initFaults(): bool {
-  zeroPage = allocateZeroedFrame();
-  return zeroPage != NO_FRAME;
-}
+const COMMON: u64 = Pte.PRESENT | Pte.ACCESSED;
+/** A page that only this space has, for writing. */
+const OWN: u64 = COMMON | Pte.WRITABLE | Pte.DIRTY | Pte.ANONYMOUS;
 
 /** Resolves a fault at `address`; `error`: what was tried (FAULT bits). */
 @sleeps export function handleFault(space: AddressSpace, address: u64, error: u64): i32 {
@@ -88,20 +79,9 @@ export function initFaults(): bool {
 
 @sleeps function mapAnonymousPage(space: AddressSpace, mapping: Mapping, page: u64, isWrite: bool): i32 {
   const noExecute = mapping.entryAccess & Pte.NO_EXECUTE;
-  if (!isWrite) {
-    return space.tables.insert(page, makeEntry(zeroPage, COMMON | Pte.SPECIAL | noExecute)) ? 0 : noMemory();
-  }
-  const frame = allocateZeroedFrame();
-  if (frame == NO_FRAME) return noMemory();
-  return mapOwned(space, page, frame, noExecute);
-}
-
-/** Maps a frame that only this space has, for writing. */
-@sleeps function mapOwned(space: AddressSpace, page: u64, frame: Frame, noExecute: u64): i32 {
-  const bits = COMMON | Pte.WRITABLE | Pte.DIRTY | Pte.ANONYMOUS | noExecute;
-  if (space.tables.insert(page, makeEntry(frame, bits))) return FaultResult.RESOLVED;
-  releaseFrame(frame);
-  return noMemory();
+  const tables = space.tables;
+  const isThere = isWrite ? tables.insertNew(page, OWN | noExecute) : tables.insertZeroPage(page, COMMON | noExecute);
+  return isThere ? FaultResult.RESOLVED : noMemory();
 }
 
 /** A page of a file or of shared memory that is not mapped yet. */
@@ -121,16 +101,11 @@ export function initFaults(): bool {
   }
   const isShared = mapping.has(MapFlag.SHARED);
   if (isWrite && !isShared) return mapCopy(space, mapping, page, frame);
-  retainFrame(frame);
   if (isWrite) {
     cache.markDirty(frame);
     object.written();
   }
-  const bits = cachedBits(mapping, cache, isWrite);
-  if (!space.tables.insert(page, makeEntry(frame, bits))) {
-    releaseFrame(frame);
-    return noMemory();
-  }
+  if (!space.tables.insert(page, frame, cachedBits(mapping, cache, isWrite))) return noMemory();
   if (!isWrite || cache.isMemory) mapAround(space, mapping, cache, page, cachedBits(mapping, cache, false));
   return FaultResult.RESOLVED;
 }
@@ -152,15 +127,7 @@ function cachedBits(mapping: Mapping, cache: PageCache, isWrite: bool): u64 {
 
 /** A private write: the page becomes a copy of the cached one. */
 @sleeps function mapCopy(space: AddressSpace, mapping: Mapping, page: u64, from: Frame): i32 {
-  retainFrame(from);
-  const frame = allocateFrame();
-  if (frame == NO_FRAME) {
-    releaseFrame(from);
-    return noMemory();
-  }
-  copyFrame(frame, from);
-  releaseFrame(from);
-  return mapOwned(space, page, frame, mapping.entryAccess & Pte.NO_EXECUTE);
+  return space.tables.insertCopy(page, from, OWN | (mapping.entryAccess & Pte.NO_EXECUTE)) ? FaultResult.RESOLVED : noMemory();
 }
 
 /** Maps cached neighbours of a file page that are not mapped yet, within an aligned window. */
@@ -173,41 +140,28 @@ function mapAround(space: AddressSpace, mapping: Mapping, cache: PageCache, page
   let index = mapping.pageAt(first);
   for (let at = first; at < last && index < fileEnd; at += PAGE, index++) {
     const frame = cache.find(index);
-    if (frame == NO_FRAME || tables.entry(at) != 0) continue;
-    retainFrame(frame);
-    if (!tables.insert(at, makeEntry(frame, bits & ~Pte.ACCESSED))) releaseFrame(frame);
+    // Where something is already, nothing happens.
+    if (frame != NO_FRAME) ignore(tables.insert(at, frame, bits & ~Pte.ACCESSED));
   }
 }
 
 /** A write to a page that is mapped read-only. */
 @sleeps function allowWrite(space: AddressSpace, mapping: Mapping, page: u64, entry: u64): i32 {
-  const frame = entryFrame(entry);
+  const tables = space.tables;
   const cache = mapping.cache;
   if (mapping.has(MapFlag.SHARED)) {
     if (cache != null) {
-      cache.markDirty(frame);
+      cache.markDirty(tables.frameAt(page));
       mapping.object!.written();
     }
-    space.tables.replace(page, entry | Pte.WRITABLE | Pte.DIRTY | Pte.ACCESSED);
+    tables.allowWrite(page);
     return FaultResult.RESOLVED;
   }
-  if ((entry & Pte.ANONYMOUS) != 0 && frameReferences(frame) == 1) {
-    space.tables.replace(page, entry | Pte.WRITABLE | Pte.DIRTY | Pte.ACCESSED);
+  if (tables.isAlone(page)) {
+    tables.allowWrite(page);
     return FaultResult.RESOLVED;
   }
-  const bits = COMMON | Pte.WRITABLE | Pte.DIRTY | Pte.ANONYMOUS | (entry & Pte.NO_EXECUTE);
-  if (frame == zeroPage) {
-    const zeroed = allocateZeroedFrame();
-    if (zeroed == NO_FRAME) return noMemory();
-    space.tables.replace(page, makeEntry(zeroed, bits));
-    return FaultResult.RESOLVED;
-  }
-  const copy = allocateFrame();
-  if (copy == NO_FRAME) return noMemory();
-  copyFrame(copy, frame);
-  space.tables.replace(page, makeEntry(copy, bits));
-  if ((entry & Pte.SPECIAL) == 0) releaseFrame(frame);
-  return FaultResult.RESOLVED;
+  return tables.replaceByCopy(page, OWN | (entry & Pte.NO_EXECUTE)) ? FaultResult.RESOLVED : noMemory();
 }
 
 /** Extends the stack above `address` down to it, if there is one and limits and neighbours allow it. */

@@ -3,10 +3,9 @@
 // Private pages lose their right to be written on both sides until somebody writes. The pages that both sides write at
 // once (stack, thread control block) are copied now, which spares two faults each. Does not sleep.
 
-import { Pte, entryFrame, makeEntry } from "../../../arch/x86_64/memory/page-table";
+import { Pte } from "../../../arch/x86_64/memory/page-table";
 import { heapReserveOk } from "../../runtime/heap/heap";
 import { AddressSpace } from "./address-space";
-import { NO_FRAME, allocateFrame, copyFrame, frameReferences, releaseFrame } from "../frames/frame";
 import { MapFlag, Mapping } from "./mapping";
 import { PAGE_MASK } from "../../abi/page";
 
@@ -69,12 +68,6 @@ function copyNow(parent: AddressSpace, child: AddressSpace, address: u64): void 
   if (mapping == null || (mapping.flags & (MapFlag.WRITE | MapFlag.SHARED)) != MapFlag.WRITE) return;
   const entry = child.tables.entry(page);
   if ((entry & Pte.ANONYMOUS) == 0 || (entry & Pte.PRESENT) == 0) return;
-  const frame = allocateFrame();
-  if (frame == NO_FRAME) return;
-  const shared = entryFrame(entry);
-  copyFrame(frame, shared);
-  const bits = (entry & ~Pte.FRAME_MASK) | Pte.WRITABLE | Pte.DIRTY;
-  child.tables.replace(page, makeEntry(frame, bits));
-  releaseFrame(shared);
-  if (frameReferences(shared) == 1) parent.tables.replace(page, makeEntry(shared, bits));
+  if (!child.tables.replaceByCopy(page, (entry & ~Pte.FRAME_MASK) | Pte.WRITABLE | Pte.DIRTY)) return;
+  if (parent.tables.isAlone(page)) parent.tables.allowWrite(page);
 }

@@ -1,7 +1,7 @@
 // Mappings of frames that nobody counts: device memory, and pages of the kernel image that programs may see (vDSO).
 // TRUSTED: turns physical addresses into page-table entries. Does not sleep.
 
-import { Pte, makeEntry } from "../../../arch/x86_64/memory/page-table";
+import { Pte } from "../../../arch/x86_64/memory/page-table";
 import { FRAME_SIZE, frameFromAddress } from "../../../arch/x86_64/memory/physical-memory";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "./address-space";
@@ -46,7 +46,7 @@ function fill(space: AddressSpace, mapping: Mapping, physical: u64, cacheBits: u
   for (let at = mapping.start; at < mapping.end; at += FRAME_SIZE, from += FRAME_SIZE) {
     // SAFETY: callers name memory of a device or of the kernel image meant for programs; the bits give no more than
     // the mapping's rights.
-    if (!space.tables.insert(at, makeEntry(frameFromAddress(from), bits))) {
+    if (!space.tables.insertSpecial(at, frameFromAddress(from), bits)) {
       space.tables.clear(mapping.start, at);
       mapping.detach();
       return -Errno.ENOMEM;

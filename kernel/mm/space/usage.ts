@@ -1,7 +1,7 @@
 // How much memory a mapping really takes, for /proc/PID/smaps, smaps_rollup and pagemap-like figures: a walk over its page
 // tables. Does not sleep or allocate.
 
-import { Pte, entryFrame } from "../../../arch/x86_64/memory/page-table";
+import { Pte } from "../../../arch/x86_64/memory/page-table";
 import { AddressSpace } from "./address-space";
 import { frameReferences } from "../frames/frame";
 import { MapFlag, Mapping, MappingName } from "./mapping";
@@ -67,19 +67,18 @@ export class MemoryUsage {
         at = max(tables.nextCovered(at, mapping.end), at + PAGE);
         continue;
       }
-      if ((entry & Pte.SPECIAL) == 0) this.addPage(entry);
+      if ((entry & Pte.SPECIAL) == 0) this.addPage(entry, frameReferences(tables.frameAt(at)));
       at += PAGE;
     }
     if (mapping.has(MapFlag.LOCKED)) this.lockedFraction += this.proportionalFraction - before;
   }
 
-  private addPage(entry: u64): void {
+  private addPage(entry: u64, references: u32): void {
     this.resident += PAGE;
     const isAnonymous = (entry & Pte.ANONYMOUS) != 0;
     if (isAnonymous) this.anonymous += PAGE;
     if ((entry & Pte.ACCESSED) != 0) this.referenced += PAGE;
     // The cache holds a reference besides those of the tables.
-    const references = frameReferences(entryFrame(entry));
     const users = isAnonymous ? references : max<u32>(references - 1, 1);
     this.proportionalFraction += PAGE * FRACTION / <u64>users;
     const isDirty = isAnonymous || (entry & Pte.DIRTY) != 0;

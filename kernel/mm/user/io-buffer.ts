@@ -6,7 +6,7 @@
 // faulted; -EFAULT comes only when nothing moved. Moves may sleep (page faults): whoever passes a frame holds a
 // reference to it. Linux cuts every transfer at MAX_RW_COUNT bytes.
 
-import { FRAME_SIZE, Frame, bytesToFrame, frameToBytes } from "../../../arch/x86_64/memory/physical-memory";
+import { FRAME_SIZE, Frame, bytesToFrame, frameToBytes } from "../frames/frame";
 import { Errno } from "../../abi/errno";
 import { copyBytes, fillBytes } from "../../runtime/text/byte-access";
 import { rangeFailure } from "../../runtime/text/range-failure";

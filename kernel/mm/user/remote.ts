@@ -1,7 +1,7 @@
 // Memory of a space that need not be loaded: /proc/PID/cmdline and environ, process_vm_readv(2), and
 // exec filling the new program's stack. Sleeps (page faults).
 
-import { Pte, entryFrame } from "../../../arch/x86_64/memory/page-table";
+import { Pte } from "../../../arch/x86_64/memory/page-table";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../space/address-space";
 import { FAULT_USER, FAULT_WRITE, FaultResult, handleFault } from "../space/fault";
@@ -33,13 +33,13 @@ import { USER_END } from "../../abi/page";
   return done;
 }
 
-/** The frame behind an address, faulted in. NO_FRAME: no such access. No reference is taken: use it before sleeping. */
+/** The frame behind an address, faulted in. NO_FRAME: no such access, or a page of a device or of the kernel. No reference is taken: use it before sleeping. */
 @sleeps export function pageFrame(space: AddressSpace, address: u64, isWrite: bool): Frame {
   if (address >= USER_END) return NO_FRAME;
   const wanted = isWrite ? Pte.PRESENT | Pte.WRITABLE : Pte.PRESENT;
   while (true) {
     const entry = space.tables.entry(address);
-    if ((entry & wanted) == wanted) return entryFrame(entry);
+    if ((entry & wanted) == wanted) return space.tables.frameAt(address);
     const result = handleFault(space, address, FAULT_USER | (isWrite ? FAULT_WRITE : 0));
     if (result != FaultResult.RESOLVED) return NO_FRAME;
   }

@@ -2,14 +2,14 @@
 //
 // Each function proves both ranges itself: that of the program neither wraps nor passes the user limit, that of the kernel lies in
 // its array or frame. Whether pages exist is not proved: faults come late, as in Linux. Where only a part could be moved, the
-// functions answer how many bytes are missing: 0 means all is done. All may sleep (page faults); whoever passes a frame holds a
-// reference to it. Claims (user-memory.ts) and transfers (io-buffer.ts) are made of these.
+// functions answer how many bytes are missing: 0 means all is done. All may sleep (page faults). Claims (user-memory.ts) and transfers (io-buffer.ts) are made of these.
 
 import {
   linearToUser, physToUser, userCompareExchange32, userFill, userRead32, userRead64, userStringToLinear, userToLinear, userToPhys,
   userWrite32, userWrite64,
 } from "../../../arch/x86_64/machine";
-import { FRAME_SIZE, Frame, frameAddress } from "../../../arch/x86_64/memory/physical-memory";
+import { FRAME_SIZE, Frame, frameAddress, releaseShownEntry } from "../frames/frame";
+import { showFrame } from "../frames/frame-table";
 import { Errno } from "../../abi/errno";
 import { rangeFailure } from "../../runtime/text/range-failure";
 import { USER_END } from "../../abi/page";
@@ -60,15 +60,21 @@ import { USER_END } from "../../abi/page";
 @sleeps @safe @inline export function copyFrameToUser(to: u64, frame: Frame, offset: u32, length: u32): u32 {
   checkFrame(offset, length);
   if (!isUserRange(to, length)) return length;
-  // SAFETY: both ranges were checked; the caller holds the frame.
-  return physToUser(to, frameAddress(frame) + <u64>offset, length);
+  // SAFETY: both ranges were checked; the count keeps the frame what it is while this sleeps.
+  const entry = showFrame(frame);
+  const missing = physToUser(to, frameAddress(frame) + <u64>offset, length);
+  releaseShownEntry(frame, entry);
+  return missing;
 }
 
 @sleeps @safe @inline export function copyFrameFromUser(frame: Frame, offset: u32, from: u64, length: u32): u32 {
   checkFrame(offset, length);
   if (!isUserRange(from, length)) return length;
   // SAFETY: as above.
-  return userToPhys(frameAddress(frame) + <u64>offset, from, length);
+  const entry = showFrame(frame);
+  const missing = userToPhys(frameAddress(frame) + <u64>offset, from, length);
+  releaseShownEntry(frame, entry);
+  return missing;
 }
 
 /** Sets bytes of the program's memory to `byte`. */

@@ -16,9 +16,9 @@ import { OpenFile } from "../../vfs/file/open-file";
 import { OpenRequest } from "../../vfs/inode/open-request";
 import { addProcInode } from "../proc-text";
 import {
-  RecordBuffer, eventBytes, eventsLost, lastSamplingHz, profileBuffer, profileLost, profiledBytes, startProfile, startTracing,
-  stopProfile, stopTracing, traceBuffer,
+  eventBytes, eventsLost, lastSamplingHz, profileLost, profiledBytes, startProfile, startTracing, stopProfile, stopTracing,
 } from "./recording";
+import { RecordBuffer, profileBuffer, traceBuffer } from "../../mm/frames/record-buffer";
 import { SyntheticInode } from "../synthetic";
 import { currentTask } from "../../task/current";
 

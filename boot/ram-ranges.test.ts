@@ -1,6 +1,6 @@
 import { MemoryKind, MemoryRange } from "../arch/x86_64/platform/boot-info";
 import { expectEqual } from "../kernel/runtime/expect";
-import { usableRanges } from "./memory";
+import { usableRanges } from "./ram-ranges";
 
 const K: u64 = 1024;
 
