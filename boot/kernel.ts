@@ -7,10 +7,8 @@ import { detectCpu } from "../arch/x86_64/cpu-features";
 import { readBootInfo } from "../arch/x86_64/platform/boot-info";
 import { timerVector } from "../arch/x86_64/platform/timer";
 import { countSpuriousInterrupt, countTimerInterrupt, dispatchInterrupt, isDeviceVector } from "../drivers/interrupts";
-import { setStressEvery } from "../kernel/runtime/heap/heap";
 import { panic } from "../kernel/runtime/log/panic";
 import { idleLoop } from "../kernel/sync/scheduler";
-import { checkLockRanks } from "../kernel/sync/mutex";
 import { enterThread, handleKernelFault, handlePageFault, handleUserTrap, initTaskReports, prepareReturn } from "../kernel/task/life/entry";
 import { initTasks } from "../kernel/task/life/init";
 import { chooseTraced } from "../kernel/task/exec/trace-choice";
@@ -26,6 +24,7 @@ import { startFileSystems } from "./file-systems";
 import { startMemory } from "./memory";
 import { startPanicPolicy } from "./panic-policy";
 import { startRecording } from "./recording";
+import { startStress } from "./debug/stress";
 import { startUserland } from "./userland";
 
 export { gcMarkWord } from "../kernel/runtime/heap/collector";
@@ -42,10 +41,7 @@ export { gcMarkWord } from "../kernel/runtime/heap/collector";
   if (!startMemory(info, cpu)) panic("not enough memory");
   initTaskReports();
   startScreenConsole(info, commandLine);
-  // gcstress[=N]: a collection at every N-th allocation (docs/kernel-heap.md).
-  if (commandLine.has("gcstress")) setStressEvery(<u32>max(commandLine.number("gcstress", 1), 1));
-  // lockcheck: the order of locks is checked (docs/locks-and-sleeping.md).
-  if (commandLine.has("lockcheck")) checkLockRanks();
+  startStress(commandLine);
   startDevices(info, commandLine);
   initTasks();
   const traced = commandLine.value("strace");

@@ -1,6 +1,7 @@
 // eventfd(2): a 64-bit counter to wait on. Reading and writing may sleep.
 
 import { Errno } from "../abi/errno";
+import { O_NONBLOCK } from "../abi/fcntl";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { writeU64 } from "../runtime/text/byte-access";
 import { ByteBuilder } from "../runtime/text/byte-builder";
@@ -33,7 +34,7 @@ export class EventFile extends OpenFile {
   @sleeps read(to: IoDestination): i64 {
     if (to.remaining < 8) return -Errno.EINVAL;
     while (this.count == 0) {
-      if (this.isNonBlocking) return -Errno.EAGAIN;
+      if (((this.flags | to.callFlags) & O_NONBLOCK) != 0) return -Errno.EAGAIN;
       const waited = waitOn(this.readable);
       if (waited < 0) return waited;
     }

@@ -2,10 +2,11 @@
 //
 // As on Linux the capacity counts slots: a write fills the rest of the last slot only if its odd bytes fit there, so
 // that up to PIPE_BUF bytes are never split. `lock` guards ring and slots across copies to and from user memory, which
-// sleep; counts of ends change without it. Nobody waits while holding the lock.
+// sleep; counts of ends change without it. Nobody waits for bytes or room while holding the lock. Two pipes are locked in the
+// order of their numbers (splice.ts).
 
 import { Errno } from "../abi/errno";
-import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, releaseFrame } from "../mm/frames/frame";
+import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, frameToBytes, releaseFrame } from "../mm/frames/frame";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { LockRank } from "../sync/lock-rank";
 import { Mutex } from "../sync/mutex";
@@ -27,9 +28,9 @@ export class Pipe {
   private frames: StaticArray<Frame> = new StaticArray<Frame>(DEFAULT_SLOTS);
   private offsets: StaticArray<u32> = new StaticArray<u32>(DEFAULT_SLOTS);
   private lengths: StaticArray<u32> = new StaticArray<u32>(DEFAULT_SLOTS);
-  /** Slots written in packet mode (O_DIRECT): never joined, read one at a time. */
   /** Bytes may be put behind those of the last slot. */
   private mayJoin: bool = false;
+  /** Slots written in packet mode (O_DIRECT): never joined, read one at a time. */
   private packets: StaticArray<bool> = new StaticArray<bool>(DEFAULT_SLOTS);
   private mask: u32 = DEFAULT_SLOTS - 1;
   /** Slots ever filled and ever emptied; their difference is what is in use. */
@@ -297,26 +298,43 @@ export class Pipe {
     this.lock.lock();
   }
 
+  /** `hold` while another pipe is held: that of the lower number. */
+  @sleeps holdSecond(): void {
+    this.lock.lockAs(LockRank.PIPE_SECOND);
+  }
+
+  /** The order in which two pipes are held. */
+  get number(): u32 {
+    return this.lock.serial;
+  }
+
   letGo(): void {
     this.lock.unlock();
   }
 
-  /** Nobody is in the middle of a copy: what follows without sleeping is atomic. */
-  get isIdle(): bool {
-    return !this.lock.isLocked;
-  }
-
-  /** Shows the unread bytes of the slot `index` after the first. False: there is none. */
-  peek(index: u32, into: PipeSlot): bool {
-    if (index >= this.head - this.tail) return false;
+  /** Copies up to `limit` unread bytes of the slot `index` after the first: their number, 0 if there is no such slot. Held. */
+  peek(index: u32, bytes: StaticArray<u8>, limit: u64): i32 {
+    if (index >= this.head - this.tail) return 0;
     const slot = (this.tail + index) & this.mask;
-    into.frame = this.frames[slot];
-    into.offset = this.offsets[slot];
-    into.length = this.lengths[slot];
-    return true;
+    const length = <i32>min<u64>(this.lengths[slot], limit);
+    frameToBytes(this.frames[slot], this.offsets[slot], bytes, 0, length);
+    return length;
   }
 
-  /** Takes `count` bytes, which lie in the first slot, out. */
+  /** As `splice` by somebody who holds the pipe, without waiting: -EAGAIN if nothing fits. */
+  @sleeps spliceHeld(from: IoSource): i64 {
+    if (this.readers == 0) {
+      taskHooks.brokenPipe();
+      return -Errno.EPIPE;
+    }
+    this.mayJoin = false;
+    const wasEmpty = this.isEmpty;
+    const moved = this.put(from, false, true);
+    if (moved > 0 && (wasEmpty || this.isPolled)) this.readable.wakeOne();
+    return moved;
+  }
+
+  /** Takes `count` bytes, which lie in the first slot, out. Held. */
   consume(count: u32): void {
     const slot = this.tail & this.mask;
     const wasFull = this.isFull;
@@ -347,12 +365,4 @@ export class Pipe {
     }
     return 1;
   }
-}
-
-/** One slot as Pipe.peek shows it. */
-@final
-export class PipeSlot {
-  frame: Frame = NO_FRAME;
-  offset: u32 = 0;
-  length: u32 = 0;
 }

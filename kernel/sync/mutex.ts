@@ -3,28 +3,37 @@
 // The kernel is not pre-emptible: code that does not sleep needs no lock. Waiters get the lock in the order they came;
 // newcomers queue behind them, so nobody starves. Not recursive. Not for interrupt handlers. Waiting cannot be
 // interrupted. Ranks (lock-rank.ts) are checked when `checkLockRanks` was called before the lock was made: such locks
-// always go the slow way, so that checking costs nothing where it is off.
+// always go the slow way, so that checking costs nothing where it is off. The same holds for sleepstress (sleep-stress.ts).
 
 import { currentThread } from "./cpu";
 import { LockRank } from "./lock-rank";
+import { stressPoint } from "./sleep-stress";
 import { Thread } from "./thread";
 import { waitUninterruptible } from "./sleep";
 import { WaitQueue } from "./wait-queue";
 import { ignore } from "../runtime/ignore";
 import { check } from "../runtime/log/panic";
 
-/** Bit of Mutex.state: the rank is checked. The other bits count the waiting. */
+/** Bit of Mutex.state: the rank is checked. */
 @inline const CHECKED: u32 = 0x8000_0000;
+/** Bit of Mutex.state: taking the lock is a place where sleepstress sleeps. The other bits count the waiting. */
+@inline const STRESSED: u32 = 0x4000_0000;
+@inline const COUNT: u32 = 0x3fff_ffff;
 
 @kernelLock let nextSerial: u32 = 1;
-/** What new locks start with: CHECKED or 0. */
+/** What new locks start with: CHECKED, STRESSED. */
 @kernelLock let firstState: u32 = 0;
 /** Checked locks that somebody holds. */
 @kernelLock const held: Mutex[] = [];
 
 /** Checks the ranks of all locks that are made from now on (boot option `lockcheck`). */
 export function checkLockRanks(): void {
-  firstState = CHECKED;
+  firstState |= CHECKED;
+}
+
+/** Sleeps, now and then, where any lock is taken that is made from now on (boot option `sleepstress`). */
+export function stressLocks(): void {
+  firstState |= STRESSED;
 }
 
 @final
@@ -32,7 +41,7 @@ export class Mutex {
   /** Orders locks of one rank that are taken together: the lower first. */
   readonly serial: u32;
   private owner: Thread | null = null;
-  /** Number of waiting threads, and CHECKED. */
+  /** Number of waiting threads, CHECKED, STRESSED. */
   private state: u32;
   /** The rank it was taken with; of checked locks. */
   private heldRank: LockRank = LockRank.POSITION;
@@ -62,7 +71,7 @@ export class Mutex {
 
   /** Takes the lock if it is free. Never waits, so that any rank may be held. */
   tryLock(): bool {
-    if (this.owner !== null || (this.state & ~CHECKED) != 0) return false;
+    if (this.owner !== null || (this.state & COUNT) != 0) return false;
     this.owner = currentThread();
     if ((this.state & CHECKED) != 0) this.noteHeld(this.rank);
     return true;
@@ -87,7 +96,8 @@ export class Mutex {
     const thread = currentThread();
     check(this.owner !== thread, "mutex: locked twice by one thread");
     if ((this.state & CHECKED) != 0) checkRank(thread, rank);
-    if (this.owner !== null || (this.state & ~CHECKED) != 0) this.waitForTurn();
+    if ((this.state & STRESSED) != 0) stressPoint();
+    if (this.owner !== null || (this.state & COUNT) != 0) this.waitForTurn();
     this.owner = thread;
     if ((this.state & CHECKED) != 0) this.noteHeld(rank);
   }

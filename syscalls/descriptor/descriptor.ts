@@ -38,9 +38,8 @@ export function sysCloseRange(task: Task, first: u32, last: u32, flags: u32): i6
 }
 
 /** dup(2) */
-export function sysDup(task: Task, fd: i32): i64 {
-  const file = task.files.get(fd);
-  return file === null ? -Errno.EBADF : duplicate(task.files, file, 0, false);
+export function sysDup(task: Task, file: OpenFile): i64 {
+  return duplicate(task.files, file, 0, false);
 }
 
 /** The lowest free descriptor from `min` on for one more reference to the file: fcntl(F_DUPFD). */
@@ -53,26 +52,19 @@ export function duplicate(files: FdTable, file: OpenFile, min: i32, isCloseOnExe
 }
 
 /** dup2(2) */
-export function sysDup2(task: Task, from: i32, to: i32): i64 {
-  const files = task.files;
-  const file = files.get(from);
-  if (file === null) return -Errno.EBADF;
-  return from == to ? to : files.replace(to, file, false);
+export function sysDup2(task: Task, file: OpenFile, from: i32, to: i32): i64 {
+  return from == to ? to : task.files.replace(to, file, false);
 }
 
 /** dup3(2) */
-export function sysDup3(task: Task, from: i32, to: i32, flags: u32): i64 {
+export function sysDup3(task: Task, file: OpenFile | null, from: i32, to: i32, flags: u32): i64 {
   if ((flags & ~O_CLOEXEC) != 0 || from == to) return -Errno.EINVAL;
-  const files = task.files;
-  const file = files.get(from);
   if (file === null) return -Errno.EBADF;
-  return files.replace(to, file, (flags & O_CLOEXEC) != 0);
+  return task.files.replace(to, file, (flags & O_CLOEXEC) != 0);
 }
 
 /** ioctl(2): what all files have is answered here, the rest by the file. */
-@sleeps export function sysIoctl(task: Task, fd: i32, command: u32, argument: u64): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+@sleeps export function sysIoctl(task: Task, file: OpenFile, fd: i32, command: u32, argument: u64): i64 {
   const memory = task.arguments.inOut0.claim(argument);
   switch (command) {
     case FileCommand.FIOCLEX:
@@ -93,10 +85,7 @@ export function sysDup3(task: Task, from: i32, to: i32, flags: u32): i64 {
   }
   if (inode !== null && inode.isDirectory && command == FileCommand.FIOQSIZE) return memory.writeI64(0, inode.size);
   if (command == FIGETBSZ && inode !== null) return memory.writeU32(0, inode.fileSystem.blockSize);
-  file.retain();
-  const result = file.ioctl(command, argument, memory);
-  file.release();
-  return result;
+  return file.ioctl(command, argument, memory);
 }
 
 /** FIBMAP: no file system here lies in blocks. */
@@ -116,18 +105,14 @@ export function sysDup3(task: Task, from: i32, to: i32, flags: u32): i64 {
 }
 
 /** flock(2). Waiting sleeps. */
-@sleeps export function sysFlock(task: Task, fd: i32, operation: u32): i64 {
+@sleeps export function sysFlock(task: Task, file: OpenFile | null, operation: u32): i64 {
   // Mandatory locks never worked; since Linux 5.18 asking for one does nothing, whatever the descriptor is.
   if ((operation & LOCK_MAND) != 0) return 0;
   const command = operation & ~LOCK_NB;
   if (command != LOCK_SH && command != LOCK_EX && command != LOCK_UN) return -Errno.EINVAL;
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+  if (file === null) return -Errno.EBADF;
   const inode = file.inode;
   if (inode === null) return -Errno.EBADF;
   if (command != LOCK_UN && !file.canRead && !file.canWrite) return -Errno.EBADF;
-  file.retain();
-  const result = inode.needLocks().flock(file, command, (operation & LOCK_NB) == 0);
-  file.release();
-  return result;
+  return inode.needLocks().flock(file, command, (operation & LOCK_NB) == 0);
 }

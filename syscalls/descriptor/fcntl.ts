@@ -23,10 +23,8 @@ import { ownerExists } from "./file-owner";
 const NSIG: u64 = 64;
 
 /** fcntl(2) */
-@sleeps export function sysFcntl(task: Task, fd: i32, command: u32, argument: u64): i64 {
+@sleeps export function sysFcntl(task: Task, file: OpenFile, fd: i32, command: u32, argument: u64): i64 {
   const files = task.files;
-  const file = files.get(fd);
-  if (file === null) return -Errno.EBADF;
   switch (command) {
     case F_DUPFD: return duplicateFrom(task, file, argument, false);
     case F_DUPFD_CLOEXEC: return duplicateFrom(task, file, argument, true);
@@ -167,15 +165,12 @@ function makeRequest(task: Task, file: OpenFile, isOfd: bool): RecordLock {
   if (isOfd && memory.i32(Flock.l_pid) != 0) return -Errno.EINVAL;
   if (wanted.kind == F_RDLCK && !file.canRead) return -Errno.EBADF;
   if (wanted.kind == F_WRLCK && !file.canWrite) return -Errno.EBADF;
-  file.retain();
   const result = inode.needLocks().setRecord(wanted, mayWait);
   // Another thread may have closed the descriptor while this one waited: the lock must not stay.
   if (result == 0 && wanted.kind != F_UNLCK && !isOfd && task.files.get(fd) !== file) {
     inode.needLocks().descriptorClosed(task.files);
-    file.release();
     return -Errno.EBADF;
   }
-  file.release();
   return result;
 }
 

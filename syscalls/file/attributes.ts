@@ -7,6 +7,7 @@ import { Task } from "../../kernel/task/task";
 import { TimeChoice, changeMode, changeOwner, changeTimes } from "../../kernel/vfs/inode/change-attributes";
 import { Credentials } from "../../kernel/vfs/credentials";
 import { Inode } from "../../kernel/vfs/inode/inode";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { walkFlags } from "./stat";
 import { NS_PER_SECOND } from "../../kernel/abi/time";
@@ -46,9 +47,7 @@ const SECONDS_LIMIT: i64 = 9223372035;
 }
 
 /** fchmod(2) */
-@sleeps export function sysFchmod(task: Task, fd: i32, mode: u32): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+@sleeps export function sysFchmod(task: Task, file: OpenFile, mode: u32): i64 {
   const inode = file.inode;
   const mount = file.mount;
   if (inode === null || mount === null) return -Errno.EINVAL;
@@ -80,9 +79,7 @@ const SECONDS_LIMIT: i64 = 9223372035;
 }
 
 /** fchown(2) */
-@sleeps export function sysFchown(task: Task, fd: i32, uid: u32, gid: u32): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+@sleeps export function sysFchown(task: Task, file: OpenFile, uid: u32, gid: u32): i64 {
   const inode = file.inode;
   const mount = file.mount;
   if (inode === null || mount === null) return -Errno.EINVAL;
@@ -141,9 +138,17 @@ function choiceOf(ns: i64): u32 {
   return ns == UTIME_NOW ? TimeChoice.NOW : ns == UTIME_OMIT ? TimeChoice.OMIT : TimeChoice.SET;
 }
 
+/** The descriptor in the place of a directory is the file itself. */
 @sleeps function setFileTimes(task: Task, fd: i32, pair: TimePair): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+  const file = task.files.getFile(fd);
+  if (file === null) return -Errno.EBADF;
+  file.retain();
+  const result = setTimesOf(task, file, pair);
+  file.release();
+  return result;
+}
+
+@sleeps function setTimesOf(task: Task, file: OpenFile, pair: TimePair): i64 {
   const inode = file.inode;
   const mount = file.mount;
   if (inode === null || mount === null) return -Errno.EINVAL;

@@ -108,27 +108,26 @@ class RecordSink extends DirectorySink {
 @kernelLock const spareSinks = new Pool<RecordSink>(8);
 
 /** getdents64(2) */
-@sleeps export function sysGetdents64(task: Task, fd: i32, out: UserOut, count: u32): i64 {
-  return readEntries(task, fd, out, count, false);
+@sleeps export function sysGetdents64(task: Task, file: OpenFile, out: UserOut, count: u32): i64 {
+  return readEntries(file, out, count, false);
 }
 
 /** getdents(2) */
-@sleeps export function sysGetdents(task: Task, fd: i32, out: UserOut, count: u32): i64 {
-  return readEntries(task, fd, out, count, true);
+@sleeps export function sysGetdents(task: Task, file: OpenFile, out: UserOut, count: u32): i64 {
+  return readEntries(file, out, count, true);
 }
 
-@sleeps function readEntries(task: Task, fd: i32, out: UserOut, count: u32, isOld: bool): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+@sleeps function readEntries(file: OpenFile, out: UserOut, count: u32, isOld: bool): i64 {
   const inode = file.inode;
   if (inode === null || !inode.isDirectory) return -Errno.ENOTDIR;
   let sink = spareSinks.take();
   if (sink === null) sink = new RecordSink();
   // Linux counts what is left in an int: in more than that nothing fits.
   sink.begin(out, <i32>count < 0 ? 0 : <u64>count, isOld);
-  file.retain();
+  const isLocked = file.sharesPosition;
+  if (isLocked) file.lockPosition();
   const result = fillEntries(file, sink);
-  file.release();
+  if (isLocked) file.unlockPosition();
   sink.end();
   spareSinks.give(sink);
   return result;
@@ -176,9 +175,7 @@ class RecordSink extends DirectorySink {
 }
 
 /** fchdir(2) */
-export function sysFchdir(task: Task, fd: i32): i64 {
-  const file = task.files.get(fd);
-  if (file === null) return -Errno.EBADF;
+export function sysFchdir(task: Task, file: OpenFile): i64 {
   const mount = file.mount;
   const dentry = file.dentry;
   const inode = file.inode;

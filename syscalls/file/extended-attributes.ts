@@ -12,6 +12,7 @@ import { copyBytes } from "../../kernel/runtime/text/byte-access";
 import { Task } from "../../kernel/task/task";
 import { Capability, Credentials } from "../../kernel/vfs/credentials";
 import { XATTR_CREATE, XATTR_REPLACE } from "../../kernel/vfs/inode/extended-attributes";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { Inode } from "../../kernel/vfs/inode/inode";
 import { Mount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
@@ -37,12 +38,7 @@ class Target {
     return this;
   }
 
-  byFd(fd: i32): this {
-    const file = this.task.files.get(fd);
-    if (file === null || file.isPath) {
-      this.error = -Errno.EBADF;
-      return this;
-    }
+  byFile(file: OpenFile): this {
     const mount = file.mount;
     const inode = file.inode;
     if (mount === null || inode === null) this.error = -Errno.EOPNOTSUPP;
@@ -211,8 +207,8 @@ function checkSuffix(name: StaticArray<u8>, prefixLength: i32): i32 {
 }
 
 /** fsetxattr(2) */
-@sleeps export function sysFsetxattr(task: Task, fd: i32, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
-  const target = new Target(task).byFd(fd);
+@sleeps export function sysFsetxattr(task: Task, file: OpenFile, name: UserPath, value: UserIn, size: u64, flags: i32): i64 {
+  const target = new Target(task).byFile(file);
   const result = target.set(name, value, size, flags);
   target.release();
   return result;
@@ -235,8 +231,8 @@ function checkSuffix(name: StaticArray<u8>, prefixLength: i32): i32 {
 }
 
 /** fgetxattr(2) */
-@sleeps export function sysFgetxattr(task: Task, fd: i32, name: UserPath, out: UserOut, size: u64): i64 {
-  const target = new Target(task).byFd(fd);
+@sleeps export function sysFgetxattr(task: Task, file: OpenFile, name: UserPath, out: UserOut, size: u64): i64 {
+  const target = new Target(task).byFile(file);
   const result = target.get(name, out, size);
   target.release();
   return result;
@@ -259,8 +255,8 @@ function checkSuffix(name: StaticArray<u8>, prefixLength: i32): i32 {
 }
 
 /** flistxattr(2) */
-@sleeps export function sysFlistxattr(task: Task, fd: i32, out: UserOut, size: u64): i64 {
-  const target = new Target(task).byFd(fd);
+@sleeps export function sysFlistxattr(task: Task, file: OpenFile, out: UserOut, size: u64): i64 {
+  const target = new Target(task).byFile(file);
   const result = target.list(out, size);
   target.release();
   return result;
@@ -283,8 +279,8 @@ function checkSuffix(name: StaticArray<u8>, prefixLength: i32): i32 {
 }
 
 /** fremovexattr(2) */
-@sleeps export function sysFremovexattr(task: Task, fd: i32, name: UserPath): i64 {
-  const target = new Target(task).byFd(fd);
+@sleeps export function sysFremovexattr(task: Task, file: OpenFile, name: UserPath): i64 {
+  const target = new Target(task).byFile(file);
   const result = target.remove(name);
   target.release();
   return result;

@@ -13,6 +13,7 @@ import {
 import { UserOut, UserPath } from "../../kernel/mm/user/user-memory";
 import { fillBytes, writeU16, writeU32, writeU64 } from "../../kernel/runtime/text/byte-access";
 import { Task } from "../../kernel/task/task";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { FileStatus, FileSystemStatistics } from "../../kernel/vfs/inode/attributes";
 import { deviceMajor, deviceMinor } from "../../kernel/vfs/inode/device-number";
 import { Inode } from "../../kernel/vfs/inode/inode";
@@ -39,9 +40,7 @@ const STAT_FLAGS: i32 = <i32>(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_P
 }
 
 /** fstat(2) */
-@sleeps export function sysFstat(task: Task, fd: i32, out: UserOut): i64 {
-  const file = task.files.get(fd);
-  if (file === null) return -Errno.EBADF;
+@sleeps @inline export function sysFstat(task: Task, file: OpenFile, out: UserOut): i64 {
   const inode = file.inode;
   if (inode === null) return -Errno.EBADF;
   return putStat(inode, out);
@@ -163,9 +162,7 @@ function putStatxTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
 }
 
 /** fstatfs(2) */
-@sleeps export function sysFstatfs(task: Task, fd: i32, out: UserOut): i64 {
-  const file = task.files.get(fd);
-  if (file === null) return -Errno.EBADF;
+@sleeps export function sysFstatfs(task: Task, file: OpenFile, out: UserOut): i64 {
   const mount = file.mount;
   return mount === null ? -Errno.EBADF : putStatfs(mount, out);
 }

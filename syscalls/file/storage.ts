@@ -8,6 +8,7 @@ import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { signalTask } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
 import { truncateInode } from "../../kernel/vfs/inode/change-attributes";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { mountAt, mountCount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { MAY_WRITE, checkAccess } from "../../kernel/vfs/path/permission";
@@ -46,22 +47,16 @@ const FALLOCATE_MODES: u32 =
 }
 
 /** ftruncate(2) */
-@sleeps export function sysFtruncate(task: Task, fd: i32, length: i64): i64 {
+@sleeps export function sysFtruncate(task: Task, file: OpenFile | null, length: i64): i64 {
   if (length < 0) return -Errno.EINVAL;
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+  if (file === null) return -Errno.EBADF;
   const inode = file.inode;
   if (inode === null || !inode.isRegular || !file.canWrite) return -Errno.EINVAL;
-  file.retain();
-  const result = file.truncate(length);
-  file.release();
-  return result;
+  return file.truncate(length);
 }
 
 /** fallocate(2) */
-@sleeps export function sysFallocate(task: Task, fd: i32, mode: i32, offset: i64, length: i64): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+@sleeps export function sysFallocate(task: Task, file: OpenFile, mode: i32, offset: i64, length: i64): i64 {
   if (offset < 0 || length <= 0) return -Errno.EINVAL;
   const bits = <u32>mode;
   if ((bits & ~FALLOCATE_MODES) != 0) return -Errno.EOPNOTSUPP;
@@ -81,38 +76,29 @@ const FALLOCATE_MODES: u32 =
     signalTask(task, Signal.XFSZ);
     return -Errno.EFBIG;
   }
-  file.retain();
   inode.lock.lock();
   const result = inode.allocateRange(bits, offset, length);
   if (result == 0) inode.touchModified();
   inode.lock.unlock();
-  file.release();
   return result;
 }
 
 /** fsync(2) */
-export function sysFsync(task: Task, fd: i32): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
-  file.retain();
-  const result = file.synchronize();
-  file.release();
-  return result;
+export function sysFsync(task: Task, file: OpenFile): i64 {
+  return file.synchronize();
 }
 
 /** fdatasync(2): no file system here writes attributes apart from contents. */
-export function sysFdatasync(task: Task, fd: i32): i64 {
-  return sysFsync(task, fd);
+export function sysFdatasync(task: Task, file: OpenFile): i64 {
+  return file.synchronize();
 }
 
 /** sync_file_range(2): everything of the range is written when fsync would write it. */
-export function sysSyncFileRange(task: Task, fd: i32, offset: i64, length: i64, flags: u32): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+export function sysSyncFileRange(task: Task, file: OpenFile, offset: i64, length: i64, flags: u32): i64 {
   if ((flags & ~SYNC_FILE_RANGE_FLAGS) != 0 || offset < 0 || length < 0 || offset + length < 0) return -Errno.EINVAL;
   const inode = file.inode;
   if (inode === null || !(inode.isRegular || inode.isDirectory || inode.isSymlink)) return -Errno.ESPIPE;
-  return flags == 0 ? 0 : sysFsync(task, fd);
+  return flags == 0 ? 0 : file.synchronize();
 }
 
 /** sync(2) */
@@ -126,17 +112,13 @@ export function sysSync(task: Task): i64 {
 }
 
 /** syncfs(2) */
-export function sysSyncfs(task: Task, fd: i32): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+export function sysSyncfs(task: Task, file: OpenFile): i64 {
   const inode = file.inode;
   return inode === null ? 0 : inode.fileSystem.synchronize();
 }
 
 /** posix_fadvise(2): memory-backed files have nothing to prepare or to drop. */
-export function sysFadvise64(task: Task, fd: i32, offset: i64, length: i64, advice: i32): i64 {
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+export function sysFadvise64(task: Task, file: OpenFile, offset: i64, length: i64, advice: i32): i64 {
   const inode = file.inode;
   if (inode !== null && inode.type == S_IFIFO) return -Errno.ESPIPE;
   if (length < 0 || advice < 0 || advice > POSIX_FADV_LAST) return -Errno.EINVAL;
@@ -144,9 +126,8 @@ export function sysFadvise64(task: Task, fd: i32, offset: i64, length: i64, advi
 }
 
 /** readahead(2) */
-export function sysReadahead(task: Task, fd: i32, offset: i64, count: u64): i64 {
-  const file = task.files.get(fd);
-  if (file === null || !file.canRead) return -Errno.EBADF;
+export function sysReadahead(task: Task, file: OpenFile, offset: i64, count: u64): i64 {
+  if (!file.canRead) return -Errno.EBADF;
   const inode = file.inode;
   if (inode === null || !inode.isRegular) return -Errno.EINVAL;
   return 0;

@@ -1,31 +1,28 @@
 // Generated from syscalls/table/ by toolchain/generators/system-calls.ts. Do not edit.
-// Decodes the registers of a system call by the C types of its arguments and calls its handler.
+// Decodes the registers of a system call by the C types of its arguments and calls its handler, by way of file-calls.ts if it
+// works on open files.
 
 import { Task } from "../../kernel/task/task";
 import { unknownCall } from "../dispatch/unknown-call";
-import { sysClose, sysCloseRange, sysDup, sysDup2, sysDup3, sysFlock, sysIoctl } from "../descriptor/descriptor";
-import { sysFcntl } from "../descriptor/fcntl";
+import { callCopyFileRange, callDup, callDup2, callDup3, callEpollCtl, callEpollPwait, callEpollPwait2, callEpollWait, callFadvise64, callFallocate, callFchdir, callFchmod, callFchown, callFcntl, callFdatasync, callFgetxattr, callFlistxattr, callFlock, callFremovexattr, callFsetxattr, callFstat, callFstatfs, callFsync, callFtruncate, callGetdents, callGetdents64, callIoctl, callLseek, callMmap, callPidfdSendSignal, callPread64, callPreadv, callPreadv2, callPwrite64, callPwritev, callPwritev2, callRead, callReadahead, callReadv, callSendfile, callSignalfd, callSignalfd4, callSplice, callSyncFileRange, callSyncfs, callTee, callTimerfdGettime, callTimerfdSettime, callVmsplice, callWrite, callWritev } from "./file-calls";
+import { sysClose, sysCloseRange } from "../descriptor/descriptor";
 import { sysEventfd, sysEventfd2, sysPipe, sysPipe2 } from "../descriptor/pipe";
-import { sysChmod, sysChown, sysFchmod, sysFchmodat, sysFchmodat2, sysFchown, sysFchownat, sysFutimesat, sysLchown, sysUtime, sysUtimensat, sysUtimes } from "../file/attributes";
-import { sysChdir, sysChroot, sysFchdir, sysGetcwd, sysGetdents, sysGetdents64, sysMkdir, sysMkdirat, sysUmask } from "../file/directory";
-import { sysFgetxattr, sysFlistxattr, sysFremovexattr, sysFsetxattr, sysGetxattr, sysLgetxattr, sysListxattr, sysLlistxattr, sysLremovexattr, sysLsetxattr, sysRemovexattr, sysSetxattr } from "../file/extended-attributes";
+import { sysChmod, sysChown, sysFchmodat, sysFchmodat2, sysFchownat, sysFutimesat, sysLchown, sysUtime, sysUtimensat, sysUtimes } from "../file/attributes";
+import { sysChdir, sysChroot, sysGetcwd, sysMkdir, sysMkdirat, sysUmask } from "../file/directory";
+import { sysGetxattr, sysLgetxattr, sysListxattr, sysLlistxattr, sysLremovexattr, sysLsetxattr, sysRemovexattr, sysSetxattr } from "../file/extended-attributes";
 import { sysLink, sysLinkat, sysMknod, sysMknodat, sysReadlink, sysReadlinkat, sysRename, sysRenameat, sysRenameat2, sysRmdir, sysSymlink, sysSymlinkat, sysUnlink, sysUnlinkat } from "../file/links";
 import { sysMount, sysPivotRoot, sysUmount2 } from "../file/mount";
 import { sysCreat, sysMemfdCreate, sysOpen, sysOpenat, sysOpenat2 } from "../file/open";
-import { sysLseek, sysPread64, sysPreadv, sysPreadv2, sysPwrite64, sysPwritev, sysPwritev2, sysRead, sysReadv, sysWrite, sysWritev } from "../file/read-write";
-import { sysSplice, sysTee, sysVmsplice } from "../file/splice";
-import { sysAccess, sysFaccessat, sysFaccessat2, sysFstat, sysFstatfs, sysLstat, sysNewfstatat, sysStat, sysStatfs, sysStatx } from "../file/stat";
-import { sysFadvise64, sysFallocate, sysFdatasync, sysFsync, sysFtruncate, sysReadahead, sysSync, sysSyncFileRange, sysSyncfs, sysTruncate } from "../file/storage";
-import { sysCopyFileRange, sysSendfile } from "../file/transfer";
+import { sysAccess, sysFaccessat, sysFaccessat2, sysLstat, sysNewfstatat, sysStat, sysStatfs, sysStatx } from "../file/stat";
+import { sysSync, sysTruncate } from "../file/storage";
 import { sysFutex, sysGetRobustList, sysSetRobustList } from "../futex/futex";
 import { sysRseq } from "../futex/restartable-sequence";
 import { sysCapget, sysCapset } from "../identity/capability";
 import { sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetresgid, sysGetresuid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetuid } from "../identity/identity";
-import { sysBrk, sysMadvise, sysMincore, sysMlock, sysMlock2, sysMlockall, sysMmap, sysMprotect, sysMremap, sysMsync, sysMunlock, sysMunlockall, sysMunmap } from "../memory/mmap";
-import { sysEpollCreate, sysEpollCreate1, sysEpollCtl, sysEpollPwait, sysEpollPwait2, sysEpollWait } from "../poll/epoll";
+import { sysBrk, sysMadvise, sysMincore, sysMlock, sysMlock2, sysMlockall, sysMprotect, sysMremap, sysMsync, sysMunlock, sysMunlockall, sysMunmap } from "../memory/mmap";
+import { sysEpollCreate, sysEpollCreate1 } from "../poll/epoll";
 import { sysPoll, sysPpoll, sysPselect6, sysSelect } from "../poll/poll";
-import { sysSignalfd, sysSignalfd4 } from "../poll/signalfd";
-import { sysTimerfdCreate, sysTimerfdGettime, sysTimerfdSettime } from "../poll/timerfd";
+import { sysTimerfdCreate } from "../poll/timerfd";
 import { sysExecve, sysExecveat } from "../process/exec";
 import { sysGetrlimit, sysPrlimit64, sysSetrlimit } from "../process/limits";
 import { sysArchPrctl, sysPrctl } from "../process/prctl";
@@ -35,7 +32,7 @@ import { sysWait4, sysWaitid } from "../process/wait";
 import { sysGetpriority, sysSetpriority } from "../scheduling/priority";
 import { sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedRrGetInterval, sysSchedSetaffinity, sysSchedSetparam, sysSchedSetscheduler, sysSchedYield } from "../scheduling/scheduling";
 import { sysSchedGetattr, sysSchedSetattr } from "../scheduling/scheduling-attributes";
-import { sysKill, sysPidfdSendSignal, sysRtSigqueueinfo, sysRtTgsigqueueinfo, sysTgkill, sysTkill } from "../signal/kill";
+import { sysKill, sysRtSigqueueinfo, sysRtTgsigqueueinfo, sysTgkill, sysTkill } from "../signal/kill";
 import { sysPause, sysRestartSyscall, sysRtSigaction, sysRtSigpending, sysRtSigprocmask, sysRtSigreturn, sysRtSigsuspend, sysRtSigtimedwait, sysSigaltstack } from "../signal/signal";
 import { sysGetrandom } from "../system/random";
 import { sysReboot } from "../system/reboot";
@@ -47,30 +44,30 @@ import { sysAdjtimex, sysClockAdjtime, sysClockGetres, sysClockGettime, sysClock
 import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sysTimerSettime } from "../time/timers";
 
 /** The result of system call `number`: a value or `-errno`. Sleeps as the handler does. */
-@sleeps export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const user = task.arguments;
   switch (number) {
-    case 0: return sysRead(task, <i32>a0, user.destination.claim(a1, a2)); // read
-    case 1: return sysWrite(task, <i32>a0, user.source.claim(a1, a2)); // write
+    case 0: return callRead(task, <i32>a0, user.destination.claim(a1, a2)); // read
+    case 1: return callWrite(task, <i32>a0, user.source.claim(a1, a2)); // write
     case 2: return sysOpen(task, user.path0.claim(a0), <i32>a1, <u32>a2); // open
     case 3: return sysClose(task, <i32>a0); // close
     case 4: return sysStat(task, user.path0.claim(a0), user.out0.claim(a1)); // stat
-    case 5: return sysFstat(task, <i32>a0, user.out0.claim(a1)); // fstat
+    case 5: return callFstat(task, <i32>a0, user.out0.claim(a1)); // fstat
     case 6: return sysLstat(task, user.path0.claim(a0), user.out0.claim(a1)); // lstat
     case 7: return sysPoll(task, user.inOut0.claim(a0), <u32>a1, <i32>a2); // poll
-    case 8: return sysLseek(task, <i32>a0, <i64>a1, <u32>a2); // lseek
-    case 9: return sysMmap(task, a0, a1, <u32>a2, <u32>a3, <i32>a4, a5); // mmap
+    case 8: return callLseek(task, <i32>a0, <i64>a1, <u32>a2); // lseek
+    case 9: return callMmap(task, a0, a1, <u32>a2, <u32>a3, <i32>a4, a5); // mmap
     case 10: return sysMprotect(task, a0, a1, <u32>a2); // mprotect
     case 11: return sysMunmap(task, a0, a1); // munmap
     case 12: return sysBrk(task, a0); // brk
     case 13: return sysRtSigaction(task, <i32>a0, user.in0.claim(a1), user.out0.claim(a2), a3); // rt_sigaction
     case 14: return sysRtSigprocmask(task, <i32>a0, user.in0.claim(a1), user.out0.claim(a2), a3); // rt_sigprocmask
     case 15: return sysRtSigreturn(task); // rt_sigreturn
-    case 16: return sysIoctl(task, <i32>a0, <u32>a1, a2); // ioctl
-    case 17: return sysPread64(task, <i32>a0, user.destination.claim(a1, a2), <i64>a3); // pread64
-    case 18: return sysPwrite64(task, <i32>a0, user.source.claim(a1, a2), <i64>a3); // pwrite64
-    case 19: return sysReadv(task, <i32>a0, user.in0.claim(a1), a2); // readv
-    case 20: return sysWritev(task, <i32>a0, user.in0.claim(a1), a2); // writev
+    case 16: return callIoctl(task, <i32>a0, <u32>a1, a2); // ioctl
+    case 17: return callPread64(task, <i32>a0, user.destination.claim(a1, a2), <i64>a3); // pread64
+    case 18: return callPwrite64(task, <i32>a0, user.source.claim(a1, a2), <i64>a3); // pwrite64
+    case 19: return callReadv(task, <i32>a0, user.in0.claim(a1), a2); // readv
+    case 20: return callWritev(task, <i32>a0, user.in0.claim(a1), a2); // writev
     case 21: return sysAccess(task, user.path0.claim(a0), <u32>a1); // access
     case 22: return sysPipe(task, user.out0.claim(a0)); // pipe
     case 23: return sysSelect(task, <i32>a0, user.inOut0.claim(a1), user.inOut1.claim(a2), a3, a4); // select
@@ -79,15 +76,15 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 26: return sysMsync(task, a0, a1, <u32>a2); // msync
     case 27: return sysMincore(task, a0, a1, user.out0.claim(a2)); // mincore
     case 28: return sysMadvise(task, a0, a1, <i32>a2); // madvise
-    case 32: return sysDup(task, <i32>a0); // dup
-    case 33: return sysDup2(task, <i32>a0, <i32>a1); // dup2
+    case 32: return callDup(task, <i32>a0); // dup
+    case 33: return callDup2(task, <i32>a0, <i32>a1); // dup2
     case 34: return sysPause(task); // pause
     case 35: return sysNanosleep(task, user.in0.claim(a0), user.out0.claim(a1)); // nanosleep
     case 36: return sysGetitimer(task, <i32>a0, user.out0.claim(a1)); // getitimer
     case 37: return sysAlarm(task, <u32>a0); // alarm
     case 38: return sysSetitimer(task, <i32>a0, user.in0.claim(a1), user.out0.claim(a2)); // setitimer
     case 39: return sysGetpid(task); // getpid
-    case 40: return sysSendfile(task, <i32>a0, <i32>a1, user.inOut0.claim(a2), a3); // sendfile
+    case 40: return callSendfile(task, <i32>a0, <i32>a1, user.inOut0.claim(a2), a3); // sendfile
     case 56: return sysClone(task, <u32>a0, a1, user.out0.claim(a2), a3, a4); // clone
     case 57: return sysFork(task); // fork
     case 58: return sysVfork(task); // vfork
@@ -96,16 +93,16 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 61: return sysWait4(task, <i32>a0, user.out0.claim(a1), <u32>a2, user.out1.claim(a3)); // wait4
     case 62: return sysKill(task, <i32>a0, <i32>a1); // kill
     case 63: return sysUname(task, user.out0.claim(a0)); // uname
-    case 72: return sysFcntl(task, <i32>a0, <u32>a1, a2); // fcntl
-    case 73: return sysFlock(task, <i32>a0, <u32>a1); // flock
-    case 74: return sysFsync(task, <i32>a0); // fsync
-    case 75: return sysFdatasync(task, <i32>a0); // fdatasync
+    case 72: return callFcntl(task, <i32>a0, <u32>a1, a2); // fcntl
+    case 73: return callFlock(task, <i32>a0, <u32>a1); // flock
+    case 74: return callFsync(task, <i32>a0); // fsync
+    case 75: return callFdatasync(task, <i32>a0); // fdatasync
     case 76: return sysTruncate(task, user.path0.claim(a0), <i64>a1); // truncate
-    case 77: return sysFtruncate(task, <i32>a0, <i64>a1); // ftruncate
-    case 78: return sysGetdents(task, <i32>a0, user.out0.claim(a1), <u32>a2); // getdents
+    case 77: return callFtruncate(task, <i32>a0, <i64>a1); // ftruncate
+    case 78: return callGetdents(task, <i32>a0, user.out0.claim(a1), <u32>a2); // getdents
     case 79: return sysGetcwd(task, user.out0.claim(a0), a1); // getcwd
     case 80: return sysChdir(task, user.path0.claim(a0)); // chdir
-    case 81: return sysFchdir(task, <i32>a0); // fchdir
+    case 81: return callFchdir(task, <i32>a0); // fchdir
     case 82: return sysRename(task, user.path0.claim(a0), user.path1.claim(a1)); // rename
     case 83: return sysMkdir(task, user.path0.claim(a0), <u32>a1); // mkdir
     case 84: return sysRmdir(task, user.path0.claim(a0)); // rmdir
@@ -115,9 +112,9 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 88: return sysSymlink(task, user.path0.claim(a0), user.path1.claim(a1)); // symlink
     case 89: return sysReadlink(task, user.path0.claim(a0), user.out0.claim(a1), <i32>a2); // readlink
     case 90: return sysChmod(task, user.path0.claim(a0), <u32>a1); // chmod
-    case 91: return sysFchmod(task, <i32>a0, <u32>a1); // fchmod
+    case 91: return callFchmod(task, <i32>a0, <u32>a1); // fchmod
     case 92: return sysChown(task, user.path0.claim(a0), <u32>a1, <u32>a2); // chown
-    case 93: return sysFchown(task, <i32>a0, <u32>a1, <u32>a2); // fchown
+    case 93: return callFchown(task, <i32>a0, <u32>a1, <u32>a2); // fchown
     case 94: return sysLchown(task, user.path0.claim(a0), <u32>a1, <u32>a2); // lchown
     case 95: return sysUmask(task, <u32>a0); // umask
     case 96: return sysGettimeofday(task, user.out0.claim(a0), user.out1.claim(a1)); // gettimeofday
@@ -159,7 +156,7 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 133: return sysMknod(task, user.path0.claim(a0), <u32>a1, <u32>a2); // mknod
     case 135: return sysPersonality(task, <u32>a0); // personality
     case 137: return sysStatfs(task, user.path0.claim(a0), user.out0.claim(a1)); // statfs
-    case 138: return sysFstatfs(task, <i32>a0, user.out0.claim(a1)); // fstatfs
+    case 138: return callFstatfs(task, <i32>a0, user.out0.claim(a1)); // fstatfs
     case 140: return sysGetpriority(task, <i32>a0, <u32>a1); // getpriority
     case 141: return sysSetpriority(task, <i32>a0, <u32>a1, <i32>a2); // setpriority
     case 142: return sysSchedSetparam(task, <i32>a0, user.in0.claim(a1)); // sched_setparam
@@ -187,29 +184,29 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 170: return sysSethostname(task, user.in0.claim(a0), a1); // sethostname
     case 171: return sysSetdomainname(task, user.in0.claim(a0), a1); // setdomainname
     case 186: return sysGettid(task); // gettid
-    case 187: return sysReadahead(task, <i32>a0, <i64>a1, a2); // readahead
+    case 187: return callReadahead(task, <i32>a0, <i64>a1, a2); // readahead
     case 188: return sysSetxattr(task, user.path0.claim(a0), user.path1.claim(a1), user.in0.claim(a2), a3, <i32>a4); // setxattr
     case 189: return sysLsetxattr(task, user.path0.claim(a0), user.path1.claim(a1), user.in0.claim(a2), a3, <i32>a4); // lsetxattr
-    case 190: return sysFsetxattr(task, <i32>a0, user.path0.claim(a1), user.in0.claim(a2), a3, <i32>a4); // fsetxattr
+    case 190: return callFsetxattr(task, <i32>a0, user.path0.claim(a1), user.in0.claim(a2), a3, <i32>a4); // fsetxattr
     case 191: return sysGetxattr(task, user.path0.claim(a0), user.path1.claim(a1), user.out0.claim(a2), a3); // getxattr
     case 192: return sysLgetxattr(task, user.path0.claim(a0), user.path1.claim(a1), user.out0.claim(a2), a3); // lgetxattr
-    case 193: return sysFgetxattr(task, <i32>a0, user.path0.claim(a1), user.out0.claim(a2), a3); // fgetxattr
+    case 193: return callFgetxattr(task, <i32>a0, user.path0.claim(a1), user.out0.claim(a2), a3); // fgetxattr
     case 194: return sysListxattr(task, user.path0.claim(a0), user.out0.claim(a1), a2); // listxattr
     case 195: return sysLlistxattr(task, user.path0.claim(a0), user.out0.claim(a1), a2); // llistxattr
-    case 196: return sysFlistxattr(task, <i32>a0, user.out0.claim(a1), a2); // flistxattr
+    case 196: return callFlistxattr(task, <i32>a0, user.out0.claim(a1), a2); // flistxattr
     case 197: return sysRemovexattr(task, user.path0.claim(a0), user.path1.claim(a1)); // removexattr
     case 198: return sysLremovexattr(task, user.path0.claim(a0), user.path1.claim(a1)); // lremovexattr
-    case 199: return sysFremovexattr(task, <i32>a0, user.path0.claim(a1)); // fremovexattr
+    case 199: return callFremovexattr(task, <i32>a0, user.path0.claim(a1)); // fremovexattr
     case 200: return sysTkill(task, <i32>a0, <i32>a1); // tkill
     case 201: return sysTime(task, user.out0.claim(a0)); // time
     case 202: return sysFutex(task, user.inOut0.claim(a0), <u32>a1, <u32>a2, a3, user.inOut1.claim(a4), <u32>a5); // futex
     case 203: return sysSchedSetaffinity(task, <i32>a0, a1, user.in0.claim(a2)); // sched_setaffinity
     case 204: return sysSchedGetaffinity(task, <i32>a0, a1, user.out0.claim(a2)); // sched_getaffinity
     case 213: return sysEpollCreate(task, <i32>a0); // epoll_create
-    case 217: return sysGetdents64(task, <i32>a0, user.out0.claim(a1), <u32>a2); // getdents64
+    case 217: return callGetdents64(task, <i32>a0, user.out0.claim(a1), <u32>a2); // getdents64
     case 218: return sysSetTidAddress(task, a0); // set_tid_address
     case 219: return sysRestartSyscall(task); // restart_syscall
-    case 221: return sysFadvise64(task, <i32>a0, <i64>a1, <i64>a2, <i32>a3); // fadvise64
+    case 221: return callFadvise64(task, <i32>a0, <i64>a1, <i64>a2, <i32>a3); // fadvise64
     case 222: return sysTimerCreate(task, <i32>a0, user.in0.claim(a1), user.out0.claim(a2)); // timer_create
     case 223: return sysTimerSettime(task, <i32>a0, <i32>a1, user.in0.claim(a2), user.out0.claim(a3)); // timer_settime
     case 224: return sysTimerGettime(task, <i32>a0, user.out0.claim(a1)); // timer_gettime
@@ -220,8 +217,8 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 229: return sysClockGetres(task, <i32>a0, user.out0.claim(a1)); // clock_getres
     case 230: return sysClockNanosleep(task, <i32>a0, <i32>a1, user.in0.claim(a2), user.out0.claim(a3)); // clock_nanosleep
     case 231: return sysExitGroup(task, <i32>a0); // exit_group
-    case 232: return sysEpollWait(task, <i32>a0, user.out0.claim(a1), <i32>a2, <i32>a3); // epoll_wait
-    case 233: return sysEpollCtl(task, <i32>a0, <i32>a1, <i32>a2, user.in0.claim(a3)); // epoll_ctl
+    case 232: return callEpollWait(task, <i32>a0, user.out0.claim(a1), <i32>a2, <i32>a3); // epoll_wait
+    case 233: return callEpollCtl(task, <i32>a0, <i32>a1, <i32>a2, user.in0.claim(a3)); // epoll_ctl
     case 234: return sysTgkill(task, <i32>a0, <i32>a1, <i32>a2); // tgkill
     case 235: return sysUtimes(task, user.path0.claim(a0), user.in0.claim(a1)); // utimes
     case 247: return sysWaitid(task, <i32>a0, <i32>a1, user.out0.claim(a2), <u32>a3, user.out1.claim(a4)); // waitid
@@ -243,29 +240,29 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 272: return sysUnshare(task, a0); // unshare
     case 273: return sysSetRobustList(task, a0, a1); // set_robust_list
     case 274: return sysGetRobustList(task, <i32>a0, user.out0.claim(a1), user.out1.claim(a2)); // get_robust_list
-    case 275: return sysSplice(task, <i32>a0, user.inOut0.claim(a1), <i32>a2, user.inOut1.claim(a3), a4, <u32>a5); // splice
-    case 276: return sysTee(task, <i32>a0, <i32>a1, a2, <u32>a3); // tee
-    case 277: return sysSyncFileRange(task, <i32>a0, <i64>a1, <i64>a2, <u32>a3); // sync_file_range
-    case 278: return sysVmsplice(task, <i32>a0, user.in0.claim(a1), a2, <u32>a3); // vmsplice
+    case 275: return callSplice(task, <i32>a0, user.inOut0.claim(a1), <i32>a2, user.inOut1.claim(a3), a4, <u32>a5); // splice
+    case 276: return callTee(task, <i32>a0, <i32>a1, a2, <u32>a3); // tee
+    case 277: return callSyncFileRange(task, <i32>a0, <i64>a1, <i64>a2, <u32>a3); // sync_file_range
+    case 278: return callVmsplice(task, <i32>a0, user.in0.claim(a1), a2, <u32>a3); // vmsplice
     case 280: return sysUtimensat(task, <i32>a0, user.path0.claim(a1), user.in0.claim(a2), <i32>a3); // utimensat
-    case 281: return sysEpollPwait(task, <i32>a0, user.out0.claim(a1), <i32>a2, <i32>a3, user.in0.claim(a4), a5); // epoll_pwait
-    case 282: return sysSignalfd(task, <i32>a0, user.in0.claim(a1), a2); // signalfd
+    case 281: return callEpollPwait(task, <i32>a0, user.out0.claim(a1), <i32>a2, <i32>a3, user.in0.claim(a4), a5); // epoll_pwait
+    case 282: return callSignalfd(task, <i32>a0, user.in0.claim(a1), a2); // signalfd
     case 283: return sysTimerfdCreate(task, <i32>a0, <u32>a1); // timerfd_create
     case 284: return sysEventfd(task, <u32>a0); // eventfd
-    case 285: return sysFallocate(task, <i32>a0, <i32>a1, <i64>a2, <i64>a3); // fallocate
-    case 286: return sysTimerfdSettime(task, <i32>a0, <u32>a1, user.in0.claim(a2), user.out0.claim(a3)); // timerfd_settime
-    case 287: return sysTimerfdGettime(task, <i32>a0, user.out0.claim(a1)); // timerfd_gettime
-    case 289: return sysSignalfd4(task, <i32>a0, user.in0.claim(a1), a2, <u32>a3); // signalfd4
+    case 285: return callFallocate(task, <i32>a0, <i32>a1, <i64>a2, <i64>a3); // fallocate
+    case 286: return callTimerfdSettime(task, <i32>a0, <u32>a1, user.in0.claim(a2), user.out0.claim(a3)); // timerfd_settime
+    case 287: return callTimerfdGettime(task, <i32>a0, user.out0.claim(a1)); // timerfd_gettime
+    case 289: return callSignalfd4(task, <i32>a0, user.in0.claim(a1), a2, <u32>a3); // signalfd4
     case 290: return sysEventfd2(task, <u32>a0, <u32>a1); // eventfd2
     case 291: return sysEpollCreate1(task, <u32>a0); // epoll_create1
-    case 292: return sysDup3(task, <i32>a0, <i32>a1, <u32>a2); // dup3
+    case 292: return callDup3(task, <i32>a0, <i32>a1, <u32>a2); // dup3
     case 293: return sysPipe2(task, user.out0.claim(a0), <u32>a1); // pipe2
-    case 295: return sysPreadv(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4); // preadv
-    case 296: return sysPwritev(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4); // pwritev
+    case 295: return callPreadv(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4); // preadv
+    case 296: return callPwritev(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4); // pwritev
     case 297: return sysRtTgsigqueueinfo(task, <i32>a0, <i32>a1, <i32>a2, user.in0.claim(a3)); // rt_tgsigqueueinfo
     case 302: return sysPrlimit64(task, <i32>a0, <i32>a1, user.in0.claim(a2), user.out0.claim(a3)); // prlimit64
     case 305: return sysClockAdjtime(task, <i32>a0, user.inOut0.claim(a1)); // clock_adjtime
-    case 306: return sysSyncfs(task, <i32>a0); // syncfs
+    case 306: return callSyncfs(task, <i32>a0); // syncfs
     case 309: return sysGetcpu(task, user.out0.claim(a0), user.out1.claim(a1)); // getcpu
     case 314: return sysSchedSetattr(task, <i32>a0, user.inOut0.claim(a1), <u32>a2); // sched_setattr
     case 315: return sysSchedGetattr(task, <i32>a0, user.out0.claim(a1), <u32>a2, <u32>a3); // sched_getattr
@@ -275,18 +272,18 @@ import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sy
     case 322: return sysExecveat(task, <i32>a0, user.path0.claim(a1), user.in0.claim(a2), user.in1.claim(a3), <u32>a4); // execveat
     case 324: return sysMembarrier(task, <i32>a0, <u32>a1, <i32>a2); // membarrier
     case 325: return sysMlock2(task, a0, a1, <u32>a2); // mlock2
-    case 326: return sysCopyFileRange(task, <i32>a0, user.inOut0.claim(a1), <i32>a2, user.inOut1.claim(a3), a4, <u32>a5); // copy_file_range
-    case 327: return sysPreadv2(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4, <i32>a5); // preadv2
-    case 328: return sysPwritev2(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4, <i32>a5); // pwritev2
+    case 326: return callCopyFileRange(task, <i32>a0, user.inOut0.claim(a1), <i32>a2, user.inOut1.claim(a3), a4, <u32>a5); // copy_file_range
+    case 327: return callPreadv2(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4, <i32>a5); // preadv2
+    case 328: return callPwritev2(task, <i32>a0, user.in0.claim(a1), a2, <i64>a3, a4, <i32>a5); // pwritev2
     case 332: return sysStatx(task, <i32>a0, user.path0.claim(a1), <i32>a2, <u32>a3, user.out0.claim(a4)); // statx
     case 334: return sysRseq(task, a0, <u32>a1, <i32>a2, <u32>a3); // rseq
-    case 424: return sysPidfdSendSignal(task, <i32>a0, <i32>a1, user.in0.claim(a2), <u32>a3); // pidfd_send_signal
+    case 424: return callPidfdSendSignal(task, <i32>a0, <i32>a1, user.in0.claim(a2), <u32>a3); // pidfd_send_signal
     case 434: return sysPidfdOpen(task, <i32>a0, <u32>a1); // pidfd_open
     case 435: return sysClone3(task, user.in0.claim(a0), a1); // clone3
     case 436: return sysCloseRange(task, <u32>a0, <u32>a1, <u32>a2); // close_range
     case 437: return sysOpenat2(task, <i32>a0, user.path0.claim(a1), user.in0.claim(a2), a3); // openat2
     case 439: return sysFaccessat2(task, <i32>a0, user.path0.claim(a1), <u32>a2, <i32>a3); // faccessat2
-    case 441: return sysEpollPwait2(task, <i32>a0, user.out0.claim(a1), <i32>a2, user.in0.claim(a3), user.in1.claim(a4), a5); // epoll_pwait2
+    case 441: return callEpollPwait2(task, <i32>a0, user.out0.claim(a1), <i32>a2, user.in0.claim(a3), user.in1.claim(a4), a5); // epoll_pwait2
     case 452: return sysFchmodat2(task, <i32>a0, user.path0.claim(a1), <u32>a2, <i32>a3); // fchmodat2
   }
   return unknownCall(number);

@@ -47,7 +47,7 @@ function mayLock(task: Task): bool {
 }
 
 /** mmap(2). */
-@sleeps export function sysMmap(task: Task, address: u64, length: u64, protection: u32, flags: u32, fd: i32, offset: u64): i64 {
+@sleeps @inline export function sysMmap(task: Task, address: u64, length: u64, protection: u32, flags: u32, file: OpenFile | null, offset: u64): i64 {
   if ((offset & PAGE_MASK) != 0) return -Errno.EINVAL;
   const space = spaceOf(task);
   const request = mapRequest.clear();
@@ -63,10 +63,8 @@ function mayLock(task: Task): bool {
     if ((flags & MAP_HUGETLB) != 0) return -Errno.ENOMEM;
     return mapRegion(space, request);
   }
-  const file = task.files.get(fd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+  if (file === null) return -Errno.EBADF;
   if ((flags & MAP_HUGETLB) != 0) return -Errno.EINVAL;
-  file.retain();
   request.refusal = completeForFile(request, file);
   const object = request.object;
   const result = mapRegion(space, request);
@@ -74,7 +72,6 @@ function mayLock(task: Task): bool {
     traceMapping(task, <u64>result, <u64>result + length, offset, object);
   }
   request.object = null;
-  file.release();
   return result;
 }
 

@@ -6,6 +6,7 @@ import { EPOLL_CTL_DEL, EVENT_SIZE, EpollFile } from "../../kernel/ipc/epoll";
 import { isUserRange } from "../../kernel/mm/user/user-access";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { beginSignalMask, endSignalMask } from "./signal-mask";
 import { deadlineOfMilliseconds, deadlineOfTimespec, deadlineError } from "../decode/deadline";
 
@@ -25,7 +26,9 @@ export function sysEpollCreate1(task: Task, flags: u32): i64 {
 }
 
 /** epoll_ctl(2) */
-@sleeps export function sysEpollCtl(task: Task, epfd: i32, operation: i32, fd: i32, event: UserIn): i64 {
+@sleeps export function sysEpollCtl(
+  task: Task, epoll: OpenFile | null, operation: i32, file: OpenFile | null, fd: i32, event: UserIn,
+): i64 {
   let events: u32 = 0;
   let data: u64 = 0;
   if (operation != EPOLL_CTL_DEL) {
@@ -34,51 +37,45 @@ export function sysEpollCreate1(task: Task, flags: u32): i64 {
     events = event.u32(0);
     data = event.u64(4);
   }
-  const epoll = task.files.get(epfd);
-  const file = task.files.get(fd);
-  if (epoll === null || file === null || epoll.isPath || file.isPath) return -Errno.EBADF;
+  if (epoll === null || file === null) return -Errno.EBADF;
   if (!file.canPoll()) return -Errno.EPERM;
   if (!(epoll instanceof EpollFile) || epoll === file) return -Errno.EINVAL;
   return (<EpollFile>epoll).control(operation, fd, file, events, data);
 }
 
 /** epoll_wait(2) */
-@sleeps export function sysEpollWait(task: Task, epfd: i32, events: UserOut, limit: i32, timeoutMs: i32): i64 {
-  return waitFor(task, epfd, events, limit, deadlineOfMilliseconds(timeoutMs));
+@sleeps @inline export function sysEpollWait(task: Task, epoll: OpenFile | null, events: UserOut, limit: i32, timeoutMs: i32): i64 {
+  return waitFor(epoll, events, limit, deadlineOfMilliseconds(timeoutMs));
 }
 
 /** epoll_pwait(2) */
 @sleeps export function sysEpollPwait(
-  task: Task, epfd: i32, events: UserOut, limit: i32, timeoutMs: i32, mask: UserIn, maskSize: u64,
+  task: Task, epoll: OpenFile | null, events: UserOut, limit: i32, timeoutMs: i32, mask: UserIn, maskSize: u64,
 ): i64 {
   const begun = beginSignalMask(task, mask, maskSize);
   if (begun < 0) return begun;
-  const result = waitFor(task, epfd, events, limit, deadlineOfMilliseconds(timeoutMs));
+  const result = waitFor(epoll, events, limit, deadlineOfMilliseconds(timeoutMs));
   endSignalMask(task, result);
   return result;
 }
 
 /** epoll_pwait2(2) */
 @sleeps export function sysEpollPwait2(
-  task: Task, epfd: i32, events: UserOut, limit: i32, timeout: UserIn, mask: UserIn, maskSize: u64,
+  task: Task, epoll: OpenFile | null, events: UserOut, limit: i32, timeout: UserIn, mask: UserIn, maskSize: u64,
 ): i64 {
   const deadline = deadlineOfTimespec(timeout);
   if (deadlineError < 0) return deadlineError;
   const begun = beginSignalMask(task, mask, maskSize);
   if (begun < 0) return begun;
-  const result = waitFor(task, epfd, events, limit, deadline);
+  const result = waitFor(epoll, events, limit, deadline);
   endSignalMask(task, result);
   return result;
 }
 
-@sleeps function waitFor(task: Task, epfd: i32, events: UserOut, limit: i32, deadlineNs: u64): i64 {
+@sleeps function waitFor(file: OpenFile | null, events: UserOut, limit: i32, deadlineNs: u64): i64 {
   if (limit <= 0 || <u32>limit > <u32>i32.MAX_VALUE / EVENT_SIZE) return -Errno.EINVAL;
   if (!isUserRange(events.address, <u64><u32>limit * EVENT_SIZE)) return -Errno.EFAULT;
-  const file = task.files.get(epfd);
-  if (file === null || file.isPath) return -Errno.EBADF;
+  if (file === null) return -Errno.EBADF;
   if (!(file instanceof EpollFile)) return -Errno.EINVAL;
-  file.retain();
-  const count = (<EpollFile>file).wait(events, limit, deadlineNs);
-  file.release();
-  return count;
+  return (<EpollFile>file).wait(events, limit, deadlineNs);
 }

@@ -5,6 +5,7 @@ import { TimerFile } from "../../kernel/ipc/timerfd";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { Task } from "../../kernel/task/task";
 import { runDueTimers } from "../../kernel/time/timer";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { Capability } from "../../kernel/vfs/credentials";
 import { ClockId } from "../../kernel/abi/time";
 import { readTimespec, writeTimespec } from "../decode/time-arguments";
@@ -27,14 +28,13 @@ export function sysTimerfdCreate(task: Task, clock: i32, flags: u32): i64 {
 }
 
 /** timerfd_settime(2) */
-@sleeps export function sysTimerfdSettime(task: Task, fd: i32, flags: u32, value: UserIn, old: UserOut): i64 {
+@sleeps export function sysTimerfdSettime(task: Task, file: OpenFile | null, flags: u32, value: UserIn, old: UserOut): i64 {
   const intervalNs = readTimespec(value, 0);
   if (intervalNs == -Errno.EFAULT) return intervalNs;
   const valueNs = readTimespec(value, 16);
   if (valueNs == -Errno.EFAULT) return valueNs;
   if ((flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) != 0) return -Errno.EINVAL;
   if (intervalNs < 0 || valueNs < 0) return -Errno.EINVAL;
-  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   if (!(file instanceof TimerFile)) return -Errno.EINVAL;
   const timer = <TimerFile>file;
@@ -49,9 +49,7 @@ export function sysTimerfdCreate(task: Task, clock: i32, flags: u32): i64 {
 }
 
 /** timerfd_gettime(2) */
-@sleeps export function sysTimerfdGettime(task: Task, fd: i32, to: UserOut): i64 {
-  const file = task.files.get(fd);
-  if (file === null) return -Errno.EBADF;
+@sleeps export function sysTimerfdGettime(task: Task, file: OpenFile, to: UserOut): i64 {
   if (!(file instanceof TimerFile)) return -Errno.EINVAL;
   const timer = <TimerFile>file;
   return writeValue(to, timer.intervalNs, timer.remaining());

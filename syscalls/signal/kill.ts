@@ -10,6 +10,7 @@ import { ProcessGroup } from "../../kernel/task/session";
 import { checkKill, credentialsHolder } from "../../kernel/task/signal/signal-permission";
 import { SignalInfo, loadSignalInfo } from "../../kernel/task/signal/signal-info";
 import { sendProcessSignal, sendTaskSignal } from "../../kernel/task/signal/signal";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { Task } from "../../kernel/task/task";
 import { SIGINFO_SIZE, Signal, SignalCode } from "../../kernel/abi/signal";
 
@@ -173,9 +174,8 @@ function mayPass(task: Task, pid: i32): bool {
 }
 
 /** pidfd_send_signal(2) */
-@sleeps export function sysPidfdSendSignal(task: Task, fd: i32, number: i32, from: UserIn, flags: u32): i64 {
+@sleeps export function sysPidfdSendSignal(task: Task, file: OpenFile | null, number: i32, from: UserIn, flags: u32): i64 {
   if (flags != 0) return -Errno.EINVAL;
-  const file = task.files.get(fd);
   if (file === null || !(file instanceof PidFile)) return -Errno.EBADF;
   const pidFile = <PidFile>file;
   if (from.isNull) {

@@ -8,7 +8,7 @@ export const calls: Call[] = [
     errors: "EBADF", unprovoked: "EDQUOT EINTR EIO ENOSPC",
   },
   {
-    number: 16, call: "ioctl(fd fd, uint request, ulong argument)", handler: "sysIoctl", from: "descriptor/descriptor", support: "partial", note: "each device has its own commands; unknown ones are ENOTTY",
+    number: 16, call: "ioctl(file# fd, uint request, ulong argument)", handler: "sysIoctl", from: "descriptor/descriptor", support: "partial", note: "each device has its own commands; unknown ones are ENOTTY",
     errors: "EBADF EFAULT EINVAL EIO ENOTTY EPERM ESRCH",
   },
   {
@@ -16,19 +16,19 @@ export const calls: Call[] = [
     errors: "EFAULT EMFILE", unprovoked: "ENFILE",
   },
   {
-    number: 32, call: "dup(fd oldfd)", handler: "sysDup", from: "descriptor/descriptor", support: "full",
+    number: 32, call: "dup(place oldfd)", handler: "sysDup", from: "descriptor/descriptor", support: "full",
     errors: "EBADF EMFILE",
   },
   {
-    number: 33, call: "dup2(fd oldfd, fd newfd)", handler: "sysDup2", from: "descriptor/descriptor", support: "full",
+    number: 33, call: "dup2(place# oldfd, fd newfd)", handler: "sysDup2", from: "descriptor/descriptor", support: "full",
     errors: "EBADF", unprovoked: "EBUSY EINTR",
   },
   {
-    number: 72, call: "fcntl(fd fd, uint cmd, ulong arg)", handler: "sysFcntl", from: "descriptor/fcntl", support: "partial", note: "leases, F_NOTIFY and hints are EINVAL; O_ASYNC is kept, but no SIGIO is sent",
+    number: 72, call: "fcntl(place# fd, uint cmd, ulong arg)", handler: "sysFcntl", from: "descriptor/fcntl", support: "partial", note: "leases, F_NOTIFY and hints are EINVAL; O_ASYNC is kept, but no SIGIO is sent",
     errors: "EAGAIN EBADF EBUSY EDEADLK EFAULT EINTR EINVAL EMFILE EOVERFLOW EPERM ESRCH", unprovoked: "EACCES ENOLCK ENOTDIR",
   },
   {
-    number: 73, call: "flock(fd fd, uflags:FLOCK operation)", handler: "sysFlock", from: "descriptor/descriptor", support: "full",
+    number: 73, call: "flock(file? fd, uflags:FLOCK operation)", handler: "sysFlock", from: "descriptor/descriptor", support: "full",
     errors: "EAGAIN EBADF EINTR EINVAL", unprovoked: "ENOLCK",
   },
   {
@@ -40,7 +40,7 @@ export const calls: Call[] = [
     errors: "EINVAL EMFILE", unprovoked: "ENFILE ENODEV ENOMEM",
   },
   {
-    number: 292, call: "dup3(fd oldfd, fd newfd, uflags:DUP flags)", handler: "sysDup3", from: "descriptor/descriptor", support: "full",
+    number: 292, call: "dup3(place?# oldfd, fd newfd, uflags:DUP flags)", handler: "sysDup3", from: "descriptor/descriptor", support: "full",
     errors: "EBADF EINVAL", unprovoked: "EBUSY EINTR",
   },
   {

@@ -4,11 +4,11 @@ import type { Call } from "./format.ts";
 
 export const calls: Call[] = [
   {
-    number: 0, call: "read(fd fd, destination buf[count], size_t count)", handler: "sysRead", from: "file/read-write", support: "full",
+    number: 0, call: "read(place fd, destination buf[count], size_t count)", handler: "sysRead", from: "file/read-write", support: "full",
     errors: "EAGAIN EBADF EFAULT EINTR EINVAL EIO EISDIR",
   },
   {
-    number: 1, call: "write(fd fd, source buf[count], size_t count)", handler: "sysWrite", from: "file/read-write", support: "full",
+    number: 1, call: "write(place fd, source buf[count], size_t count)", handler: "sysWrite", from: "file/read-write", support: "full",
     errors: "EAGAIN EBADF EFAULT EFBIG EINTR EINVAL EIO ENOSPC EPERM EPIPE", unprovoked: "EDESTADDRREQ EDQUOT",
   },
   {
@@ -21,7 +21,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR", unprovoked: "ENOMEM EOVERFLOW",
   },
   {
-    number: 5, call: "fstat(fd fd, out struct_stat *statbuf)", handler: "sysFstat", from: "file/stat", support: "full",
+    number: 5, call: "fstat(place fd, out struct_stat *statbuf)", handler: "sysFstat", from: "file/stat", support: "full",
     errors: "EBADF EFAULT", unprovoked: "EOVERFLOW",
   },
   {
@@ -29,23 +29,23 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR", unprovoked: "ENOMEM EOVERFLOW",
   },
   {
-    number: 8, call: "lseek(fd fd, loff_t offset, uint whence)", handler: "sysLseek", from: "file/read-write", support: "full",
+    number: 8, call: "lseek(file fd, loff_t offset, uint whence)", handler: "sysLseek", from: "file/read-write", support: "full",
     errors: "EBADF EINVAL ENXIO ESPIPE", unprovoked: "EOVERFLOW",
   },
   {
-    number: 17, call: "pread64(fd fd, destination buf[count], size_t count, loff_t offset)", handler: "sysPread64", from: "file/read-write", support: "full",
+    number: 17, call: "pread64(file? fd, destination buf[count], size_t count, loff_t offset)", handler: "sysPread64", from: "file/read-write", support: "full",
     errors: "EBADF EFAULT EINVAL EISDIR ESPIPE", unprovoked: "EINTR EIO",
   },
   {
-    number: 18, call: "pwrite64(fd fd, source buf[count], size_t count, loff_t offset)", handler: "sysPwrite64", from: "file/read-write", support: "full",
+    number: 18, call: "pwrite64(file? fd, source buf[count], size_t count, loff_t offset)", handler: "sysPwrite64", from: "file/read-write", support: "full",
     errors: "EBADF EFAULT EFBIG EINVAL ENOSPC EPERM ESPIPE", unprovoked: "EDQUOT EINTR EIO",
   },
   {
-    number: 19, call: "readv(fd fd, in struct_iovec *iov, ulong iovcnt)", handler: "sysReadv", from: "file/read-write", support: "full",
+    number: 19, call: "readv(place fd, in struct_iovec *iov, ulong iovcnt)", handler: "sysReadv", from: "file/read-write", support: "full",
     errors: "EAGAIN EBADF EFAULT EINTR EINVAL EIO EISDIR",
   },
   {
-    number: 20, call: "writev(fd fd, in struct_iovec *iov, ulong iovcnt)", handler: "sysWritev", from: "file/read-write", support: "full",
+    number: 20, call: "writev(place fd, in struct_iovec *iov, ulong iovcnt)", handler: "sysWritev", from: "file/read-write", support: "full",
     errors: "EAGAIN EBADF EFAULT EFBIG EINTR EINVAL EIO ENOSPC EPERM EPIPE", unprovoked: "EDESTADDRREQ EDQUOT",
   },
   {
@@ -53,15 +53,15 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOTDIR EROFS", unprovoked: "EIO ENOMEM EPERM ETXTBSY",
   },
   {
-    number: 40, call: "sendfile(fd out_fd, fd in_fd, inout loff_t *offset, size_t count)", handler: "sysSendfile", from: "file/transfer", support: "full",
+    number: 40, call: "sendfile(file? out_fd, file? in_fd, inout loff_t *offset, size_t count)", handler: "sysSendfile", from: "file/transfer", support: "full",
     errors: "EAGAIN EBADF EFAULT EFBIG EINVAL ENOSPC EOVERFLOW ESPIPE", unprovoked: "EIO ENOMEM",
   },
   {
-    number: 74, call: "fsync(fd fd)", handler: "sysFsync", from: "file/storage", support: "full",
+    number: 74, call: "fsync(file fd)", handler: "sysFsync", from: "file/storage", support: "full",
     errors: "EBADF EINVAL", unprovoked: "EDQUOT EINTR EIO ENOSPC EROFS",
   },
   {
-    number: 75, call: "fdatasync(fd fd)", handler: "sysFdatasync", from: "file/storage", support: "full",
+    number: 75, call: "fdatasync(file fd)", handler: "sysFdatasync", from: "file/storage", support: "full",
     errors: "EBADF EINVAL", unprovoked: "EDQUOT EINTR EIO ENOSPC EROFS",
   },
   {
@@ -69,11 +69,11 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT EFBIG EINVAL EISDIR ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM EROFS ETXTBSY", unprovoked: "EINTR EIO",
   },
   {
-    number: 77, call: "ftruncate(fd fd, loff_t length)", handler: "sysFtruncate", from: "file/storage", support: "full",
+    number: 77, call: "ftruncate(file? fd, loff_t length)", handler: "sysFtruncate", from: "file/storage", support: "full",
     errors: "EBADF EFBIG EINVAL EPERM", unprovoked: "EINTR EIO ETXTBSY",
   },
   {
-    number: 78, call: "getdents(fd fd, out struct_dirent *dirp, uint count)", handler: "sysGetdents", from: "file/directory", support: "full",
+    number: 78, call: "getdents(file fd, out struct_dirent *dirp, uint count)", handler: "sysGetdents", from: "file/directory", support: "full",
     errors: "EBADF EFAULT EINVAL ENOENT ENOTDIR",
   },
   {
@@ -85,7 +85,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR", unprovoked: "EIO ENOMEM",
   },
   {
-    number: 81, call: "fchdir(fd fd)", handler: "sysFchdir", from: "file/directory", support: "full",
+    number: 81, call: "fchdir(place fd)", handler: "sysFchdir", from: "file/directory", support: "full",
     errors: "EACCES EBADF ENOTDIR",
   },
   {
@@ -127,7 +127,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM EROFS", unprovoked: "EIO ENOMEM",
   },
   {
-    number: 91, call: "fchmod(fd fd, mode_t mode)", handler: "sysFchmod", from: "file/attributes", support: "full",
+    number: 91, call: "fchmod(file fd, mode_t mode)", handler: "sysFchmod", from: "file/attributes", support: "full",
     errors: "EBADF EPERM EROFS", unprovoked: "EIO",
   },
   {
@@ -135,7 +135,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM EROFS", unprovoked: "EIO ENOMEM",
   },
   {
-    number: 93, call: "fchown(fd fd, uid_t owner, gid_t group)", handler: "sysFchown", from: "file/attributes", support: "full",
+    number: 93, call: "fchown(file fd, uid_t owner, gid_t group)", handler: "sysFchown", from: "file/attributes", support: "full",
     errors: "EBADF EPERM EROFS", unprovoked: "EIO",
   },
   {
@@ -156,7 +156,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR", unprovoked: "EINTR EIO ENOMEM ENOSYS EOVERFLOW",
   },
   {
-    number: 138, call: "fstatfs(fd fd, out struct_statfs *buf)", handler: "sysFstatfs", from: "file/stat", support: "full",
+    number: 138, call: "fstatfs(place fd, out struct_statfs *buf)", handler: "sysFstatfs", from: "file/stat", support: "full",
     errors: "EBADF EFAULT", unprovoked: "EINTR EIO ENOMEM ENOSYS EOVERFLOW",
   },
   {
@@ -178,7 +178,7 @@ export const calls: Call[] = [
     errors: "EACCES EAGAIN EBUSY EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM", unprovoked: "ENOMEM",
   },
   {
-    number: 187, call: "readahead(fd fd, loff_t offset, size_t count)", handler: "sysReadahead", from: "file/storage", support: "full",
+    number: 187, call: "readahead(file fd, loff_t offset, size_t count)", handler: "sysReadahead", from: "file/storage", support: "full",
     errors: "EBADF EINVAL",
   },
   {
@@ -190,7 +190,7 @@ export const calls: Call[] = [
     errors: "E2BIG EACCES EEXIST EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP EPERM ERANGE EROFS", unprovoked: "EDQUOT ENOSPC",
   },
   {
-    number: 190, call: "fsetxattr(fd fd, path name, in void *value, size_t size, int flags)", handler: "sysFsetxattr", from: "file/extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
+    number: 190, call: "fsetxattr(file fd, path name, in void *value, size_t size, int flags)", handler: "sysFsetxattr", from: "file/extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
     errors: "E2BIG EACCES EBADF EEXIST EFAULT EINVAL ENODATA EOPNOTSUPP EPERM ERANGE EROFS", unprovoked: "EDQUOT ENOSPC",
   },
   {
@@ -202,7 +202,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
   },
   {
-    number: 193, call: "fgetxattr(fd fd, path name, out void *value, size_t size)", handler: "sysFgetxattr", from: "file/extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
+    number: 193, call: "fgetxattr(file fd, path name, out void *value, size_t size)", handler: "sysFgetxattr", from: "file/extended-attributes", support: "partial", note: "no POSIX ACLs (EOPNOTSUPP)",
     errors: "EBADF EFAULT EINVAL ENODATA EOPNOTSUPP ERANGE", unprovoked: "E2BIG",
   },
   {
@@ -214,7 +214,7 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR ERANGE", unprovoked: "E2BIG EOPNOTSUPP",
   },
   {
-    number: 196, call: "flistxattr(fd fd, out char *list, size_t size)", handler: "sysFlistxattr", from: "file/extended-attributes", support: "full",
+    number: 196, call: "flistxattr(file fd, out char *list, size_t size)", handler: "sysFlistxattr", from: "file/extended-attributes", support: "full",
     errors: "EBADF EFAULT ERANGE", unprovoked: "E2BIG EOPNOTSUPP",
   },
   {
@@ -226,15 +226,15 @@ export const calls: Call[] = [
     errors: "EACCES EFAULT EINVAL ELOOP ENAMETOOLONG ENODATA ENOENT ENOTDIR EOPNOTSUPP EPERM ERANGE EROFS",
   },
   {
-    number: 199, call: "fremovexattr(fd fd, path name)", handler: "sysFremovexattr", from: "file/extended-attributes", support: "full",
+    number: 199, call: "fremovexattr(file fd, path name)", handler: "sysFremovexattr", from: "file/extended-attributes", support: "full",
     errors: "EBADF EFAULT EINVAL ENODATA EOPNOTSUPP EPERM ERANGE EROFS",
   },
   {
-    number: 217, call: "getdents64(fd fd, out struct_dirent64 *dirp, uint count)", handler: "sysGetdents64", from: "file/directory", support: "full",
+    number: 217, call: "getdents64(file fd, out struct_dirent64 *dirp, uint count)", handler: "sysGetdents64", from: "file/directory", support: "full",
     errors: "EBADF EFAULT EINVAL ENOENT ENOTDIR",
   },
   {
-    number: 221, call: "fadvise64(fd fd, loff_t offset, loff_t len, int advice)", handler: "sysFadvise64", from: "file/storage", support: "full",
+    number: 221, call: "fadvise64(file fd, loff_t offset, loff_t len, int advice)", handler: "sysFadvise64", from: "file/storage", support: "full",
     errors: "EBADF EINVAL ESPIPE",
   },
   {
@@ -296,19 +296,19 @@ export const calls: Call[] = [
     errors: "EACCES EBADF EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOTDIR EROFS", unprovoked: "EIO ENOMEM EPERM ETXTBSY",
   },
   {
-    number: 275, call: "splice(fd fd_in, inout loff_t *off_in, fd fd_out, inout loff_t *off_out, size_t len, uflags:SPLICE flags)", handler: "sysSplice", from: "file/splice", support: "full",
+    number: 275, call: "splice(file? fd_in, inout loff_t *off_in, file? fd_out, inout loff_t *off_out, size_t len, uflags:SPLICE flags)", handler: "sysSplice", from: "file/splice", support: "full",
     errors: "EAGAIN EBADF EFAULT EINVAL EPIPE ESPIPE", unprovoked: "ENOMEM",
   },
   {
-    number: 276, call: "tee(fd fd_in, fd fd_out, size_t len, uflags:SPLICE flags)", handler: "sysTee", from: "file/splice", support: "full",
+    number: 276, call: "tee(file? fd_in, file? fd_out, size_t len, uflags:SPLICE flags)", handler: "sysTee", from: "file/splice", support: "full",
     errors: "EAGAIN EBADF EINVAL", unprovoked: "ENOMEM",
   },
   {
-    number: 277, call: "sync_file_range(fd fd, loff_t offset, loff_t nbytes, uint flags)", handler: "sysSyncFileRange", from: "file/storage", support: "full",
+    number: 277, call: "sync_file_range(file fd, loff_t offset, loff_t nbytes, uint flags)", handler: "sysSyncFileRange", from: "file/storage", support: "full",
     errors: "EBADF EINVAL ESPIPE", unprovoked: "EIO ENOMEM ENOSPC",
   },
   {
-    number: 278, call: "vmsplice(fd fd, in struct_iovec *iov, ulong nr_segs, uflags:SPLICE flags)", handler: "sysVmsplice", from: "file/splice", support: "full",
+    number: 278, call: "vmsplice(file? fd, in struct_iovec *iov, ulong nr_segs, uflags:SPLICE flags)", handler: "sysVmsplice", from: "file/splice", support: "full",
     errors: "EAGAIN EBADF EFAULT EINVAL", unprovoked: "ENOMEM",
   },
   {
@@ -316,19 +316,19 @@ export const calls: Call[] = [
     errors: "EACCES EBADF EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM EROFS", unprovoked: "ESRCH",
   },
   {
-    number: 285, call: "fallocate(fd fd, flags:FALLOCATE mode, loff_t offset, loff_t len)", handler: "sysFallocate", from: "file/storage", support: "full",
+    number: 285, call: "fallocate(file fd, flags:FALLOCATE mode, loff_t offset, loff_t len)", handler: "sysFallocate", from: "file/storage", support: "full",
     errors: "EBADF EFBIG EINVAL ENODEV ENOSPC EOPNOTSUPP EPERM ESPIPE", unprovoked: "EINTR EIO ENOSYS ETXTBSY",
   },
   {
-    number: 295, call: "preadv(fd fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high)", handler: "sysPreadv", from: "file/read-write", support: "full",
+    number: 295, call: "preadv(file? fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high)", handler: "sysPreadv", from: "file/read-write", support: "full",
     errors: "EBADF EFAULT EINVAL EISDIR ESPIPE", unprovoked: "EINTR EIO",
   },
   {
-    number: 296, call: "pwritev(fd fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high)", handler: "sysPwritev", from: "file/read-write", support: "full",
+    number: 296, call: "pwritev(file? fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high)", handler: "sysPwritev", from: "file/read-write", support: "full",
     errors: "EBADF EFAULT EFBIG EINVAL ENOSPC EPERM ESPIPE", unprovoked: "EDQUOT EINTR EIO",
   },
   {
-    number: 306, call: "syncfs(fd fd)", handler: "sysSyncfs", from: "file/storage", support: "full",
+    number: 306, call: "syncfs(file fd)", handler: "sysSyncfs", from: "file/storage", support: "full",
     errors: "EBADF", unprovoked: "EDQUOT EIO ENOSPC",
   },
   {
@@ -341,15 +341,15 @@ export const calls: Call[] = [
     errors: "EFAULT EINVAL EMFILE", unprovoked: "ENFILE ENOMEM",
   },
   {
-    number: 326, call: "copy_file_range(fd fd_in, inout loff_t *off_in, fd fd_out, inout loff_t *off_out, size_t len, uint flags)", handler: "sysCopyFileRange", from: "file/transfer", support: "full",
+    number: 326, call: "copy_file_range(file fd_in, inout loff_t *off_in, file fd_out, inout loff_t *off_out, size_t len, uint flags)", handler: "sysCopyFileRange", from: "file/transfer", support: "full",
     errors: "EBADF EFAULT EFBIG EINVAL EISDIR ENOSPC EOVERFLOW EXDEV", unprovoked: "EIO ENOMEM EOPNOTSUPP EPERM ETXTBSY",
   },
   {
-    number: 327, call: "preadv2(fd fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high, int flags)", handler: "sysPreadv2", from: "file/read-write", support: "full",
+    number: 327, call: "preadv2(file? fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high, int flags)", handler: "sysPreadv2", from: "file/read-write", support: "full",
     errors: "EAGAIN EBADF EFAULT EINVAL EISDIR EOPNOTSUPP ESPIPE", unprovoked: "EINTR EIO",
   },
   {
-    number: 328, call: "pwritev2(fd fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high, int flags)", handler: "sysPwritev2", from: "file/read-write", support: "full",
+    number: 328, call: "pwritev2(file? fd, in struct_iovec *iov, ulong iovcnt, loff_t offset, ulong high, int flags)", handler: "sysPwritev2", from: "file/read-write", support: "full",
     errors: "EBADF EFAULT EFBIG EINVAL ENOSPC EOPNOTSUPP EPERM ESPIPE", unprovoked: "EAGAIN EDQUOT EINTR EIO",
   },
   {

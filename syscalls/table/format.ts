@@ -50,8 +50,16 @@ export const PRINTS = [
 ] as const;
 export type Print = (typeof PRINTS)[number];
 
+/**
+ * Types of descriptors that the call works on: the handler gets the open file, counted while the call runs.
+ * `file` is any but an O_PATH descriptor, `place` any descriptor. EBADF comes before all else, unless a "?" follows: the handler
+ * then gets null where there is no such file, and answers EBADF in its turn. After "#" it gets the number, too.
+ */
+const FILE_TYPE = /^(file|place)(\??)(#?)$/;
+
 export type Argument =
   | { kind: "value"; name: string; type: string; cast: string; print: Print }
+  | { kind: "file"; name: string; mayBePlace: boolean; mayBeNull: boolean; hasNumber: boolean }
   | { kind: "flags"; name: string; set: string; cast: string }
   | { kind: "path"; name: string }
   | { kind: "claim"; name: string; direction: "in" | "out" | "inout"; type: string }
@@ -89,7 +97,9 @@ function parseArgument(part: string, row: string): Argument {
   }
   match = /^path\s+(\w+)$/.exec(part);
   if (match) return { kind: "path", name: match[1]! };
-  match = /^(\w+)\s+(\w+)$/.exec(part);
+  match = /^(\S+)\s+(\w+)$/.exec(part);
+  const file = match && FILE_TYPE.exec(match[1]!);
+  if (match && file) return { kind: "file", name: match[2]!, mayBePlace: file[1] === "place", mayBeNull: file[2] !== "", hasNumber: file[3] !== "" };
   const type = match && VALUE_TYPES[match[1]!];
   if (!match || !type) throw new Error(`system-call table: "${row}": cannot read the argument "${part}"`);
   return { kind: "value", name: match[2]!, type: match[1]!, cast: type.cast, print: type.print };

@@ -4,7 +4,7 @@ import type { Call } from "./format.js";
 
 export const calls: Call[] = [
   {
-    number: 9, call: "mmap(address addr, size_t length, uflags:PROT prot, uflags:MAP flags, fd fd, ulong offset)",
+    number: 9, call: "mmap(address addr, size_t length, uflags:PROT prot, uflags:MAP flags, file? fd, ulong offset)",
     handler: "sysMmap", from: "memory/mmap", support: "partial", note: "MAP_HUGETLB: ENOMEM, no huge pages are set aside",
     errors: "EACCES EAGAIN EBADF EEXIST EINVAL ENODEV ENOMEM EOPNOTSUPP EOVERFLOW EPERM", unprovoked: "ENFILE ETXTBSY",
   },

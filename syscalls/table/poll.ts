@@ -16,11 +16,11 @@ export const calls: Call[] = [
     errors: "EINVAL EMFILE", unprovoked: "ENFILE ENOMEM",
   },
   {
-    number: 232, call: "epoll_wait(fd epfd, out struct_epoll_event *events, int maxevents, int timeout)", handler: "sysEpollWait", from: "poll/epoll", support: "full",
+    number: 232, call: "epoll_wait(file? epfd, out struct_epoll_event *events, int maxevents, int timeout)", handler: "sysEpollWait", from: "poll/epoll", support: "full",
     errors: "EBADF EFAULT EINTR EINVAL",
   },
   {
-    number: 233, call: "epoll_ctl(fd epfd, int op, fd fd, in struct_epoll_event *event)", handler: "sysEpollCtl", from: "poll/epoll", support: "full",
+    number: 233, call: "epoll_ctl(file? epfd, int op, file?# fd, in struct_epoll_event *event)", handler: "sysEpollCtl", from: "poll/epoll", support: "full",
     errors: "EBADF EEXIST EFAULT EINVAL ELOOP ENOENT EPERM", unprovoked: "ENOMEM ENOSPC",
   },
   {
@@ -32,7 +32,7 @@ export const calls: Call[] = [
     errors: "EFAULT EINTR EINVAL", unprovoked: "ENOMEM",
   },
   {
-    number: 281, call: "epoll_pwait(fd epfd, out struct_epoll_event *events, int maxevents, int timeout, in sigset_t *sigmask, size_t sigsetsize)", handler: "sysEpollPwait", from: "poll/epoll", support: "full",
+    number: 281, call: "epoll_pwait(file? epfd, out struct_epoll_event *events, int maxevents, int timeout, in sigset_t *sigmask, size_t sigsetsize)", handler: "sysEpollPwait", from: "poll/epoll", support: "full",
     errors: "EBADF EFAULT EINTR EINVAL",
   },
   {
@@ -40,7 +40,7 @@ export const calls: Call[] = [
     errors: "EINVAL EMFILE", unprovoked: "ENFILE ENOMEM",
   },
   {
-    number: 441, call: "epoll_pwait2(fd epfd, out struct_epoll_event *events, int maxevents, in struct_timespec *timeout, in sigset_t *sigmask, size_t sigsetsize)", handler: "sysEpollPwait2", from: "poll/epoll", support: "full",
+    number: 441, call: "epoll_pwait2(file? epfd, out struct_epoll_event *events, int maxevents, in struct_timespec *timeout, in sigset_t *sigmask, size_t sigsetsize)", handler: "sysEpollPwait2", from: "poll/epoll", support: "full",
     errors: "EBADF EFAULT EINTR EINVAL",
   },
 ];

@@ -56,11 +56,11 @@ export const calls: Call[] = [
     errors: "EAGAIN EINVAL EPERM ESRCH",
   },
   {
-    number: 282, call: "signalfd(fd fd, in sigset_t *mask, size_t sizemask)", handler: "sysSignalfd", from: "poll/signalfd", support: "full",
+    number: 282, call: "signalfd(file?# fd, in sigset_t *mask, size_t sizemask)", handler: "sysSignalfd", from: "poll/signalfd", support: "full",
     errors: "EBADF EFAULT EINVAL EMFILE", unprovoked: "ENFILE ENODEV ENOMEM",
   },
   {
-    number: 289, call: "signalfd4(fd fd, in sigset_t *mask, size_t sizemask, uflags:SIGNALFD flags)", handler: "sysSignalfd4", from: "poll/signalfd", support: "full",
+    number: 289, call: "signalfd4(file?# fd, in sigset_t *mask, size_t sizemask, uflags:SIGNALFD flags)", handler: "sysSignalfd4", from: "poll/signalfd", support: "full",
     errors: "EBADF EFAULT EINVAL EMFILE", unprovoked: "ENFILE ENODEV ENOMEM",
   },
   {
@@ -69,7 +69,7 @@ export const calls: Call[] = [
     errors: "EAGAIN EFAULT EINVAL EPERM ESRCH",
   },
   {
-    number: 424, call: "pidfd_send_signal(fd pidfd, signal sig, in siginfo_t *info, uint flags)", handler: "sysPidfdSendSignal", from: "signal/kill", support: "full",
+    number: 424, call: "pidfd_send_signal(file? pidfd, signal sig, in siginfo_t *info, uint flags)", handler: "sysPidfdSendSignal", from: "signal/kill", support: "full",
     errors: "EBADF EFAULT EINVAL EPERM ESRCH",
   },
 ];

@@ -85,12 +85,12 @@ export const calls: Call[] = [
     errors: "EINVAL EMFILE EPERM", unprovoked: "ENFILE ENODEV ENOMEM",
   },
   {
-    number: 286, call: "timerfd_settime(fd fd, uflags:TIMERFD_SETTIME flags, in struct_itimerspec *value, out struct_itimerspec *old)",
+    number: 286, call: "timerfd_settime(file? fd, uflags:TIMERFD_SETTIME flags, in struct_itimerspec *value, out struct_itimerspec *old)",
     handler: "sysTimerfdSettime", from: "poll/timerfd", support: "full",
     errors: "EBADF EFAULT EINVAL", unprovoked: "ECANCELED",
   },
   {
-    number: 287, call: "timerfd_gettime(fd fd, out struct_itimerspec *value)", handler: "sysTimerfdGettime", from: "poll/timerfd", support: "full",
+    number: 287, call: "timerfd_gettime(file fd, out struct_itimerspec *value)", handler: "sysTimerfdGettime", from: "poll/timerfd", support: "full",
     errors: "EBADF EFAULT EINVAL",
   },
   {

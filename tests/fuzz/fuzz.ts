@@ -20,6 +20,7 @@ import { runCollected } from '../harness/collected-run.ts';
 function letter(argument: Argument): string {
   switch (argument.kind) {
     case 'path': return 'p';
+    case 'file': return 'f';
     case 'claim': return 's';
     case 'buffer': return 'a';
     case 'flags': return 'g';

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parsePrototype, VALUE_TYPES, type Call } from "../../syscalls/table/format.ts";
 import { compileModule } from "../compile/compile.js";
-import { dispatcher, type Row } from "./system-calls.ts";
+import { dispatcher, fileCalls, type Row } from "./system-calls.ts";
 
 function row(number: number, call: string, handler: string): Row {
   const fields: Call = { number, call, handler, from: "calls", support: "full", errors: "none" };
@@ -22,6 +22,7 @@ const HANDLERS = `
 import { IoDestination, IoSource } from "../kernel/mm/user/io-buffer";
 import { UserIn, UserInOut, UserOut, UserPath } from "../kernel/mm/user/user-memory";
 import { Task } from "../kernel/task/task";
+import { OpenFile } from "../kernel/vfs/file/open-file";
 ${TYPES.map(({ handler, cast }) => `export function ${handler}(task: Task, x: ${cast}): i64 { return x; }`).join("\n")}
 export function sysFlags(task: Task, a: i32, b: u32, c: u64): i64 { return a == -1 && b == 0xffffffff && c == 0x1ffffffff ? 1 : 0; }
 export function sysSix(task: Task, a: i32, b: i32, c: i32, d: i32, e: i32, f: i32): i64 { return a + 10 * b + 100 * c + 1000 * d + 10000 * e + 100000 * f; }
@@ -30,6 +31,11 @@ export function sysClaims(task: Task, a: UserPath, b: UserIn, c: UserOut, d: Use
 }
 export function sysPlaces(task: Task, a: UserIn, b: UserIn, c: UserIn): i64 { return a.place * 100 + b.place * 10 + c.place; }
 export function sysRead(task: Task, to: IoDestination, flags: i32): i64 { return to.seen * 1000 + to.length * 10 + flags; }
+/** Which file it is, 100 for each reference, 1000 for the number. */
+export function sysFile(task: Task, file: OpenFile): i64 { return file.number + 100 * file.references; }
+export function sysPlace(task: Task, file: OpenFile): i64 { return sysFile(task, file); }
+export function sysMaybe(task: Task, file: OpenFile | null): i64 { return file === null ? -1 : sysFile(task, file); }
+export function sysNumbered(task: Task, file: OpenFile, fd: i32, other: OpenFile): i64 { return sysFile(task, file) + 1000 * fd + 10000 * sysFile(task, other); }
 export function sysWrite(task: Task, from: IoSource): i64 { return from.seen * 1000 + from.length; }
 `;
 
@@ -42,10 +48,24 @@ const STUBS: Record<string, string> = {
   "kernel/mm/user/user-memory.ts": ["UserIn", "UserOut", "UserInOut", "UserPath"].map((name) => claim(name, "")).join(""),
   "kernel/mm/user/io-buffer.ts": ["IoSource", "IoDestination"].map((name) => claim(name, ", count: u64")).join(""),
   "kernel/sync/sleep-stress.ts": "export function lookedUp(): void {}\n",
-  "kernel/vfs/file/open-file.ts": "export class OpenFile { retain(): void {} release(): void {} }\n",
+  "kernel/vfs/file/open-file.ts": `
+export class OpenFile { references: i32 = 1; constructor(public number: i32) {} retain(): void { this.references++; } release(): void { this.references--; } }
+`,
+  "kernel/vfs/file/fd-table.ts": `
+import { OpenFile } from "./open-file";
+/** Descriptor 3 is a file, 4 a place. */
+export class FdTable {
+  isShared: bool = false;
+  file: OpenFile = new OpenFile(3);
+  place: OpenFile = new OpenFile(4);
+  get(fd: i32): OpenFile | null { return fd == 3 ? this.file : fd == 4 ? this.place : null; }
+  getFile(fd: i32): OpenFile | null { return fd == 3 ? this.file : null; }
+}
+`,
   "kernel/task/task.ts": `
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { UserIn, UserInOut, UserOut, UserPath } from "../mm/user/user-memory";
+import { FdTable } from "../vfs/file/fd-table";
 export class Arguments {
   in0: UserIn = new UserIn(1); in1: UserIn = new UserIn(2); in2: UserIn = new UserIn(3);
   out0: UserOut = new UserOut(); out1: UserOut = new UserOut(); out2: UserOut = new UserOut();
@@ -53,7 +73,7 @@ export class Arguments {
   path0: UserPath = new UserPath(); path1: UserPath = new UserPath();
   source: IoSource = new IoSource(); destination: IoDestination = new IoDestination();
 }
-export class Task { arguments: Arguments = new Arguments(); }
+export class Task { arguments: Arguments = new Arguments(); files: FdTable = new FdTable(); }
 `,
   "syscalls/dispatch/unknown-call.ts": "export function unknownCall(number: i32): i64 { return -38; }\n",
   "syscalls/calls.ts": HANDLERS,
@@ -61,6 +81,7 @@ export class Task { arguments: Arguments = new Arguments(); }
 import { dispatch } from "../syscalls/generated/dispatch";
 import { Task } from "../kernel/task/task";
 const task = new Task();
+export function share(isShared: bool): void { task.files.isShared = isShared; }
 export function call(n: i32, a: u64, b: u64, c: u64, d: u64, e: u64, f: u64): i64 { return dispatch(task, n, a, b, c, d, e, f); }
 `,
 };
@@ -72,21 +93,27 @@ const ROWS = [
   row(3, "claims(path a, in int *b, out int *c, path d, in int *e, inout int *f)", "sysClaims"),
   row(4, "places(in int *a, in int *b, in int *c)", "sysPlaces"),
   row(5, "read(destination buf[count], flags:OPEN flags, size_t count)", "sysRead"),
+  row(7, "file(file fd)", "sysFile"),
+  row(8, "place(place fd)", "sysPlace"),
+  row(9, "maybe(file? fd)", "sysMaybe"),
+  row(10, "numbered(place# fd, file other)", "sysNumbered"),
   row(6, "write(source buf[count], uint count)", "sysWrite"),
 ];
 
 let root = "";
 let call: (number: number, ...registers: bigint[]) => bigint;
+let share: (isShared: number) => void;
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "typix-dispatcher-"));
-  for (const [file, text] of Object.entries({ ...STUBS, "syscalls/generated/dispatch.ts": dispatcher(ROWS) })) {
+  for (const [file, text] of Object.entries({ ...STUBS, "syscalls/generated/dispatch.ts": dispatcher(ROWS), "syscalls/generated/file-calls.ts": fileCalls(ROWS) })) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
   const { wasm } = compileModule({ root, entries: ["boot/kernel.ts"], roots: "none", initialPages: 1 });
   const imports = { env: { abort: () => { throw new Error("abort"); } }, mark: { line: () => {}, home: (value: number) => value } };
-  const exports = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), imports).exports as { call(...all: (number | bigint)[]): bigint };
+  const exports = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), imports).exports as { call(...all: (number | bigint)[]): bigint; share(isShared: number): void };
+  share = exports.share;
   call = (number, ...registers) => exports.call(number, ...Array.from({ length: 6 }, (_, i) => BigInt.asIntN(64, registers[i] ?? 0n)));
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -133,4 +160,22 @@ test("a buffer gets its address and its length, which is no argument of the hand
 
 test("a number that is not in the table is unknown", () => {
   expect(call(99)).toBe(-38n);
+});
+
+test("an open file is looked up, EBADF comes before the handler", () => {
+  share(0);
+  expect([call(7, 3n), call(7, 4n), call(7, 5n), call(7, -1n)]).toEqual([103n, -9n, -9n, -9n]);
+  expect([call(8, 3n), call(8, 4n), call(8, 5n)]).toEqual([103n, 104n, -9n]);
+  expect([call(9, 3n), call(9, 4n), call(9, 5n)]).toEqual([103n, -1n, -1n]);
+  expect([call(10, 4n, 3n), call(10, 4n, 4n)]).toEqual([1034104n, -9n]);
+});
+
+test("where another task shares the descriptors, each file is counted while the call runs", () => {
+  share(1);
+  // Twice: what was counted is let go.
+  for (let i = 0; i < 2; i++) expect([call(7, 3n), call(8, 4n), call(9, 3n), call(9, 5n), call(10, 4n, 3n)]).toEqual([203n, 204n, 203n, -1n, 2034204n]);
+  // One file in both places has two counts.
+  expect(call(10, 3n, 3n)).toBe(3n + 300n + 3000n + 10000n * 303n);
+  share(0);
+  expect(call(7, 3n)).toBe(103n);
 });

@@ -17,6 +17,11 @@ test("a prototype is read argument by argument", () => {
     { kind: "claim", direction: "out", type: "int", name: "fds" },
     { kind: "flags", set: "PIPE", name: "flags", cast: "i32" },
   ]);
+  expect(parsePrototype("dup3(place?# oldfd, fd newfd, file other)").arguments).toEqual([
+    { kind: "file", name: "oldfd", mayBePlace: true, mayBeNull: true, hasNumber: true },
+    { kind: "value", name: "newfd", type: "fd", cast: "i32", print: "signed32" },
+    { kind: "file", name: "other", mayBePlace: false, mayBeNull: false, hasNumber: false },
+  ]);
   expect(parsePrototype("getpid(void)").arguments).toEqual([]);
 });
 

@@ -49,7 +49,14 @@ const BANNER = "// Generated from syscalls/table/ by toolchain/generators/system
 /** The pool members of UserArguments that claims of one direction use, in order. */
 const POOLS = { in: ["in0", "in1", "in2"], out: ["out0", "out1", "out2"], inout: ["inOut0", "inOut1"], path: ["path0", "path1"] };
 
-function decode(row: Row): string {
+/** An argument as the handler takes it: its type, and how it is made of the registers. */
+interface Decoded {
+  name: string;
+  type: string;
+  value: string;
+}
+
+function decode(row: Row): Decoded[] {
   const pools = { in: [...POOLS.in], out: [...POOLS.out], inout: [...POOLS.inout], path: [...POOLS.path] };
   const take = (pool: keyof typeof POOLS): string => {
     const member = pools[pool].shift();
@@ -58,36 +65,109 @@ function decode(row: Row): string {
   };
   const lengths = new Set(row.prototype.arguments.flatMap((a) => (a.kind === "buffer" ? [a.count] : [])));
   const position = (name: string): number => row.prototype.arguments.findIndex((a) => a.name === name);
-  const decoded = row.prototype.arguments.flatMap((argument, i): string[] => {
+  return row.prototype.arguments.flatMap((argument, i): Decoded[] => {
+    const number = (cast: string): Decoded => ({ name: `a${i}`, type: cast, value: cast === "u64" ? `a${i}` : `<${cast}>a${i}` });
+    const claim = (type: string, value: string): Decoded[] => [{ name: `a${i}`, type, value }];
     switch (argument.kind) {
-      case "value": return lengths.has(argument.name) ? [] : [argument.cast === "u64" ? `a${i}` : `<${argument.cast}>a${i}`];
-      case "flags": return [argument.cast === "u64" ? `a${i}` : `<${argument.cast}>a${i}`];
-      case "path": return [`user.${take("path")}.claim(a${i})`];
-      case "claim": return [`user.${take(argument.direction)}.claim(a${i})`];
-      case "buffer": return [`user.${argument.direction}.claim(a${i}, a${position(argument.count)})`];
+      case "value": return lengths.has(argument.name) ? [] : [number(argument.cast)];
+      case "flags": return [number(argument.cast)];
+      case "file": {
+        const file = { name: `file${i}`, type: argument.mayBeNull ? "OpenFile | null" : "OpenFile", value: `<i32>a${i}` };
+        return argument.hasNumber ? [file, number("i32")] : [file];
+      }
+      case "path": return claim("UserPath", `user.${take("path")}.claim(a${i})`);
+      case "claim": return claim(CLAIMS[argument.direction], `user.${take(argument.direction)}.claim(a${i})`);
+      case "buffer": return claim(argument.direction === "source" ? "IoSource" : "IoDestination", `user.${argument.direction}.claim(a${i}, a${position(argument.count)})`);
     }
   });
-  return `${row.handler}(${["task", ...decoded].join(", ")})`;
 }
 
-export function dispatcher(rows: Row[]): string {
+const CLAIMS = { in: "UserIn", out: "UserOut", inout: "UserInOut" };
+
+const call = (handler: string, decoded: Decoded[], member: "name" | "value"): string => `${handler}(${["task", ...decoded.map((one) => one[member])].join(", ")})`;
+
+/** The files that a call works on. */
+function fileArguments(row: Row): { at: number; mayBePlace: boolean; mayBeNull: boolean }[] {
+  return row.prototype.arguments.flatMap((argument, at) => (argument.kind === "file" ? [{ at, ...argument }] : []));
+}
+
+/** The name of the function that looks up the files of a call. */
+function fileCallName(row: Row): string {
+  return row.handler.replace(/^sys/, "call");
+}
+
+/** One case of the dispatcher. */
+function dispatchCase(row: Row): string {
+  const isOfFiles = fileArguments(row).length > 0;
+  // A number that the handler takes besides the file is the one that the file is looked up by.
+  const decoded = decode(row).filter((one, i, all) => !isOfFiles || i === 0 || one.value !== all[i - 1]!.value);
+  return `    case ${row.number}: return ${call(isOfFiles ? fileCallName(row) : row.handler, decoded, "value")}; // ${row.prototype.name}`;
+}
+
+/** Looks up the files of a call, and counts them while the handler runs: on every way back they are let go. */
+function fileCall(row: Row): string {
+  const decoded = decode(row);
+  const files = fileArguments(row);
+  const numbers = new Set(files.map(({ at }) => `a${at}`));
+  const parameters = decoded.filter((one) => !numbers.has(one.name)).map((one) => (one.name.startsWith("file") ? `${one.name.replace("file", "a")}: i32` : `${one.name}: ${one.type}`));
+  const each = (method: string): string => files.map(({ at, mayBeNull }) => `  ${mayBeNull ? `if (file${at} !== null) ` : ""}file${at}.${method}();\n`).join("");
+  const lookUps = files.flatMap(({ at, mayBePlace, mayBeNull }) => [
+    `  const file${at} = files.${mayBePlace ? "get" : "getFile"}(a${at});\n`,
+    ...(mayBeNull ? [] : [`  if (file${at} === null) return -Errno.EBADF;\n`]),
+  ]);
+  return `export function ${fileCallName(row)}(${["task: Task", ...parameters].join(", ")}): i64 {
+  const files = task.files;
+${lookUps.join("")}  if (!files.isShared) return ${call(row.handler, decoded, "name")}; // borrowed: nobody else has the table
+${each("retain")}  lookedUp();
+  const result = ${call(row.handler, decoded, "name")};${files.some(({ mayBeNull }) => mayBeNull) ? " // borrowed: retained above, if there is one" : ""}
+${each("release")}  return result;
+}
+`;
+}
+
+/** Import lines for the handlers of some calls. */
+function handlerImports(rows: Row[]): string {
   const imports = new Map<string, Set<string>>();
   for (const row of rows) {
     if (!imports.has(row.from)) imports.set(row.from, new Set());
     imports.get(row.from)!.add(row.handler);
   }
-  const lines = [...imports].sort().map(([from, handlers]) => `import { ${[...handlers].sort().join(", ")} } from "../${from}";`);
-  return `${BANNER}// Decodes the registers of a system call by the C types of its arguments and calls its handler.
+  return [...imports].sort().map(([from, handlers]) => `import { ${[...handlers].sort().join(", ")} } from "../${from}";`).join("\n");
+}
+
+/** The file of the calls that work on open files. */
+export function fileCalls(rows: Row[]): string {
+  const calls = rows.filter((row) => fileArguments(row).length > 0);
+  const types = new Set(calls.flatMap((row) => decode(row).map((one) => one.type)));
+  const used = (names: string[]): string => names.filter((name) => types.has(name)).join(", ");
+  return `${BANNER}// System calls that work on open files: the descriptors are looked up, and where another task could close them meanwhile (it
+// shares the table) the files are counted while the call runs. Sleep as their handlers do.
+
+import { Errno } from "../../kernel/abi/errno";
+import { ${used(["IoDestination", "IoSource"])} } from "../../kernel/mm/user/io-buffer";
+import { ${used(["UserIn", "UserInOut", "UserOut", "UserPath"])} } from "../../kernel/mm/user/user-memory";
+import { lookedUp } from "../../kernel/sync/sleep-stress";
+import { Task } from "../../kernel/task/task";
+${handlerImports(calls)}
+
+${calls.map(fileCall).join("\n")}`;
+}
+
+export function dispatcher(rows: Row[]): string {
+  const ofFiles = rows.filter((row) => fileArguments(row).length > 0);
+  return `${BANNER}// Decodes the registers of a system call by the C types of its arguments and calls its handler, by way of file-calls.ts if it
+// works on open files.
 
 import { Task } from "../../kernel/task/task";
 import { unknownCall } from "../dispatch/unknown-call";
-${lines.join("\n")}
+import { ${ofFiles.map(fileCallName).sort().join(", ")} } from "./file-calls";
+${handlerImports(rows.filter((row) => !ofFiles.includes(row)))}
 
 /** The result of system call \`number\`: a value or \`-errno\`. Sleeps as the handler does. */
-@sleeps export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const user = task.arguments;
   switch (number) {
-${rows.map((row) => `    case ${row.number}: return ${decode(row)}; // ${row.prototype.name}`).join("\n")}
+${rows.map(dispatchCase).join("\n")}
   }
   return unknownCall(number);
 }
@@ -102,6 +182,7 @@ function descriptor(row: Row): string {
   const code = (argument: Argument): string => {
     switch (argument.kind) {
       case "value": return letter(argument.print);
+      case "file": return letter("signed32");
       case "path": return letter("path");
       case "claim": return letter("pointer");
       case "buffer": return `${letter(argument.direction)}${position(argument.count)}`;
@@ -217,6 +298,7 @@ export async function generateSystemCalls(): Promise<void> {
   findings.push(...errorFindings(errorRows(rows), errors, known), ...flagFindings(rows, flags));
   if (findings.length > 0) throw new CompileError(findings);
   await writeIfChanged(join(ROOT, "syscalls/generated/dispatch.ts"), dispatcher(rows));
+  await writeIfChanged(join(ROOT, "syscalls/generated/file-calls.ts"), fileCalls(rows));
   await writeIfChanged(join(ROOT, "syscalls/generated/descriptors.ts"), descriptors(rows));
   await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests, errors, flags));
 }

@@ -27,6 +27,11 @@ export abstract class IoBuffer {
   remaining: u64 = 0;
   /** Bytes moved so far. */
   moved: u64 = 0;
+  /**
+   * Status flags (O_APPEND, O_NONBLOCK) that hold for this operation besides those of the file: RWF_* of preadv2(2). Who sets
+   * them clears them afterwards.
+   */
+  callFlags: u32 = 0;
   /** Current segment. For kernel bytes `base` counts from the array's start. */
   protected base: u64 = 0;
   protected segmentLeft: u64 = 0;

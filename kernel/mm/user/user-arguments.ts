@@ -22,7 +22,10 @@ export class UserArguments {
 
   static acquire(): UserArguments {
     const used = spares.take();
-    return used === null ? new UserArguments() : used;
+    if (used === null) return new UserArguments();
+    used.destination.callFlags = 0;
+    used.source.callFlags = 0;
+    return used;
   }
 
   /** The task that had them has ended. */

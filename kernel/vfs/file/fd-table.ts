@@ -5,6 +5,7 @@
 // Nothing here sleeps, but closing a file runs its `released`.
 
 import { Errno } from "../../abi/errno";
+import { countsAlways } from "../../sync/sleep-stress";
 import { OpenFile } from "./open-file";
 import { closeFile } from "./close-file";
 
@@ -24,11 +25,22 @@ export class FdTable {
   limit: i32 = 1024;
   /** Tasks that share the table. */
   references: i32 = 1;
+  /**
+   * Another task may close descriptors while a call of one works on their files: the call retains them. As long as only
+   * one task has the table nobody can, and no count is needed.
+   */
+  isShared: bool = countsAlways();
 
-  /** The open file, or null (EBADF). No reference is taken. */
+  /** The open file, or null (EBADF). No reference is taken: retain it, or use it before sleeping. */
   @inline get(fd: i32): OpenFile | null {
     const files = this.files;
     return <u32>fd < <u32>files.length ? files[fd] : null;
+  }
+
+  /** The same without descriptors that are only places (O_PATH). */
+  @inline getFile(fd: i32): OpenFile | null {
+    const file = this.get(fd);
+    return file === null || file.isPath ? null : file;
   }
 
   /** One past the highest descriptor there can be at the moment. */
@@ -141,12 +153,15 @@ export class FdTable {
   /** One more task shares the table. */
   retain(): FdTable {
     this.references++;
+    this.isShared = true;
     return this;
   }
 
   /** A task left it; the last one closes everything. */
   release(): void {
-    if (--this.references == 0) this.closeAll();
+    const left = --this.references;
+    if (left == 1) this.isShared = countsAlways();
+    if (left == 0) this.closeAll();
   }
 
   /** Closes what is marked close-on-exec (execve(2)). */

@@ -9,6 +9,8 @@ import { O_ACCMODE, O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK, O_PATH, 
 import { IoDestination, IoSource } from "../../mm/user/io-buffer";
 import { MappedObject } from "../../mm/cache/mapped-object";
 import { UserInOut } from "../../mm/user/user-memory";
+import { LockRank } from "../../sync/lock-rank";
+import { Mutex } from "../../sync/mutex";
 import { Poller } from "../../sync/poll";
 import { Dentry } from "../path/dentry";
 import { DirectorySink } from "./directory-sink";
@@ -35,6 +37,9 @@ export abstract class OpenFile extends Description {
   @kept dentry: Dentry | null = null;
   /** The file; null for objects without an inode. Retained while open. */
   @kept inode: Inode | null = null;
+  /** Reads, writes and seeks at the position are atomic among those who share the description: regular files, directories. */
+  hasAtomicPosition: bool = false;
+  private positionLock: Mutex | null = null;
   /** The inode counts this description as a writer (Inode.retainWriter). */
   holdsWriter: bool = false;
   /** Who gets SIGIO (F_SETOWN), or null. */
@@ -75,7 +80,10 @@ export abstract class OpenFile extends Description {
     this.inode = inode;
     if (mount !== null) mount.hold();
     if (dentry !== null) dentry.retain();
-    if (inode !== null) inode.retain();
+    if (inode !== null) {
+      inode.retain();
+      this.hasAtomicPosition = inode.isRegular || inode.isDirectory;
+    }
   }
 
   /** A description that was made but never given to anybody, and not bound: opening failed. */
@@ -97,6 +105,43 @@ export abstract class OpenFile extends Description {
 
   /** A descriptor was closed, others may remain (close(2) of POSIX locks is done by the caller). */
   descriptorClosed(): void {}
+
+  // ---- position ----------------------------------------------------------------------------------------------------
+
+  /** A call that uses the position begins with `lockPosition`: others refer to the description and could move it meanwhile. */
+  @inline get sharesPosition(): bool {
+    return this.references > 1 && this.hasAtomicPosition;
+  }
+
+  /** Sleeps. */
+  @sleeps lockPosition(): void {
+    let lock = this.positionLock;
+    if (lock === null) {
+      lock = new Mutex(LockRank.POSITION);
+      this.positionLock = lock;
+    }
+    lock.lock();
+  }
+
+  unlockPosition(): void {
+    this.positionLock!.unlock();
+  }
+
+  /** As `read`, alone at the position. Sleeps. */
+  @sleeps readLocked(to: IoDestination): i64 {
+    this.lockPosition();
+    const count = this.read(to);
+    this.unlockPosition();
+    return count;
+  }
+
+  /** As `write`, alone at the position. Sleeps. */
+  @sleeps writeLocked(from: IoSource): i64 {
+    this.lockPosition();
+    const count = this.write(from);
+    this.unlockPosition();
+    return count;
+  }
 
   // ---- data --------------------------------------------------------------------------------------------------------
 

@@ -109,7 +109,8 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
   const mount = walk.mount;
   const dentry = walk.dentry;
   if ((flags & O_DIRECT) != 0) return -Errno.EINVAL;
-  const isWriter = ((flags & O_ACCMODE) + 1 & 2) != 0 && inode.isRegular;
+  const isRegular = inode.isRegular;
+  const isWriter = isRegular && ((flags & O_ACCMODE) + 1 & 2) != 0;
   if (isWriter) {
     const begun = inode.retainWriter();
     if (begun < 0) return begun;
@@ -132,6 +133,7 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
   file.dentry = dentry;
   file.inode = inode;
   file.holdsWriter = isWriter;
+  file.hasAtomicPosition = isRegular || inode.isDirectory;
   walk.file = file;
   return 0;
 }

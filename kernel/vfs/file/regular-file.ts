@@ -47,7 +47,7 @@ export class RegularFile extends OpenFile {
     if (inode === null) return -Errno.EBADF;
     const lock = inode.lock;
     lock.lock();
-    const position = (this.flags & O_APPEND) != 0 ? inode.size : this.position;
+    const position = ((this.flags | from.callFlags) & O_APPEND) != 0 ? inode.size : this.position;
     const count = writeLocked(inode, position, from);
     if (count > 0) this.position = position + count;
     lock.unlock();
@@ -60,7 +60,7 @@ export class RegularFile extends OpenFile {
     if (inode === null) return -Errno.EBADF;
     const lock = inode.lock;
     lock.lock();
-    const at = (this.flags & O_APPEND) != 0 ? inode.size : position;
+    const at = ((this.flags | from.callFlags) & O_APPEND) != 0 ? inode.size : position;
     const count = writeLocked(inode, at, from);
     lock.unlock();
     return count;

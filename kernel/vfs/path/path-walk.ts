@@ -21,6 +21,8 @@ import { FsContext } from "./fs-context";
 import { Inode } from "../inode/inode";
 import { Mount, findMountOn } from "./mount";
 import { touchAccess } from "../inode/file-times";
+import { OpenFile } from "../file/open-file";
+import { lookedUp } from "../../sync/sleep-stress";
 import { OpenRequest } from "../inode/open-request";
 import { maySearch } from "./permission";
 import { Place } from "./place";
@@ -79,6 +81,8 @@ export class PathWalk {
   private readonly jump: Place;
   private keptMount: Mount | null = null;
   private keptDentry: Dentry | null = null;
+  /** The directory's descriptor that the walk began at, held; null if nobody else can close it. */
+  private base: OpenFile | null = null;
   private linkCount: i32 = 0;
   private depth: i32 = 0;
   private readonly stackBytes: StaticArray<StaticArray<u8> | null> = new StaticArray<StaticArray<u8> | null>(LINK_LIMIT);
@@ -113,6 +117,7 @@ export class PathWalk {
   release(): void {
     activeWalks--;
     if (this.keptMount !== null) this.letGo();
+    if (this.base !== null) this.letBaseGo();
     this.request.clear();
     this.file = null;
     spareWalks.give(this);
@@ -192,7 +197,7 @@ export class PathWalk {
   }
 
   /** Sets the starting place of the fetched path. */
-  begin(files: FdTable | null, dirfd: i32): i32 {
+  @sleeps begin(files: FdTable | null, dirfd: i32): i32 {
     const path = this.path;
     this.bytes = path.bytes;
     this.at = 0;
@@ -214,7 +219,7 @@ export class PathWalk {
     return this.beginAtFile(files, dirfd);
   }
 
-  private beginAtFile(files: FdTable, dirfd: i32): i32 {
+  @sleeps private beginAtFile(files: FdTable, dirfd: i32): i32 {
     const file = files.get(dirfd);
     if (file === null) return -Errno.EBADF;
     const mount = file.mount;
@@ -225,7 +230,20 @@ export class PathWalk {
     if (this.path.length > 0 && !inode.isDirectory) return -Errno.ENOTDIR;
     this.mount = mount;
     this.dentry = dentry;
+    if (!files.isShared) return 0;
+    // Another thread may close the descriptor that the walk began at.
+    file.retain();
+    this.letBaseGo();
+    this.base = file;
+    lookedUp();
     return 0;
+  }
+
+  private letBaseGo(): void {
+    const base = this.base;
+    if (base === null) return;
+    this.base = null;
+    base.release();
   }
 
   /** Walks on to the object: sets mount, dentry and inode. */

@@ -1,0 +1,23 @@
+// Stress modes and checks that the kernel's command line asks for: gcstress[=N], a collection at every N-th allocation, and
+// sleepstress=SEED[,N], a sleep at every place that may sleep, in one of N cases (docs/kernel-heap.md); lockcheck, the order
+// of locks is checked (docs/locks-and-sleeping.md).
+
+import { setStressEvery } from "../../kernel/runtime/heap/heap";
+import { checkLockRanks, stressLocks } from "../../kernel/sync/mutex";
+import { startSleepStress } from "../../kernel/sync/sleep-stress";
+import { CommandLine } from "../command-line";
+
+/** What the command line does not say. */
+const DEFAULT_ONE_IN: u32 = 2;
+
+/** Before there are tasks. */
+export function startStress(commandLine: CommandLine): void {
+  if (commandLine.has("gcstress")) setStressEvery(<u32>max(commandLine.number("gcstress", 1), 1));
+  if (commandLine.has("lockcheck")) checkLockRanks();
+  const sleeps = commandLine.value("sleepstress");
+  if (sleeps === null) return;
+  const numbers = sleeps.split(",");
+  const seed = U64.parseInt(numbers[0]);
+  stressLocks();
+  startSleepStress(seed, numbers.length > 1 ? <u32>U64.parseInt(numbers[1]) : DEFAULT_ONE_IN);
+}
