@@ -7,6 +7,9 @@
 // one. The walk follows statements in order, both ways of a branch, loops twice. It errs on the quiet side: a reference that is hidden in
 // an array or a field of another object is not followed.
 //
+// What a module keeps as `@scratch` (check/state) is in the same danger: whoever uses it before and after a sleep, or gives it
+// to a call that may sleep, may find another thread's values there.
+//
 // A comment `// borrowed: REASON` at the end of the line that is reported, or of the one before, says why it is right there.
 
 import * as asc from 'assemblyscript';
@@ -58,6 +61,8 @@ class BodyWalk {
   private state: State = new Map();
   /** Locals and parameters that hold on to what their fields lead to: `x.keep()` was called. */
   private readonly keepers = new Set<string>();
+  /** Locals that stand for an object of the module. */
+  private readonly aliases = new Map<string, string>();
 
   constructor(private readonly uses: ResolvedUses, private readonly maySleep: (declaration: asc.Node) => boolean, private readonly report: Report) {}
 
@@ -133,16 +138,39 @@ class BodyWalk {
 
   private assign(name: asc.IdentifierExpression, value: asc.Expression): void {
     this.walk(value);
+    const scratch = this.scratchIn(value);
+    if (scratch === null) this.aliases.delete(name.text);
+    else this.aliases.set(name.text, scratch);
     const source = this.borrowedFrom(value);
     if (source === null) this.state?.delete(name.text);
     else this.state?.set(name.text, { source, holder: value instanceof asc.PropertyAccessExpression ? nameOf(value.expression) : null, isCounted: false, sleptIn: null });
   }
 
   private use(node: asc.IdentifierExpression): void {
+    const scratch = this.scratchIn(node);
+    if (scratch !== null) return this.useScratch(node, scratch);
     const local = this.state?.get(node.text);
     if (!local || local.isCounted || local.sleptIn === null) return;
     this.report(node, 'borrowed', `${node.text} (${local.source}) has no count of its own and is used after ${local.sleptIn}, which may sleep: retain() it before, or look it up again`);
     this.state!.delete(node.text);
+  }
+
+  /** The module's object that a value is: by its name, by a local that stands for it, or as what its own method returns (`x.clear()`). */
+  private scratchIn(value: asc.Expression): string | null {
+    if (value instanceof asc.IdentifierExpression) return this.aliases.get(value.text) ?? this.uses.scratchOf(value);
+    if (!(value instanceof asc.CallExpression) || !(value.expression instanceof asc.PropertyAccessExpression)) return null;
+    const callee = this.uses.calleeOf(value);
+    const owner = callee?.getBoundClassOrInterface();
+    return owner && callee!.signature.returnType.getClass() === owner ? this.scratchIn(value.expression.expression) : null;
+  }
+
+  /** A module's object: what it held before a sleep may be another thread's after it. */
+  private useScratch(node: asc.IdentifierExpression, scratch: string): void {
+    const known = this.state?.get(scratch);
+    if (known?.sleptIn) {
+      this.report(node, 'scratch', `${scratch}, scratch of the module, is used before and after ${known.sleptIn}, which may sleep: others may have used it meanwhile`);
+    }
+    this.state?.set(scratch, { source: scratch, holder: null, isCounted: false, sleptIn: null });
   }
 
   private access(node: asc.PropertyAccessExpression): void {
@@ -173,6 +201,10 @@ class BodyWalk {
     if (!this.state || !this.maySleep(callee.prototype.declaration)) return;
     const name = shownName(callee.prototype);
     for (const value of given) {
+      const scratch = this.scratchIn(value);
+      if (scratch !== null) {
+        this.report(node, 'scratch', `${name} may sleep and is given ${scratch}, scratch of the module: others may use it meanwhile`);
+      }
       const source = this.borrowedFrom(value);
       if (source !== null) this.report(node, 'borrowed', `${name} may sleep and is given ${source}, which has no count of its own: retain() it before`);
     }
@@ -184,21 +216,22 @@ class BodyWalk {
     if (value instanceof asc.ParenthesizedExpression || value instanceof asc.AssertionExpression) return this.borrowedFrom(value.expression);
     if (value instanceof asc.TernaryExpression) return this.borrowedFrom(value.ifThen) ?? this.borrowedFrom(value.ifElse);
     if (value instanceof asc.IdentifierExpression) {
+      if (this.scratchIn(value) !== null) return null;
       const local = this.state?.get(value.text);
       return local && !local.isCounted ? local.source : null;
     }
-    const callee = this.uses.calleeOf(value);
+    // A field's own accessor, which the compiler makes, is no call.
+    const field = value instanceof asc.PropertyAccessExpression ? this.uses.fieldOf(value) : null;
+    const callee = field ? null : this.uses.calleeOf(value);
     if (value instanceof asc.CallExpression || (value instanceof asc.PropertyAccessExpression && callee)) {
       if (!callee || !this.uses.isCounted(callee.signature.returnType)) return null;
       const { name, declaration } = callee.prototype;
       return name === 'retain' || hasDecorator(declaration, 'counted') || hasDecorator(declaration, 'kept') ? null : shownName(callee.prototype);
     }
-    if (!(value instanceof asc.PropertyAccessExpression)) return null;
-    const field = this.uses.fieldOf(value);
-    if (!field || !this.uses.isCounted(field.type)) return null;
+    if (!(value instanceof asc.PropertyAccessExpression) || !field || !this.uses.isCounted(field.type)) return null;
     const keeper = nameOf(value.expression);
     if (keeper !== null && this.keepers.has(keeper)) return null;
-    const isKept = field.is(asc.CommonFlags.Readonly) || hasDecorator(field.prototype.declaration as asc.DeclarationStatement, 'kept');
+    const isKept = field.prototype.is(asc.CommonFlags.Readonly) || hasDecorator(field.prototype.declaration as asc.DeclarationStatement, 'kept');
     const holder = this.borrowedFrom(value.expression);
     return isKept ? holder : `${field.parent.name}.${field.name}`;
   }

@@ -31,6 +31,12 @@ export class ResolvedUses {
     return property instanceof asc.Property && property.isField ? property : null;
   }
 
+  /** The name of the module's variable marked `@scratch` that an identifier means, or null. */
+  scratchOf(node: asc.IdentifierExpression): string | null {
+    const element = this.members.get(node);
+    return element instanceof asc.Global && hasDecorator(element.declaration as asc.DeclarationStatement, 'scratch') ? element.name : null;
+  }
+
   /** True if objects of this type are counted. */
   isCounted(type: asc.Type): boolean {
     const made = type.getClass();
@@ -42,6 +48,6 @@ export class ResolvedUses {
 }
 
 /** True if a declaration carries the decorator `@name`. */
-export function hasDecorator(declaration: asc.DeclarationStatement, name: string): boolean {
+export function hasDecorator(declaration: { decorators: asc.DecoratorNode[] | null }, name: string): boolean {
   return (declaration.decorators ?? []).some((decorator) => decorator.name instanceof asc.IdentifierExpression && decorator.name.text === name);
 }
