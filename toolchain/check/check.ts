@@ -37,8 +37,10 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   const files = kernelFiles(root);
   const trusted = trustedFiles(root);
   const findings: Finding[] = options.prefix ? [] : checkTree(root);
-  for (const [file, line] of trusted) {
-    if (!existsSync(path.join(root, file))) findings.push({ position: `${TRUSTED_LIST}:${line}:1`, rule: 'trusted-list', message: `${file} does not exist` });
+  for (const [file, { line, reason }] of trusted) {
+    const report = (message: string) => findings.push({ position: `${TRUSTED_LIST}:${line}:1`, rule: 'trusted-list', message });
+    if (!existsSync(path.join(root, file))) report(`${file} does not exist`);
+    if (reason === '') report(`why is ${file} trusted? Say it after #`);
   }
   for (const file of files) if (isWanted(file)) findings.push(...checkName(file));
   const kernel = files.filter((file) => !file.endsWith('.test.ts'));
@@ -84,14 +86,14 @@ export function formatFinding({ position, rule, message }: Finding): string {
   return `${position}: ${message} [${rule}]`;
 }
 
-/** The trusted files and the lines that name them. */
-function trustedFiles(root: string): Map<string, number> {
+/** The trusted files, with the lines that name them and why they are trusted. */
+function trustedFiles(root: string): Map<string, { line: number; reason: string }> {
   const list = path.join(root, TRUSTED_LIST);
-  const result = new Map<string, number>();
+  const result = new Map<string, { line: number; reason: string }>();
   if (!existsSync(list)) return result;
-  readFileSync(list, 'utf8').split('\n').forEach((line, i) => {
-    const file = line.replace(/#.*$/, '').trim();
-    if (file !== '') result.set(file, i + 1);
+  readFileSync(list, 'utf8').split('\n').forEach((text, i) => {
+    const [file, reason = ''] = text.split('#', 2).map((part) => part.trim());
+    if (file) result.set(file, { line: i + 1, reason });
   });
   return result;
 }

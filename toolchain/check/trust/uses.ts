@@ -24,9 +24,17 @@ export interface HookedCalls {
   compileObjectLiteral(node: asc.ObjectLiteralExpression, type: asc.Type, ...rest: unknown[]): number;
 }
 
+/** Another version of asc may have other inner functions: then nothing would be watched, so the check ends instead. */
+function requireFunctions(owner: object, names: readonly string[]): void {
+  for (const name of names) {
+    if (typeof (owner as Record<string, unknown>)[name] !== 'function') throw new Error(`asc has changed: it has no ${name} any more, through which uses are watched`);
+  }
+}
+
 /** Watches the names that the resolver sees from now on. */
 export function watchNames(program: asc.Program, watch: UseWatcher): void {
   const resolver = program.resolver as unknown as HookedResolver;
+  requireFunctions(resolver, ['lookupIdentifierExpression', 'lookupPropertyAccessExpression', 'resolveTypeName']);
   const { lookupIdentifierExpression, lookupPropertyAccessExpression, resolveTypeName } = resolver;
   resolver.lookupIdentifierExpression = (node, flow, ...rest) => {
     const element = lookupIdentifierExpression.call(resolver, node, flow, ...rest);
@@ -47,6 +55,7 @@ export function watchNames(program: asc.Program, watch: UseWatcher): void {
 
 /** Watches assignments from now on, `+=` and `++` among them. */
 export function watchAssignments(compiler: HookedCalls, watch: (node: asc.Node, target: asc.Element) => void): void {
+  requireFunctions(compiler, ['makeAssignment']);
   const { makeAssignment } = compiler;
   compiler.makeAssignment = (target, value, type, valueNode, ...rest) => {
     watch(valueNode, target);
@@ -56,6 +65,7 @@ export function watchAssignments(compiler: HookedCalls, watch: (node: asc.Node, 
 
 /** Watches casts from one reference type to another from now on. */
 export function watchCasts(compiler: HookedCalls, watch: (node: asc.Node, from: asc.Type, to: asc.Type) => void): void {
+  requireFunctions(compiler, ['convertExpression']);
   const { convertExpression } = compiler;
   compiler.convertExpression = (expression, from, to, isExplicit, reportNode) => {
     if (isExplicit && from.isReference && to.isReference && from.classReference !== to.classReference) watch(reportNode, from, to);
@@ -68,6 +78,7 @@ export function watchCasts(compiler: HookedCalls, watch: (node: asc.Node, from: 
  * classes of object literals, which make an object without its constructor.
  */
 export function watchCalls(compiler: HookedCalls, watch: UseWatcher, watchLiteral: UseWatcher): void {
+  requireFunctions(compiler, ['makeCallDirect', 'compileCallDirect', 'compileObjectLiteral']);
   const { makeCallDirect, compileCallDirect, compileObjectLiteral } = compiler;
   compiler.makeCallDirect = (instance, operands, reportNode, immediatelyDropped) => {
     watch(reportNode, instance, compiler.currentFlow);
