@@ -10,6 +10,7 @@ import { ACCEPTED } from './trust/fixtures/accepted.js';
 import { CONFUSIONS } from './trust/fixtures/confusions.js';
 import { MEMBER_ATTACKS } from './trust/fixtures/members.js';
 import { NAME_ATTACKS } from './trust/fixtures/names.js';
+import { PATH_ATTACKS } from './trust/fixtures/paths.js';
 import { TRUSTED } from './trust/fixtures/trusted.js';
 import { TYPE_ATTACKS } from './trust/fixtures/types.js';
 
@@ -199,7 +200,7 @@ async function checkBoundary(attacks: Record<string, string>): Promise<CheckResu
 }
 
 describe('the trust boundary', () => {
-  for (const [kind, attacks] of Object.entries({ names: NAME_ATTACKS, members: MEMBER_ATTACKS, types: TYPE_ATTACKS, confusions: CONFUSIONS })) {
+  for (const [kind, attacks] of Object.entries({ names: NAME_ATTACKS, members: MEMBER_ATTACKS, types: TYPE_ATTACKS, confusions: CONFUSIONS, paths: PATH_ATTACKS })) {
     it(`refuses ${Object.keys(attacks).length} attacks by ${kind}, at the right lines`, async () => {
       expect(found(await checkBoundary(attacks))).toEqual(marked(tree(attacks)));
     });
@@ -214,6 +215,8 @@ describe('the trust boundary', () => {
     'an escape in a name': 'export function f(at: usize): u32 { return lo\\u0061d<u32>(at); }\n',
     'an escape in a decorator': '@un\\u006danaged class A { x: u32 = 0; }\nexport function f(a: A): u32 { return a.x; }\n',
     'a renamed namespace': 'import * as t from "../../mm/trusted";\nexport import u = t;\nexport function f(): u32 { return u.peek(8); }\n',
+    'a second copy of a trusted file': 'import { peek } from "../../mm//trusted";\nexport function f(): u32 { return peek(8); }\n',
+    'a namespace exported under a name': 'export * as all from "../../mm/trusted";\n',
     'a tuple': 'export function f(a: [u32, u32]): u32 { return a[0]; }\n',
     'a private name': 'export class A { #x: u32 = 1; }\n',
     'a collector of its own': 'import { __new } from "rt/itcms";\nexport function f(): usize { return __new(16, 0); }\n',
