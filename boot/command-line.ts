@@ -91,6 +91,12 @@ export class CommandLine {
   }
 }
 
+/** True for the values that Linux takes for "no": 0, n…, off. Null: the option was not given. */
+export function isTurnedOff(value: string | null): bool {
+  if (value === null) return false;
+  return value == "0" || value == "off" || value.startsWith("n") || value.startsWith("N");
+}
+
 function isSpace(byte: u8): bool {
   return byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d || byte == 0;
 }

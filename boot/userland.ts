@@ -5,6 +5,7 @@ import { returnReserved } from "../kernel/mm/frames/frame";
 import { bytesOf } from "../kernel/runtime/text/bytes";
 import { logWarn } from "../kernel/runtime/log/log";
 import { panic } from "../kernel/runtime/log/panic";
+import { startJitter } from "../kernel/random/jitter";
 import { startInit } from "../kernel/task/life/init";
 import { INTERRUPT_PRIORITY, QueueWorker, startKernelThread, startKernelThreads } from "../kernel/task/life/kernel-thread";
 import { unpackInitramfs } from "../kernel/tmpfs/initramfs";
@@ -56,6 +57,7 @@ function warnAboutRoot(commandLine: CommandLine): void {
 function startThreads(fs: FsContext): void {
   startKernelThreads(fs);
   if (startKernelThread("kworker/tty", new QueueWorker(terminalInput), INTERRUPT_PRIORITY) === null) panic("no memory for kernel threads");
+  startJitter();
 }
 
 @counted function makeRoot(): FsContext {

@@ -7,6 +7,7 @@ import { enableIrq, endOfInterrupt, interruptControllerName } from "../arch/x86_
 import { nmiCount } from "../arch/x86_64/platform/sampling";
 import { addProcText } from "../kernel/procfs/proc-text";
 import { setInterruptTotals } from "../kernel/procfs/system/system-files";
+import { interruptCame } from "../kernel/random/entropy";
 import { ByteBuilder } from "../kernel/runtime/text/byte-builder";
 
 /** Vector of line 0; line n has vector IRQ_VECTOR_BASE + n. */
@@ -61,6 +62,7 @@ export function isDeviceVector(vector: u32): bool {
 export function dispatchInterrupt(vector: u32): void {
   const irq = vector - IRQ_VECTOR_BASE;
   if (irq >= IRQ_LIMIT) return;
+  interruptCame(irq);
   let handler = handlers[<i32>irq];
   if (handler === null) unexpected++;
   else counts[<i32>irq]++;

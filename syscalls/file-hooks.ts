@@ -1,7 +1,7 @@
 // Ties the file layers to tasks: what kernel/vfs/task-hooks.ts asks for. Installed once, at boot. Nothing here sleeps.
 
 import { Limit } from "../kernel/task/accounting/resource-limits";
-import { random64 } from "../kernel/task/random";
+import { random64 } from "../kernel/random/random";
 import { signalTask } from "../kernel/task/signal/signal";
 import { Credentials } from "../kernel/vfs/credentials";
 import { seedNameHash } from "../kernel/vfs/path/dentry-cache";

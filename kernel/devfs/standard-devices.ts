@@ -21,8 +21,8 @@ export function registerStandardDevices(): void {
   registerCharacterDevice(MEMORY_MAJOR, 3, "null", 0o666, new NullOpener());
   registerCharacterDevice(MEMORY_MAJOR, 5, "zero", 0o666, new ZeroOpener());
   registerCharacterDevice(MEMORY_MAJOR, 7, "full", 0o666, new FullOpener());
-  registerCharacterDevice(MEMORY_MAJOR, 8, "random", 0o666, new RandomOpener());
-  registerCharacterDevice(MEMORY_MAJOR, 9, "urandom", 0o666, new RandomOpener());
+  registerCharacterDevice(MEMORY_MAJOR, 8, "random", 0o666, new RandomOpener(true));
+  registerCharacterDevice(MEMORY_MAJOR, 9, "urandom", 0o666, new RandomOpener(false));
   registerCharacterDevice(MEMORY_MAJOR, 11, "kmsg", 0o644, new KmsgOpener());
   nameCharacterMajor(TTYAUX_MAJOR, "/dev/tty");
   registerCharacterDevice(TTYAUX_MAJOR, 0, "tty", 0o666, new ControllingTtyOpener());

@@ -4,7 +4,7 @@ import { IoDestination, IoSource } from "../../mm/user/io-buffer";
 import { consoleLogLevel } from "../../runtime/log/log";
 import { bytesOf } from "../../runtime/text/bytes";
 import { expectEqual, expectNotEqual, expectTrue } from "../../runtime/expect";
-import { initRandom } from "../../task/random";
+import { initEntropy } from "../../random/entropy";
 import { AnonymousFileSystem } from "../../vfs/file/anonymous";
 import { OpenFile } from "../../vfs/file/open-file";
 import { OpenRequest } from "../../vfs/inode/open-request";
@@ -83,7 +83,7 @@ function expectUuid(text: string): void {
 }
 
 export function testUuidsDifferAndTheBootsStays(): void {
-  initRandom();
+  initEntropy(true);
   const boot = read("kernel/random", "boot_id");
   expectUuid(boot);
   expectEqual<string>(read("kernel/random", "boot_id"), boot);

@@ -13,7 +13,8 @@ import {
 import { consoleLogLevel, setConsoleLevel } from "../../runtime/log/log";
 import { dropPools } from "../../runtime/containers/pool";
 import { PID_MAX, lastPid } from "../../task/pid";
-import { fillRandom } from "../../task/random";
+import { POOL_BITS, entropyBits } from "../../random/entropy";
+import { fillRandom } from "../../random/random";
 import { PTY_MAX, ptyCount } from "../../tty/pty";
 import { Capability } from "../../vfs/credentials";
 import { NR_OPEN } from "../../vfs/file/fd-table";
@@ -137,7 +138,8 @@ function showBootId(out: ByteBuilder): void {
   appendUuid(out, bootId);
 }
 
-function showEntropy(out: ByteBuilder): void { number(out, 256); }
+function showEntropy(out: ByteBuilder): void { number(out, entropyBits()); }
+function showPoolSize(out: ByteBuilder): void { number(out, POOL_BITS); }
 
 // ---- vm, fs -------------------------------------------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ export function installSysctl(sys: FixedDirectory): void {
   fixed(random, "boot_id", showBootId);
   fixed(random, "uuid", showUuid);
   fixed(random, "entropy_avail", showEntropy);
-  fixed(random, "poolsize", showEntropy);
+  fixed(random, "poolsize", showPoolSize);
   const pty = directoryOf(sys, "kernel/pty");
   fixed(pty, "max", showPtyMax);
   fixed(pty, "nr", showPtyCount);

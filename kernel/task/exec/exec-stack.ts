@@ -12,7 +12,7 @@ import { Errno } from "../../abi/errno";
 import { findByte, writeU64 } from "../../runtime/text/byte-access";
 import { ExecArguments, StringList } from "./exec-arguments";
 import { Process } from "../process";
-import { fillRandomWords } from "../random";
+import { fillRandomWords } from "../../random/random";
 import { PLATFORM_TEXT } from "../user-context";
 
 /** Entries of the auxiliary vector. */

@@ -23,7 +23,7 @@ import { isScript, substituteInterpreter } from "./exec-script";
 import { ElfType, readExactly } from "./elf-image";
 import { DYNAMIC_BASE } from "./elf-map";
 import { exitProcess, leaveUserMemory } from "../life/exit";
-import { random64 } from "../random";
+import { random64 } from "../../random/random";
 import { Limit } from "../accounting/resource-limits";
 import { killTask } from "../signal/signal";
 import { Process } from "../process";

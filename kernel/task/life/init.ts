@@ -21,7 +21,6 @@ import { taskAdded } from "./exit";
 import { initOutOfMemory } from "../accounting/out-of-memory";
 import { allocatePid } from "../pid";
 import { Process } from "../process";
-import { initRandom } from "../random";
 import { ResourceLimits } from "../accounting/resource-limits";
 import { ProcessGroup, Session } from "../session";
 import { SignalActions } from "../signal/signal-actions";
@@ -47,7 +46,6 @@ class FirstTaskRole extends TaskRole {
 
 /** Prepares what tasks need. Boot, once clocks and memory work. */
 export function initTasks(): void {
-  initRandom();
   initOutOfMemory();
   initSampling();
   initWallTimers();
