@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuildCache } from '../../toolchain/cache.js';
 import { compileNative, compilerVersion, sourcesIn } from '../../toolchain/link/native.js';
-import { ARCH_NATIVE, ROOT } from '../../toolchain/paths.js';
+import { ARCH_NATIVE, ROOT, TOOLCHAIN_NATIVE } from '../../toolchain/paths.js';
 import { runTool } from '../../toolchain/process.js';
 import { buildVdso } from '../../toolchain/link/vdso.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const cache = new BuildCache(path.join(ROOT, 'build', 'cache'));
   const { objects } = await compileNative({
     mode: 'release', root: ROOT, cache,
-    includes: [path.join(ROOT, ARCH_NATIVE), await buildVdso(ROOT, cache, await compilerVersion())],
+    includes: [path.join(ROOT, ARCH_NATIVE), path.join(ROOT, TOOLCHAIN_NATIVE), await buildVdso(ROOT, cache, await compilerVersion())],
     sources: [...sourcesIn(ROOT, 'tests/native'), ...sourcesIn(ROOT, ARCH_NATIVE), ...sourcesIn(ROOT, 'boot')],
   });
   await runTool('ld', ['-nostdlib', '-static', '-z', 'max-page-size=4096', '-z', 'noexecstack', '-T', path.join(ROOT, ARCH_NATIVE, 'kernel.ld'), '-o', image, ...objects]);

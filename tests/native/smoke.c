@@ -244,7 +244,7 @@ static void test_user_copies(void) {
       memset(linear + 4096, 0xee, 2048);
       expect("copy in", w2c_machine_userToLinear(0, 4096 + offset, MIDDLE + 3, length), 0);
       expect("copied", (u64)memcmp(linear + 4096 + offset, page + 3, length), 0);
-      expect("before", linear[4095 + offset] == 0xee || offset == 0, 1);
+      expect("before", offset == 0 || linear[4095 + offset] == 0xee, 1);
       expect("behind", linear[4096 + offset + length], 0xee);
       u32 part = length / 3;
       expect("copy in, end missing", w2c_machine_userToLinear(0, 4096, MIDDLE + 4096 - part, length), length - part);
