@@ -87,9 +87,9 @@ const DEFAULT_SLACK_NS: u64 = 50_000;
   }
 }
 
-@scratch const nameBytes = new StaticArray<u8>(TASK_NAME_SIZE);
-
 @sleeps function setName(task: Task, address: u64): i32 {
+  // Reading may sleep, so the bytes are this call's own.
+  const nameBytes = new StaticArray<u8>(TASK_NAME_SIZE);
   const length = task.arguments.path0.claim(address).fetchString(nameBytes, 0, TASK_NAME_SIZE - 1);
   if (length == -Errno.EFAULT) return length;
   task.setName(nameBytes, 0, length < 0 ? TASK_NAME_SIZE - 1 : length);

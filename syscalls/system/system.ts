@@ -47,25 +47,25 @@ function storeBytes(bytes: StaticArray<u8>, at: u32, text: StaticArray<u8>): voi
   return <i64>to.writeBytes(0, bytes, 0, bytes.length);
 }
 
-@scratch const nameBytes = new StaticArray<u8>(NAME_LIMIT);
-
-/** Copies a name in. 0, -EPERM, -EINVAL or -EFAULT. */
-@sleeps function fetchName(task: Task, from: UserIn, length: u64): i32 {
+/** Copies a name in; `into` is the caller's own, because that may sleep. 0, -EPERM, -EINVAL or -EFAULT. */
+@sleeps function fetchName(task: Task, from: UserIn, length: u64, into: StaticArray<u8>): i32 {
   if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   if (length > <u64>NAME_LIMIT) return -Errno.EINVAL;
-  return from.readBytes(0, nameBytes, 0, <i32>length);
+  return from.readBytes(0, into, 0, <i32>length);
 }
 
 /** sethostname(2) */
 @sleeps export function sysSethostname(task: Task, from: UserIn, length: u64): i64 {
-  const status = fetchName(task, from, length);
-  if (status == 0) setHostName(nameBytes, <i32>length);
+  const name = new StaticArray<u8>(NAME_LIMIT);
+  const status = fetchName(task, from, length, name);
+  if (status == 0) setHostName(name, <i32>length);
   return <i64>status;
 }
 
 /** setdomainname(2) */
 @sleeps export function sysSetdomainname(task: Task, from: UserIn, length: u64): i64 {
-  const status = fetchName(task, from, length);
-  if (status == 0) setDomainName(nameBytes, <i32>length);
+  const name = new StaticArray<u8>(NAME_LIMIT);
+  const status = fetchName(task, from, length, name);
+  if (status == 0) setDomainName(name, <i32>length);
   return <i64>status;
 }

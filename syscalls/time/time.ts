@@ -132,16 +132,16 @@ function stepClock(task: Task, ns: u64): i32 {
 }
 
 /** Filled and copied out by one call at a time: the copy happens after the last read of it may sleep. */
-@scratch const usage = new ResourceUsage();
-
 /** getrusage(2) */
 @sleeps export function sysGetrusage(task: Task, who: i32, to: UserOut): i64 {
-  switch (who) {
-    case RUSAGE_SELF: return <i64>usage.ofProcess(task.process, false).write(to);
-    case RUSAGE_CHILDREN: return <i64>usage.ofChildren(task.process).write(to);
-    case RUSAGE_THREAD: return <i64>usage.ofTask(task).write(to);
-    default: return -Errno.EINVAL;
-  }
+  if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD) return -Errno.EINVAL;
+  const usage = ResourceUsage.take();
+  if (who == RUSAGE_SELF) usage.ofProcess(task.process, false);
+  else if (who == RUSAGE_CHILDREN) usage.ofChildren(task.process);
+  else usage.ofTask(task);
+  const status = usage.write(to);
+  usage.give();
+  return <i64>status;
 }
 
 /** adjtimex(2) */

@@ -7,6 +7,7 @@ import { processSystemNs, processUserNs, taskSystemNs, taskUserNs } from "./cpu-
 import { Process } from "../process";
 import { Task } from "../task";
 import { US_PER_SECOND } from "../../abi/time";
+import { Pool } from "../../runtime/containers/pool";
 
 @final
 export class ResourceUsage {
@@ -18,6 +19,16 @@ export class ResourceUsage {
   voluntary: u64 = 0;
   involuntary: u64 = 0;
   private readonly bytes: StaticArray<u8> = new StaticArray<u8>(Rusage.SIZE);
+
+  /** One from the pool: its owner's until `give`, because `write` may sleep. */
+  static take(): ResourceUsage {
+    const used = spares.take();
+    return used === null ? new ResourceUsage() : used;
+  }
+
+  give(): void {
+    spares.give(this);
+  }
 
   /** RUSAGE_SELF, or with `andChildren` what wait4(2) reports of a child. */
   ofProcess(process: Process, andChildren: bool): ResourceUsage {
@@ -97,6 +108,8 @@ export class ResourceUsage {
     if (process.childPeakPages > this.peakPages) this.peakPages = process.childPeakPages;
   }
 }
+
+@kernelLock const spares = new Pool<ResourceUsage>(4);
 
 /** A struct timeval of a duration. */
 function writeTime(bytes: StaticArray<u8>, at: i32, ns: u64): void {

@@ -35,6 +35,7 @@ export class LoadedImage {
   /** Ends of file pages in which a bss begins: start and end, pairs. */
   private readonly tails: StaticArray<u64> = new StaticArray<u64>(2 * TAILS);
   private tailCount: i32 = 0;
+  private readonly request: MapRequest = new MapRequest();
 
   /**
    * Maps all segments. `base`: place for position-independent images, 0: the mmap area decides. 0 or -errno; after an
@@ -123,7 +124,7 @@ export class LoadedImage {
     if (offset < lead || ((offset - lead) & PAGE_MASK) != 0) return -Errno.EINVAL;
     const object = file.mappedObject();
     if (object === null) return -Errno.ENODEV;
-    const request = mapRequest.clear();
+    const request = this.request.clear();
     request.address = start - lead;
     request.length = end - start + lead;
     request.offset = offset - lead;
@@ -162,5 +163,3 @@ export class LoadedImage {
     if (fileEnd > this.endData) this.endData = fileEnd;
   }
 }
-
-@scratch const mapRequest = new MapRequest();
