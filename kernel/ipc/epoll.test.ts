@@ -8,7 +8,7 @@ import { mapRegion } from "../mm/space/map";
 import { resolveFault } from "../mm/user/simulated-faults";
 import { UserIn, UserOut } from "../mm/user/user-memory";
 import { expectEqual, expectTrue } from "../runtime/expect";
-import { PollEvent, Poller } from "../sync/poll";
+import { Poller } from "../sync/poll";
 import { OtherThread, beginThreads } from "../sync/test-threads";
 import { WaitQueue } from "../sync/wait-queue";
 import { NEVER } from "../time/timer";
@@ -16,6 +16,7 @@ import { OpenFile } from "../vfs/file/open-file";
 import {
   EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD, EVENT_SIZE, EpollFile, initEpoll,
 } from "./epoll";
+import { PollEvent } from "../abi/poll";
 
 const MIB: u64 = 0x10_0000;
 const IN: u32 = PollEvent.IN;

@@ -5,9 +5,9 @@ import { expectEqual } from "../runtime/expect";
 import { readU64, writeU64 } from "../runtime/text/byte-access";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { textOf } from "../runtime/text/bytes";
-import { PollEvent } from "../sync/poll";
 import { OtherThread, beginThreads } from "../sync/test-threads";
 import { EventFile } from "./eventfd";
+import { PollEvent } from "../abi/poll";
 
 const MOST: u64 = u64.MAX_VALUE - 1;
 

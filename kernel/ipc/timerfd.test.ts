@@ -3,13 +3,13 @@ import { O_NONBLOCK } from "../abi/fcntl";
 import { IoDestination } from "../mm/user/io-buffer";
 import { expectEqual, expectTrue } from "../runtime/expect";
 import { readU64 } from "../runtime/text/byte-access";
-import { PollEvent } from "../sync/poll";
 import { OtherThread, beginThreads } from "../sync/test-threads";
 import { setRealtime } from "../time/clock";
 import { runDueTimers } from "../time/timer";
 import { initWallTimers } from "../time/wall-timer";
 import { setTsc } from "../../tests/simulated-machine/kernel/controls";
 import { TimerFile, initTimerFiles } from "./timerfd";
+import { PollEvent } from "../abi/poll";
 
 const SECOND: u64 = 1_000_000_000;
 
