@@ -8,6 +8,7 @@ import * as asc from 'assemblyscript';
 import { LOWEST_ADDRESS, compileOrExplain } from '../compile/compile.js';
 import { formatDiagnostic, formatPosition } from '../compile/diagnostics.js';
 import type { Marks } from '../compile/marks.js';
+import type { SurfaceEntry } from './trust/surface.js';
 import type { FileSet } from './trust/syntax.js';
 import { checkAbiOnce } from './state/abi-once.js';
 import { moduleState, type StateVariable } from './state/module-state.js';
@@ -44,6 +45,7 @@ export interface Scope extends FileSet {
 export interface Bodies {
   findings: Finding[];
   state: StateVariable[];
+  surface: SurfaceEntry[];
 }
 
 /** Compiles every body of an initialised program's own files. */
@@ -56,7 +58,7 @@ export function checkBodies(program: asc.Program, compiler: HookedCompiler, scop
     if (rule === 'unchecked-import' || isChecked(node.range.source.normalizedPath)) findings.set(`${position} ${rule}`, { position, rule, message });
   };
   hookCalls(compiler, report);
-  guardTrust(program, compiler, scope.marks, scope, report);
+  const surface = guardTrust(program, compiler, scope.marks, scope, report);
   // Called once an entry file, after its top-level statements: bodies come when all globals are known.
   let pending = program.sources.filter(({ sourceKind }) => sourceKind === asc.SourceKind.UserEntry).length;
   compiler.compileModuleExports = () => {
@@ -73,7 +75,7 @@ export function checkBodies(program: asc.Program, compiler: HookedCompiler, scop
     const split = /^(\S+:\d+:\d+): (.*)$/s.exec(text);
     findings.set(text, { position: split?.[1] ?? '', rule: 'type', message: split?.[2] ?? text });
   }
-  return { findings: [...findings.values()], state };
+  return { findings: [...findings.values()], state, surface: surface.entries(program) };
 }
 
 function compileEverything(program: asc.Program, compiler: HookedCompiler, isChecked: (file: string) => boolean): void {

@@ -187,6 +187,13 @@ describe('check', () => {
     expect(formatFinding(layer)).toBe('kernel/mm/layers.ts:1:22: kernel/mm must not import from kernel/vfs, which is above it [layer]');
   });
 
+  it('lists the exports of trusted files and who uses them', () => {
+    const of = (name: string) => result.surface.find((entry) => entry.name === name);
+    expect(of('Window')).toEqual({ file: 'kernel/mm/trusted.ts', name: 'Window', mark: 'safe', users: ['kernel/mm/unsafe-uses.ts'] });
+    expect(of('Window#move')).toMatchObject({ mark: 'unsafe' });
+    expect(of('poke')).toMatchObject({ mark: 'unsafe', users: [] });
+  });
+
   it('counts the trusted lines', () => {
     expect(result.lines.trusted).toBe(10);
     expect(result.lines.typescript).toBeGreaterThan(20);

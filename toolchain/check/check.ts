@@ -1,6 +1,6 @@
 // The checks that fail the build: each finding has file, line and reason. Also measures the trusted share of lines.
 //
-// As a command: `npx tsx toolchain/check/check.ts [PREFIX]`. What is checked: trust/ (untrusted files reach neither raw
+// As a command: `npx tsx toolchain/check/check.ts [PREFIX] [--surface]`. What is checked: trust/ (untrusted files reach neither raw
 // memory nor hardware), its syntax.ts (imports, layers), check-bodies.ts (types of every body, dropped results, late widening,
 // overriding on unmanaged classes), names of files. The trusted files are listed in trusted-files.txt, one a line with the
 // reason after `#`.
@@ -19,6 +19,7 @@ import type { WorkerAnswers, WorkerTask } from '../compile/worker.js';
 import { countLines, formatShare, type ShareLines } from './share/share.js';
 import { checkMarks } from './sleep/marks.js';
 import type { WrittenFunction } from './sleep/sleepers.js';
+import { formatSurface, type SurfaceEntry } from './trust/surface.js';
 import { checkTree } from './tree/folders.js';
 
 export interface CheckResult {
@@ -28,6 +29,8 @@ export interface CheckResult {
   lines: ShareLines;
   /** State of modules with its guards (state/module-state.ts). */
   state: StateVariable[];
+  /** What trusted files export (trust/surface.ts). */
+  surface: SurfaceEntry[];
 }
 
 /** Runs all checks on the kernel's source; with `prefix` only on files whose path begins so. */
@@ -44,10 +47,10 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   }
   for (const file of files) if (isWanted(file)) findings.push(...checkName(file));
   const kernel = files.filter((file) => !file.endsWith('.test.ts'));
-  const { findings: inBodies, state, linked, sleepers, borrowed } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
+  const { findings: inBodies, state, surface, linked, sleepers, borrowed } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
   findings.push(...inBodies);
   const sleep = [...sleepFindings(root, sleepers ?? []), ...borrowed];
-  return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked), state };
+  return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked), state, surface };
 }
 
 /** All functions of the kernel's source, and which of them may sleep. Throws CompileError. */
@@ -67,7 +70,7 @@ function sleepFindings(root: string, functions: WrittenFunction[]): Finding[] {
 }
 
 async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerAnswers['check']> {
-  if (task.entries.length === 0) return { findings: [], state: [], linked: null, sleepers: null, borrowed: [] };
+  if (task.entries.length === 0) return { findings: [], state: [], surface: [], linked: null, sleepers: null, borrowed: [] };
   try {
     return await runWorker(task);
   } catch (error) {
@@ -77,7 +80,7 @@ async function checkTypes(task: WorkerTask & { task: 'check' }): Promise<WorkerA
       const split = /^(\S+:\d+:\d+): (.*)$/s.exec(text);
       return { position: split?.[1] ?? '', rule: 'syntax', message: split?.[2] ?? text };
     });
-    return { findings, state: [], linked: null, sleepers: null, borrowed: [] };
+    return { findings, state: [], surface: [], linked: null, sleepers: null, borrowed: [] };
   }
 }
 
@@ -104,7 +107,9 @@ function sortFindings(findings: Finding[]): Finding[] {
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const result = await checkKernel({ prefix: process.argv[2] ?? '' });
+  const words = process.argv.slice(2);
+  const result = await checkKernel({ prefix: words.find((word) => !word.startsWith('--')) ?? '' });
+  if (words.includes('--surface')) for (const line of formatSurface(result.surface)) console.log(line);
   for (const finding of [...result.findings, ...result.sleep]) console.log(formatFinding(finding));
   console.log(`${result.findings.length} findings; ${formatShare(result.lines)}`);
   process.exitCode = result.findings.length > 0 ? 1 : 0;

@@ -53,7 +53,7 @@ function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: '
   const compiler = new Compiler(program) as unknown as Parameters<typeof checkBodies>[1];
   const [checkedFiles, kernelFiles, trustedFiles] = [new Set(entries), new Set(kernel), new Set(trusted)];
   const uses = new ResolvedUses(program, compiler);
-  const { findings, state } = checkBodies(program, compiler, {
+  const { findings, state, surface } = checkBodies(program, compiler, {
     marks, isChecked: (file) => checkedFiles.has(file), isKernel: (file) => kernelFiles.has(file), isTrusted: (file) => trustedFiles.has(file),
   });
   const isWhole = findings.length === 0 && kernelFiles.has(KERNEL_ENTRY) && entries.length === kernel.length;
@@ -62,7 +62,7 @@ function check({ root, entries, kernel, trusted }: Extract<WorkerTask, { task: '
   const isKernel = (file: string) => kernelFiles.has(file);
   const sleepers = canFollow ? findSleepers(program, compiler as unknown as GraphSource, isKernel) : null;
   const borrowed = sleepers ? checkReferences(program, uses, sleepers.maySleep, isKernel) : [];
-  return { findings, state, linked: isWhole ? linkedFiles(root, kernelFiles) : null, sleepers: sleepers?.functions ?? null, borrowed };
+  return { findings, state, surface, linked: isWhole ? linkedFiles(root, kernelFiles) : null, sleepers: sleepers?.functions ?? null, borrowed };
 }
 
 function linkedFiles(root: string, kernel: ReadonlySet<string>): LinkedFiles {

@@ -12,18 +12,20 @@ import { checkMarks, unsafeUse } from './exports.js';
 import { hiddenMemberNames, homeOf, isAllowedInLibrary, isOfLibrary, isRawTool, libraryName } from './library.js';
 import { hiddenUse } from './members.js';
 import { walkScopes } from './scopes.js';
+import { Surface } from './surface.js';
 import { checkImports, checkSyntax, isUntrusted, type FileSet } from './syntax.js';
 import { watchAssignments, watchCalls, watchCasts, watchImports, watchNames, type HookedCalls, type UseWatcher } from './uses.js';
 
 const OUTSIDE = 'outside a trusted file (toolchain/check/trusted-files.txt)';
 
-/** Judges what is written at once, and from now on what the compiler resolves. */
-export function guardTrust(program: asc.Program, compiler: HookedCalls, marks: Marks, files: FileSet, report: Report): void {
+/** Judges what is written at once, and from now on what the compiler resolves. Answers what gathers the boundary's surface. */
+export function guardTrust(program: asc.Program, compiler: HookedCalls, marks: Marks, files: FileSet, report: Report): Surface {
   checkMarks(program, marks, files.isTrusted, report);
   checkImports(program, files, report);
+  const surface = new Surface(marks, files);
   const judge: UseWatcher = (node, element, flow) => {
-    const file = node.range.source.normalizedPath;
-    if (!files.isKernel(file)) return;
+    if (!files.isKernel(node.range.source.normalizedPath)) return;
+    surface.note(node, element);
     const finding = judgeUse(node, element, flow, marks, files);
     if (finding) report(node, finding.rule, finding.message);
   };
@@ -47,6 +49,7 @@ export function guardTrust(program: asc.Program, compiler: HookedCalls, marks: M
       if (hidden.has(node.text) || node.text.startsWith('__')) report(node, 'library', `${node.text} is an inner member of asc's library: not ${OUTSIDE}`);
     });
   }
+  return surface;
 }
 
 function judgeUse(node: asc.Node, element: asc.Element, flow: asc.Flow | null, marks: Marks, files: FileSet): { rule: string; message: string } | null {
