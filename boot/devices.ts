@@ -1,10 +1,10 @@
 // Devices at boot, in the order they need each other: tables, interrupt controllers, clock, consoles.
 
 import { AcpiInfo, readAcpi } from "../arch/x86_64/platform/acpi";
-import { initialiseInterruptControllers, interruptControllerName } from "../arch/x86_64/platform/apic";
+import { interruptControllerName } from "../arch/x86_64/platform/apic";
 import { BootInfo } from "../arch/x86_64/platform/boot-info";
-import { initialisePower } from "../arch/x86_64/platform/power";
-import { initialiseTimer, programTimer, timerDescription } from "../arch/x86_64/platform/timer";
+import { startPlatform } from "../arch/x86_64/platform/platform";
+import { programTimer, timerDescription } from "../arch/x86_64/platform/timer";
 import { CmosClock } from "../drivers/rtc/cmos-clock";
 import { logInfo, setLogClock, LogClock } from "../kernel/runtime/log/log";
 import { initClock, monotonicNs } from "../kernel/time/clock";
@@ -29,9 +29,7 @@ class CpuTimer extends TimerDevice {
 /** Brings up what the kernel needs of the machine. */
 export function startDevices(info: BootInfo, commandLine: CommandLine): void {
   const acpi: AcpiInfo | null = readAcpi(info.rsdp, info.isEfi);
-  initialisePower(acpi);
-  initialiseInterruptControllers(acpi);
-  const hz = initialiseTimer(acpi);
+  const hz = startPlatform(acpi);
   initClock(hz, new CmosClock().readNs());
   setLogClock(new BootClock());
   setTimerDevice(new CpuTimer());

@@ -3,7 +3,8 @@
 // The loader's ranges may overlap, need no order and no alignment; what is reserved wins over RAM. The boot code's tables map the
 // first 4 GiB only, so memory above is handed out after the final tables are there.
 
-import { BootInfo } from "../arch/x86_64/platform/boot-info";
+import { BootInfo, LARGEST_FRAME_BUFFER } from "../arch/x86_64/platform/boot-info";
+import { declareMemory, declareRam } from "../arch/x86_64/platform/resources";
 import { CpuFeatures } from "../arch/x86_64/cpu-features";
 import { imageRegionEnd, imageRegionStart, imageRegionCount } from "../arch/x86_64/memory/kernel-mapping";
 import { addMemory } from "../kernel/mm/frames/frame";
@@ -29,7 +30,14 @@ const LOW_MEMORY: u64 = 0x1_0000;
   for (let i = 0; i < ram.length; i++) {
     if (ram[i].start < FOUR_GIB) addMemory(ram[i].start, min(ram[i].end, FOUR_GIB));
   }
-  if (!initMemory(cachedRanges(info.memory), pagingFeatures(cpu))) return false;
+  const cached = cachedRanges(info.memory);
+  declareRam(cached);
+  const screen = info.framebuffer;
+  if (screen !== null) {
+    const length = <u64>screen.pitch * <u64>screen.height;
+    if (length <= LARGEST_FRAME_BUFFER && screen.address <= u64.MAX_VALUE - length) declareMemory(screen.address, screen.address + length);
+  }
+  if (!initMemory(cached, pagingFeatures(cpu))) return false;
   for (let i = 0; i < ram.length; i++) {
     if (ram[i].end > FOUR_GIB) addMemory(max(ram[i].start, FOUR_GIB), ram[i].end);
   }

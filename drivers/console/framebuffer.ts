@@ -5,7 +5,7 @@
 // read. Nothing here sleeps or allocates after construction.
 
 import { writeU16, writeU32 } from "../../kernel/runtime/text/byte-access";
-import { DeviceMemory } from "../device-memory";
+import { DeviceMemory } from "../../arch/x86_64/platform/resources";
 import { CELL_UNDERLINE, cellBackground, cellCharacter, cellForeground } from "./cell";
 import { Display } from "./display";
 import { CODE_POINTS, GLYPHS } from "./font-data";

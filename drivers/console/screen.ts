@@ -1,9 +1,8 @@
 // Finding the display at boot, and joining it with the keyboard.
 
-import { mapFrameBuffer } from "../../arch/x86_64/memory/kernel-mapping";
-import { BootFramebuffer, FramebufferKind } from "../../arch/x86_64/platform/boot-info";
+import { requestMemory } from "../../arch/x86_64/platform/resources";
+import { BootFramebuffer, FramebufferKind, LARGEST_FRAME_BUFFER } from "../../arch/x86_64/platform/boot-info";
 import { logInfo, logWarn } from "../../kernel/runtime/log/log";
-import { DeviceMemory } from "../device-memory";
 import { KeyboardController, KeyboardLeds } from "../keyboard/i8042";
 import { AttentionKey, Keyboard } from "../keyboard/keyboard";
 import { FrameBuffer, PixelFormat } from "./framebuffer";
@@ -28,8 +27,9 @@ function frameBufferConsole(info: BootFramebuffer): ScreenConsole | null {
   const isSane = info.width >= 320 && info.height >= 200 && info.width <= LARGEST_SIDE && info.height <= LARGEST_SIDE;
   if (!isSane || !format.isSupported || info.pitch < info.width * <u32>format.bytesPerPixel) return null;
   const length = <u64>info.pitch * <u64>info.height;
-  if (length > 0x1000_0000 || !mapFrameBuffer(info.address, length)) return null;
-  const memory = new DeviceMemory(info.address, <u32>length);
+  if (length > LARGEST_FRAME_BUFFER) return null;
+  const memory = requestMemory(info.address, <u32>length);
+  if (memory === null) return null;
   return new ScreenConsole(new FrameBuffer(memory, <i32>info.width, <i32>info.height, info.pitch, format));
 }
 

@@ -2,8 +2,7 @@
 //
 // Registers: IBM VGA technical reference, CRT controller (ports 0x3d4, 0x3d5). Nothing here sleeps or allocates.
 
-import { DeviceMemory } from "../device-memory";
-import { IoPorts } from "../io-ports";
+import { DeviceMemory, PortRange, requestMemory, requestPorts } from "../../arch/x86_64/platform/resources";
 import { cellBackground, cellCharacter, cellForeground } from "./cell";
 import { Display } from "./display";
 import { Grid } from "./grid";
@@ -32,11 +31,11 @@ const UNKNOWN: u32 = 0xfe;
 @final
 export class VgaText extends Display {
   private readonly memory: DeviceMemory;
-  private readonly crt: IoPorts = new IoPorts(0x3d4, 2);
+  private readonly crt: PortRange = requestPorts(0x3d4, 2)!;
 
   constructor(columns: i32, rows: i32) {
     super(columns, rows);
-    this.memory = new DeviceMemory(TEXT_ADDRESS, <u32>(columns * rows * 2));
+    this.memory = requestMemory(TEXT_ADDRESS, <u32>(columns * rows * 2))!;
   }
 
   /** True if there is text memory, where what is written stays, and a controller that shows it. */

@@ -11,7 +11,7 @@ import { WaitQueue } from "../../kernel/sync/wait-queue";
 import { Work, deferredWork } from "../../kernel/sync/work-queue";
 import { monotonicNs } from "../../kernel/time/clock";
 import { InterruptHandler, registerInterrupt } from "../interrupts";
-import { IoPorts } from "../io-ports";
+import { PortRange, requestPorts } from "../../arch/x86_64/platform/resources";
 import { LedListener } from "../console/screen-console";
 import { VirtualConsole } from "../console/virtual-console";
 import { Keyboard } from "./keyboard";
@@ -50,8 +50,8 @@ const BATCH_LIMIT: i32 = 64;
 
 @final
 export class KeyboardController extends InterruptHandler {
-  private readonly data: IoPorts = new IoPorts(0x60, 1);
-  private readonly status: IoPorts = new IoPorts(0x64, 1);
+  private readonly data: PortRange = requestPorts(0x60, 1)!;
+  private readonly status: PortRange = requestPorts(0x64, 1)!;
   private keyboard: Keyboard | null = null;
   /** The keyboard's last answer, 0: none since the last byte was sent. */
   private answer: u32 = 0;

@@ -4,7 +4,7 @@
 // latched. It is taken to run in UTC, as Linux does without an /etc/adjtime. Reading takes up to some milliseconds; does
 // not sleep. Registers: MC146818A data sheet; the century register is the usual one of PC firmware.
 
-import { IoPorts } from "../io-ports";
+import { PortRange, requestPorts } from "../../arch/x86_64/platform/resources";
 
 const ADDRESS: u32 = 0;
 const DATA: u32 = 1;
@@ -81,7 +81,7 @@ export function decode(raw: u32, status: u32): u32 {
 
 @final
 export class CmosClock {
-  private readonly ports: IoPorts = new IoPorts(0x70, 2);
+  private readonly ports: PortRange = requestPorts(0x70, 2)!;
 
   /** Nanoseconds since 1970, or 0 if there is no clock that makes sense. */
   readNs(): u64 {

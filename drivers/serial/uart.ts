@@ -3,7 +3,7 @@
 // Port layout and bits: PC16550D data sheet (National Semiconductor). The input clock is 1.8432 MHz, so the divisor of
 // a rate is 115200 / rate. Nothing here sleeps; `putPolled` waits at most some milliseconds.
 
-import { IoPorts } from "../io-ports";
+import { PortRange, requestPorts } from "../../arch/x86_64/platform/resources";
 import { ControlFlag, Termios } from "../../kernel/tty/termios";
 
 /** Register offsets. */
@@ -65,7 +65,7 @@ const POLL_LIMIT: u32 = 100_000;
 
 @final
 export class Uart {
-  readonly ports: IoPorts;
+  readonly ports: PortRange;
   /** Bytes the transmit FIFO takes; 1 without FIFO. */
   fifoDepth: i32 = 1;
   /** Copy of the registers that are written only. */
@@ -74,7 +74,7 @@ export class Uart {
   private modemControl: u32 = 0;
 
   constructor(base: u32) {
-    this.ports = new IoPorts(base, 8);
+    this.ports = requestPorts(base, 8)!;
   }
 
   /** True if a port answers here. Leaves it with interrupts off, FIFOs on and empty, 8 bits without parity at 115200. */

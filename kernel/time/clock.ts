@@ -1,15 +1,15 @@
-// The system's clocks, from the time-stamp counter. TRUSTED (reads the counter).
+// The system's clocks, from the time-stamp counter.
 //
 // Monotonic time is `base + ticks * mult >> shift`, with ticks split in two halves so that nothing overflows however
 // long ago the base was taken; it starts at 0 at `initClock` and never goes back. Real time is monotonic time plus an
 // offset that clock_settime(2) moves; boot time equals monotonic time (there is no suspend). Nothing here sleeps or
 // allocates; interrupt handlers may call everything.
 
-import { readTsc } from "../../arch/x86_64/machine";
+import { readTsc } from "../../arch/x86_64/cpuid";
 import { NS_PER_SECOND } from "../abi/time";
 
 /** Somebody who must know when the relation of the clocks changes: the vDSO page, timers on CLOCK_REALTIME. */
-@safe export abstract class ClockListener {
+export abstract class ClockListener {
   next: ClockListener | null = null;
   /** The real-time offset or the TSC relation changed. `isStep`: real time jumped. */
   abstract clockChanged(isStep: bool): void;
@@ -26,7 +26,7 @@ import { NS_PER_SECOND } from "../abi/time";
 @kernelLock let realtimeOffset: u64 = 0;
 
 /** Starts the clocks: `hz` ticks a second, real time `realtimeNs` now. Called once, at boot. */
-@safe export function initClock(hz: u64, realtimeNs: u64): void {
+export function initClock(hz: u64, realtimeNs: u64): void {
   tscHz = hz;
   shift = 32;
   // The largest shift that keeps the multiplier below 2^32.
@@ -39,20 +39,20 @@ import { NS_PER_SECOND } from "../abi/time";
 }
 
 /** Raw ticks of the time-stamp counter. */
-@safe @inline
+@inline
 export function ticks(): u64 {
   return readTsc();
 }
 
 /** Nanoseconds in a number of ticks. */
-@safe export function ticksToNs(count: u64): u64 {
+export function ticksToNs(count: u64): u64 {
   const high = count >> 32;
   const low = count & 0xffff_ffff;
   return ((high * mult) << (32 - shift)) + ((low * mult) >> shift);
 }
 
 /** Ticks in a number of nanoseconds, rounded up; saturates. */
-@safe export function nsToTicks(ns: u64): u64 {
+export function nsToTicks(ns: u64): u64 {
   const seconds = ns / NS_PER_SECOND;
   if (seconds > 0xffff_ffff) return u64.MAX_VALUE >> 1;
   const rest = ns - seconds * NS_PER_SECOND;
@@ -60,51 +60,51 @@ export function ticks(): u64 {
 }
 
 /** CLOCK_MONOTONIC, in nanoseconds since boot. */
-@safe export function monotonicNs(): u64 {
+export function monotonicNs(): u64 {
   return ticksToNs(readTsc() - baseTsc);
 }
 
 /** CLOCK_BOOTTIME. */
-@safe export function bootNs(): u64 {
+export function bootNs(): u64 {
   return monotonicNs();
 }
 
 /** CLOCK_REALTIME, in nanoseconds since 1970. */
-@safe export function realtimeNs(): u64 {
+export function realtimeNs(): u64 {
   return monotonicNs() + realtimeOffset;
 }
 
 /** Sets CLOCK_REALTIME. */
-@safe export function setRealtime(ns: u64): void {
+export function setRealtime(ns: u64): void {
   realtimeOffset = ns - monotonicNs();
   clocksChanged(true);
 }
 
 /** Real time at monotonic time 0. */
-@safe export function realtimeOffsetNs(): u64 {
+export function realtimeOffsetNs(): u64 {
   return realtimeOffset;
 }
 
 /** The monotonic moment of a real-time moment, 0 if that was before boot. */
-@safe export function realtimeToMonotonic(ns: u64): u64 {
+export function realtimeToMonotonic(ns: u64): u64 {
   return ns > realtimeOffset ? ns - realtimeOffset : 0;
 }
 
 /** TSC value at a monotonic moment. */
-@safe export function monotonicToTsc(ns: u64): u64 {
+export function monotonicToTsc(ns: u64): u64 {
   return baseTsc + nsToTicks(ns);
 }
 
 /** For the vDSO page: TSC at monotonic time 0. */
-@safe export function clockBaseTsc(): u64 { return baseTsc; }
+export function clockBaseTsc(): u64 { return baseTsc; }
 /** For the vDSO page: multiplier and shift of ticks to nanoseconds. */
-@safe export function clockMult(): u32 { return <u32>mult; }
-@safe export function clockShift(): u32 { return <u32>shift; }
+export function clockMult(): u32 { return <u32>mult; }
+export function clockShift(): u32 { return <u32>shift; }
 /** Ticks a second. */
-@safe export function tscFrequency(): u64 { return tscHz; }
+export function tscFrequency(): u64 { return tscHz; }
 
 /** Asks to be told of changes; the listener is told once at once. */
-@safe export function addClockListener(listener: ClockListener): void {
+export function addClockListener(listener: ClockListener): void {
   listener.next = listeners;
   listeners = listener;
   listener.clockChanged(false);

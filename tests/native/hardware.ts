@@ -2,12 +2,13 @@
 // interrupts, then powers off. Built with `toolchain/build.ts --entry tests/native/hardware.ts`.
 
 import { readAcpi } from "../../arch/x86_64/platform/acpi";
-import { enableIrq, endOfInterrupt, initialiseInterruptControllers, interruptControllerName, PIC_VECTOR_BASE } from "../../arch/x86_64/platform/apic";
+import { enableIrq, endOfInterrupt, interruptControllerName, PIC_VECTOR_BASE } from "../../arch/x86_64/platform/apic";
 import { readBootInfo } from "../../arch/x86_64/platform/boot-info";
 import { cpuFlags, detectCpu } from "../../arch/x86_64/cpu-features";
 import { earlyConsoleByte, haltForever, readTsc, waitForInterrupt } from "../../arch/x86_64/machine";
-import { initialisePower, powerOff, reboot } from "../../arch/x86_64/platform/power";
-import { initialiseTimer, programTimer, timerDescription, timerVector } from "../../arch/x86_64/platform/timer";
+import { startPlatform } from "../../arch/x86_64/platform/platform";
+import { powerOff, reboot } from "../../arch/x86_64/platform/power";
+import { programTimer, timerDescription, timerVector } from "../../arch/x86_64/platform/timer";
 
 let timerCount: u32 = 0;
 let otherCount: u32 = 0;
@@ -45,8 +46,7 @@ export function boot(protocol: u32, info: u64): void {
       + " sleep" + hex(acpi.sleepControl.address) + " reset" + hex(acpi.reset.address) + hex(acpi.resetValue) + " century" + hex(acpi.centuryRegister) + "\n");
   }
   const before = readTsc();
-  initialiseInterruptControllers(acpi);
-  const hz = initialiseTimer(acpi);
+  const hz = startPlatform(acpi);
   const after = readTsc();
   print("tsc " + hz.toString() + " Hz, " + timerDescription() + ", " + interruptControllerName() + ", init us " + ((after - before) * 1000000 / hz).toString()
     + " before us " + ((before - start) * 1000000 / hz).toString() + "\n");
@@ -62,7 +62,6 @@ export function boot(protocol: u32, info: u64): void {
     print(" " + ((readTsc() - deadline) * 1000000 / hz).toString());
   }
   print(" us late\ntimer interrupts " + timerCount.toString() + " others " + otherCount.toString() + "\n");
-  initialisePower(acpi);
   if (line.includes("reboot")) reboot();
   powerOff();
   print("still on\n");

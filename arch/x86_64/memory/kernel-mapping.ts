@@ -284,7 +284,7 @@ function unmapPages(start: u64, end: u64): void {
 }
 
 /** The same for a frame buffer: writes are combined. */
-@safe export function mapFrameBuffer(address: u64, length: u64): bool {
+@unsafe export function mapFrameBuffer(address: u64, length: u64): bool {
   return setDirectAttributes(address, length, Pte.WRITE_COMBINING);
 }
 

@@ -1,24 +1,23 @@
-// Interrupt controllers: the local APIC (x2APIC where the CPU has it) and I/O APICs, or the two 8259 PICs. TRUSTED (registers).
+// Interrupt controllers: the local APIC (x2APIC where the CPU has it) and I/O APICs, or the two 8259 PICs.
 //
 // `initialiseInterruptControllers` runs once at boot with interrupts off and masks everything; `enableIrq` routes one
 // line to the boot CPU. PIC mode fixes the vectors: line n has PIC_VECTOR_BASE + n, so callers use vector 0x30 + line.
-// All functions may be called from interrupts; none sleeps. Device registers below 4 GiB are in the direct map.
+// All functions may be called from interrupts; none sleeps. The registers are granted (platform.ts).
 // Specifications: Intel SDM volume 3, chapter 11; 82093AA (I/O APIC) and 8259A data sheets.
 
 import { AcpiInfo } from "./acpi";
-import { cpuid, mmioRead32, mmioWrite32, portRead8, portWrite8, readMsr, writeMsr } from "../machine";
+import { cpuid } from "../cpuid";
+import { DeviceMemory, Msr, PortRange } from "./resources";
 
 /** Vector of the local APIC's timer. */
-@safe export const APIC_TIMER_VECTOR: u32 = 0xef;
+export const APIC_TIMER_VECTOR: u32 = 0xef;
 /** The local APIC's spurious interrupt: no end-of-interrupt. */
-@safe export const SPURIOUS_VECTOR: u32 = 0xff;
+export const SPURIOUS_VECTOR: u32 = 0xff;
 /** Vector of line 0 in PIC mode; must be what callers of enableIrq use. */
-@safe export const PIC_VECTOR_BASE: u32 = 0x30;
+export const PIC_VECTOR_BASE: u32 = 0x30;
 
-const APIC_BASE_MSR: u32 = 0x1b;
 const APIC_BASE_ENABLE: u64 = 1 << 11;
 const APIC_BASE_X2APIC: u64 = 1 << 10;
-const X2APIC_MSR: u32 = 0x800;
 
 /** Local APIC registers, by their offset in the memory-mapped page. */
 namespace Lapic {
@@ -44,68 +43,83 @@ const DELIVER_NMI: u32 = 4 << 8;
 const TIMER_DEADLINE: u32 = 2 << 17;
 const DIVIDE_BY_ONE: u32 = 0xb;
 
-const IOAPIC_SELECT: u64 = 0;
-const IOAPIC_WINDOW: u64 = 0x10;
+const IOAPIC_SELECT: u32 = 0;
+const IOAPIC_WINDOW: u32 = 0x10;
 const IOAPIC_VERSION: u32 = 1;
 const IOAPIC_REDIRECTION: u32 = 0x10;
 const ROUTE_ACTIVE_LOW: u32 = 1 << 13;
 const ROUTE_LEVEL: u32 = 1 << 15;
 
-const PIC1_COMMAND: u32 = 0x20;
-const PIC1_DATA: u32 = 0x21;
-const PIC2_COMMAND: u32 = 0xa0;
-const PIC2_DATA: u32 = 0xa1;
+/** Registers of a PIC. */
+const PIC_COMMAND: u32 = 0;
+const PIC_DATA: u32 = 1;
+
+/** What this file was granted. */
+@final
+export class InterruptHardware {
+  /** The local APIC's registers, if it is no x2APIC. */
+  local: DeviceMemory | null = null;
+  /** One for each of the tables' I/O APICs; null: out of reach. */
+  readonly ioApics: (DeviceMemory | null)[] = [];
+
+  constructor(
+    readonly pic1: PortRange, readonly pic2: PortRange,
+    /** IA32_APIC_BASE, and the registers of the x2APIC. */
+    readonly base: Msr, readonly x2Apic: Msr,
+  ) {}
+}
 
 @bootOnly let acpi: AcpiInfo | null = null;
 @bootOnly let hasLocal: bool = false;
 @bootOnly let isX2: bool = false;
-@bootOnly let localBase: u64 = 0;
+@bootOnly let hardware!: InterruptHardware;
 @thisCpu let localId: u32 = 0;
 @bootOnly let usesIoApic: bool = false;
 /** Lines that are masked in PIC mode; line 2, the cascade, is worked out from the others. */
 @kernelLock let picMask: u32 = 0xffff;
 
 /** Masks all lines and turns on the local APIC if there is one. `tables` null: no ACPI. Boot only. */
-@safe export function initialiseInterruptControllers(tables: AcpiInfo | null): void {
+export function initialiseInterruptControllers(tables: AcpiInfo | null, granted: InterruptHardware): void {
   acpi = tables;
+  hardware = granted;
   initialisePics();
   if ((cpuid(1, 0, 3) & (1 << 9)) != 0) enableLocalApic();
   if (!hasLocal) return;
   if (tables !== null) {
     for (let i = 0; i < tables.ioApics.length; i++) {
-      if (tables.ioApics[i].address >= 0x1_0000_0000) continue;
+      const registers = granted.ioApics[i];
+      if (registers === null) continue;
       usesIoApic = true;
-      maskIoApic(tables.ioApics[i].address);
+      maskIoApic(registers);
     }
   }
   writeLocal(Lapic.LINT0, usesIoApic ? MASKED : DELIVER_EXTINT);
 }
 
 /** Whether timers can use the local APIC. */
-@safe export function hasLocalApic(): bool {
+export function hasLocalApic(): bool {
   return hasLocal;
 }
 
 /** For /proc/interrupts and the boot log. */
-@safe export function interruptControllerName(): string {
+export function interruptControllerName(): string {
   if (!usesIoApic) return "XT-PIC";
   return isX2 ? "IO-APIC (x2APIC)" : "IO-APIC";
 }
 
 /** APIC id of this CPU. */
-@safe export function localApicId(): u32 {
+export function localApicId(): u32 {
   return localId;
 }
 
 // ---- local APIC ----
 function enableLocalApic(): void {
-  const base = readMsr(APIC_BASE_MSR);
-  localBase = base & 0xf_ffff_f000;
+  const base = hardware.base.read(0);
   isX2 = wantsX2Apic(base);
-  if (!isX2 && (localBase == 0 || localBase >= 0x1_0000_0000)) return;
+  if (!isX2 && hardware.local === null) return;
   // The two bits must be set one after the other.
-  writeMsr(APIC_BASE_MSR, base | APIC_BASE_ENABLE);
-  if (isX2) writeMsr(APIC_BASE_MSR, base | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
+  hardware.base.write(0, base | APIC_BASE_ENABLE);
+  if (isX2) hardware.base.write(0, base | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
   hasLocal = true;
   localId = isX2 ? readLocal(Lapic.ID) : readLocal(Lapic.ID) >> 24;
   // Entries of the local vector table that this APIC has, minus one; a register beyond them must not be touched.
@@ -132,18 +146,16 @@ function wantsX2Apic(base: u64): bool {
 }
 
 function readLocal(register: u32): u32 {
-  // SAFETY: registers of this CPU's own APIC.
-  return isX2 ? <u32>readMsr(X2APIC_MSR + (register >> 4)) : mmioRead32(localBase + <u64>register);
+  return isX2 ? <u32>hardware.x2Apic.read(register >> 4) : hardware.local!.read32(register);
 }
 
 function writeLocal(register: u32, value: u32): void {
-  // SAFETY: as above.
-  if (isX2) writeMsr(X2APIC_MSR + (register >> 4), <u64>value);
-  else mmioWrite32(localBase + <u64>register, value);
+  if (isX2) hardware.x2Apic.write(register >> 4, <u64>value);
+  else hardware.local!.write32(register, value);
 }
 
 /** After the handler of any vector from 32 on except SPURIOUS_VECTOR. */
-@safe export function endOfInterrupt(): void {
+export function endOfInterrupt(): void {
   if (usesIoApic) {
     writeLocal(Lapic.END_OF_INTERRUPT, 0);
     return;
@@ -154,29 +166,29 @@ function writeLocal(register: u32, value: u32): void {
 /** PIC lines arrive as ExtINT, which the local APIC does not count as in service; its own timer does. */
 function endPicOrLocal(): void {
   if (hasLocal) writeLocal(Lapic.END_OF_INTERRUPT, 0);
-  portWrite8(PIC2_COMMAND, 0x0b);
-  if (portRead8(PIC2_COMMAND) != 0) portWrite8(PIC2_COMMAND, 0x20);
-  portWrite8(PIC1_COMMAND, 0x0b);
-  if (portRead8(PIC1_COMMAND) != 0) portWrite8(PIC1_COMMAND, 0x20);
+  hardware.pic2.write8(PIC_COMMAND, 0x0b);
+  if (hardware.pic2.read8(PIC_COMMAND) != 0) hardware.pic2.write8(PIC_COMMAND, 0x20);
+  hardware.pic1.write8(PIC_COMMAND, 0x0b);
+  if (hardware.pic1.read8(PIC_COMMAND) != 0) hardware.pic1.write8(PIC_COMMAND, 0x20);
 }
 
 // ---- the local APIC's timer: see timer.ts ----
 /** Lets the timer's interrupts through; `isDeadline`: it fires at a TSC value written to MSR 0x6e0. */
-@unsafe export function startApicTimer(isDeadline: bool): void {
+export function startApicTimer(isDeadline: bool): void {
   writeLocal(Lapic.TIMER_DIVIDE, DIVIDE_BY_ONE);
   writeLocal(Lapic.TIMER, APIC_TIMER_VECTOR | (isDeadline ? TIMER_DEADLINE : 0));
   // The mode is stored in memory, deadlines go to an MSR, which stores do not order: CPUID waits for the store (11.5.4.1).
   cpuid(0, 0, 0);
 }
 /** One-shot: interrupt after `count` ticks; 0 stops. */
-@safe export function setApicTimer(count: u32): void {
+export function setApicTimer(count: u32): void {
   writeLocal(Lapic.TIMER_INITIAL, count);
 }
-@safe export function readApicTimer(): u32 {
+export function readApicTimer(): u32 {
   return readLocal(Lapic.TIMER_CURRENT);
 }
 /** Lets the timer count without interrupts, for calibration. */
-@unsafe export function runApicTimerMasked(): void {
+export function runApicTimerMasked(): void {
   writeLocal(Lapic.TIMER_DIVIDE, DIVIDE_BY_ONE);
   writeLocal(Lapic.TIMER, MASKED | APIC_TIMER_VECTOR);
   writeLocal(Lapic.TIMER_INITIAL, 0xffff_ffff);
@@ -184,7 +196,7 @@ function endPicOrLocal(): void {
 
 // ---- lines ----
 /** Lets interrupts of an ISA line (or global interrupt from 16 on) through as `vector`. False: there is no such line. */
-@safe export function enableIrq(irq: u32, vector: u32): bool {
+export function enableIrq(irq: u32, vector: u32): bool {
   if (!usesIoApic) {
     if (irq >= 16 || vector != PIC_VECTOR_BASE + irq) return false;
     picMask &= ~(<u32>1 << irq);
@@ -195,7 +207,7 @@ function endPicOrLocal(): void {
 }
 
 /** Stops a line. */
-@safe export function disableIrq(irq: u32): void {
+export function disableIrq(irq: u32): void {
   if (usesIoApic) {
     routeIrq(irq, 0, MASKED);
   } else if (irq < 16 && irq != 2) {
@@ -205,17 +217,17 @@ function endPicOrLocal(): void {
 }
 
 /** Makes each edge of a global interrupt a non-maskable interrupt of this CPU. False: no I/O APIC has it. */
-@unsafe export function routeAsNmi(line: u32): bool {
+export function routeAsNmi(line: u32): bool {
   return usesIoApic && routeLine(line, DELIVER_NMI);
 }
 
 /** Stops a global interrupt. */
-@safe export function maskLine(line: u32): void {
+export function maskLine(line: u32): void {
   if (usesIoApic) routeLine(line, MASKED);
 }
 
 /** Global interrupt number of an ISA line, for /proc/interrupts and PCI routing. */
-@safe export function globalInterrupt(irq: u32): u32 {
+export function globalInterrupt(irq: u32): u32 {
   const index = findOverride(irq);
   return index < 0 ? irq : acpi!.overrides[index].globalInterrupt;
 }
@@ -251,55 +263,54 @@ function routeLine(line: u32, low: u32): bool {
   if (tables === null) return false;
   for (let i = 0; i < tables.ioApics.length; i++) {
     const io = tables.ioApics[i];
-    if (io.address >= 0x1_0000_0000 || line < io.firstInterrupt) continue;
+    const registers = hardware.ioApics[i];
+    if (registers === null || line < io.firstInterrupt) continue;
     const pin = line - io.firstInterrupt;
-    if (pin >= ioApicPins(io.address)) continue;
+    if (pin >= ioApicPins(registers)) continue;
     const register = IOAPIC_REDIRECTION + 2 * pin;
-    writeIoApic(io.address, register, MASKED);
-    writeIoApic(io.address, register + 1, localId << 24);
-    writeIoApic(io.address, register, low);
+    writeIoApic(registers, register, MASKED);
+    writeIoApic(registers, register + 1, localId << 24);
+    writeIoApic(registers, register, low);
     return true;
   }
   return false;
 }
 
-function readIoApic(base: u64, register: u32): u32 {
-  // SAFETY: an address from the MADT, below 4 GiB; select and window are two registers of the same device.
-  mmioWrite32(base + IOAPIC_SELECT, register);
-  return mmioRead32(base + IOAPIC_WINDOW);
+function readIoApic(registers: DeviceMemory, register: u32): u32 {
+  registers.write32(IOAPIC_SELECT, register);
+  return registers.read32(IOAPIC_WINDOW);
 }
 
-function writeIoApic(base: u64, register: u32, value: u32): void {
-  // SAFETY: as above.
-  mmioWrite32(base + IOAPIC_SELECT, register);
-  mmioWrite32(base + IOAPIC_WINDOW, value);
+function writeIoApic(registers: DeviceMemory, register: u32, value: u32): void {
+  registers.write32(IOAPIC_SELECT, register);
+  registers.write32(IOAPIC_WINDOW, value);
 }
 
-function ioApicPins(base: u64): u32 {
-  return (readIoApic(base, IOAPIC_VERSION) >> 16 & 0xff) + 1;
+function ioApicPins(registers: DeviceMemory): u32 {
+  return (readIoApic(registers, IOAPIC_VERSION) >> 16 & 0xff) + 1;
 }
 
-function maskIoApic(base: u64): void {
-  const pins = ioApicPins(base);
-  for (let pin: u32 = 0; pin < pins; pin++) writeIoApic(base, IOAPIC_REDIRECTION + 2 * pin, MASKED);
+function maskIoApic(registers: DeviceMemory): void {
+  const pins = ioApicPins(registers);
+  for (let pin: u32 = 0; pin < pins; pin++) writeIoApic(registers, IOAPIC_REDIRECTION + 2 * pin, MASKED);
 }
 
 // ---- 8259 PICs: initialised in any case, so that a stray interrupt does not look like an exception ----
 function initialisePics(): void {
-  portWrite8(PIC1_COMMAND, 0x11);
-  portWrite8(PIC2_COMMAND, 0x11);
-  portWrite8(PIC1_DATA, PIC_VECTOR_BASE);
-  portWrite8(PIC2_DATA, PIC_VECTOR_BASE + 8);
-  portWrite8(PIC1_DATA, 4);
-  portWrite8(PIC2_DATA, 2);
-  portWrite8(PIC1_DATA, 1);
-  portWrite8(PIC2_DATA, 1);
+  hardware.pic1.write8(PIC_COMMAND, 0x11);
+  hardware.pic2.write8(PIC_COMMAND, 0x11);
+  hardware.pic1.write8(PIC_DATA, PIC_VECTOR_BASE);
+  hardware.pic2.write8(PIC_DATA, PIC_VECTOR_BASE + 8);
+  hardware.pic1.write8(PIC_DATA, 4);
+  hardware.pic2.write8(PIC_DATA, 2);
+  hardware.pic1.write8(PIC_DATA, 1);
+  hardware.pic2.write8(PIC_DATA, 1);
   writePicMask();
 }
 
 function writePicMask(): void {
   // The cascade is open only while a line behind it is.
   const first = (picMask >> 8) == 0xff ? picMask | 4 : picMask & ~4;
-  portWrite8(PIC1_DATA, first & 0xff);
-  portWrite8(PIC2_DATA, picMask >> 8);
+  hardware.pic1.write8(PIC_DATA, first & 0xff);
+  hardware.pic2.write8(PIC_DATA, picMask >> 8);
 }

@@ -39,6 +39,9 @@ export namespace FramebufferKind {
 }
 
 /** The screen as the loader left it; for TEXT width and height are in characters and two bytes a cell. */
+/** In bytes. */
+export const LARGEST_FRAME_BUFFER: u64 = 0x1000_0000;
+
 @final
 export class BootFramebuffer {
   redPosition: u32 = 0;

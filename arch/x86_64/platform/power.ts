@@ -1,80 +1,109 @@
-// Power off and reboot: ACPI where its tables say how, then the ways that PCs and QEMU's machines know. TRUSTED (ports).
+// Power off and reboot: ACPI where its tables say how, then the ways that PCs and QEMU's machines know.
 //
 // Each way is tried in turn; both functions return only if none worked (powerOff) or never (reboot, which ends in a triple
 // fault). Interrupts off. Specification: ACPI 6.5, 4.8.3.2 (PM1 control), 4.8.3.6 (reset), 4.8.3.7 (sleep control).
 
-import { AcpiInfo, AcpiRegister } from "./acpi";
-import { haltForever, pause, physWrite8, portRead16, portRead8, portWrite16, portWrite8, tripleFault } from "../machine";
+import { AcpiInfo } from "./acpi";
+import { haltForever, pause, tripleFault } from "../cpuid";
+import { DeviceMemory, PortRange } from "./resources";
 
 const SLEEP_ENABLE: u32 = 1 << 13;
 const SLEEP_TYPE_SHIFT: u32 = 10;
 const SCI_ENABLE: u32 = 1;
-const KEYBOARD_STATUS: u32 = 0x64;
-const PCI_RESET: u32 = 0xcf9;
-/** Reading it takes about a microsecond on a PC and has no effect. */
-const DELAY_PORT: u32 = 0x80;
 /** About ten milliseconds: emulators carry out a power-off in a thread of their own. */
 const SHORT_WAIT: u32 = 10_000;
 
 @bootOnly let acpi: AcpiInfo | null = null;
 
-/** Remembers the tables. Boot only. */
-@safe export function initialisePower(tables: AcpiInfo | null): void {
+/** What this file was granted. */
+@final
+export class PowerHardware {
+  pm1a: PortRange | null = null;
+  pm1b: PortRange | null = null;
+  smi: PortRange | null = null;
+  resetPort: PortRange | null = null;
+  resetMemory: DeviceMemory | null = null;
+  sleepPort: PortRange | null = null;
+  sleepMemory: DeviceMemory | null = null;
+
+  constructor(
+    readonly keyboard: PortRange, readonly pciReset: PortRange,
+    /** Reading it takes about a microsecond on a PC and has no effect. */
+    readonly delay: PortRange,
+    /** What QEMU's pc and q35 machines listen to even without tables; and Bochs and old QEMU. */
+    readonly qemuPower: PortRange, readonly bochsPower: PortRange,
+  ) {}
+}
+
+@bootOnly let hardware: PowerHardware | null = null;
+
+/** Remembers the tables, and what was granted. Boot only. */
+export function initialisePower(tables: AcpiInfo | null, granted: PowerHardware): void {
   acpi = tables;
+  hardware = granted;
 }
 
 /** Turns the machine off; returns if it cannot be. */
-@safe export function powerOff(): void {
+export function powerOff(): void {
+  const granted = hardware;
+  if (granted === null) return;
   const tables = acpi;
   if (tables !== null && tables.hasS5) {
-    if (tables.sleepControl.address != 0) writeRegister(tables.sleepControl, tables.s5TypeA << 2 | 0x20);
-    if (tables.pm1aControl != 0) sleepByPm1(tables);
+    writeRegister(granted.sleepPort, granted.sleepMemory, tables.s5TypeA << 2 | 0x20);
+    const pm1a = granted.pm1a;
+    if (pm1a !== null) sleepByPm1(tables, granted, pm1a);
   }
-  wait();
-  // What QEMU's pc and q35 machines listen to even without tables, then Bochs and old QEMU.
-  portWrite16(0x604, 0x2000);
-  portWrite16(0xb004, 0x2000);
-  wait();
+  wait(granted);
+  granted.qemuPower.write16(0, 0x2000);
+  granted.bochsPower.write16(0, 0x2000);
+  wait(granted);
 }
 
 /** Restarts the machine. */
-@safe export function reboot(): void {
-  const tables = acpi;
-  if (tables !== null && tables.reset.address != 0) {
-    writeRegister(tables.reset, tables.resetValue);
-    wait();
-  }
-  portWrite8(PCI_RESET, 0x02);
-  portWrite8(PCI_RESET, 0x06);
-  wait();
-  if (tables === null || tables.hasKeyboardController) {
-    for (let i: u32 = 0; i < SHORT_WAIT && (portRead8(KEYBOARD_STATUS) & 2) != 0; i++) pause();
-    portWrite8(KEYBOARD_STATUS, 0xfe);
-    wait();
-  }
+export function reboot(): void {
+  const granted = hardware;
+  if (granted !== null) resetByRegisters(granted);
   tripleFault();
   haltForever();
 }
 
-function sleepByPm1(tables: AcpiInfo): void {
-  // The registers take effect only in ACPI mode.
-  if ((portRead16(tables.pm1aControl) & SCI_ENABLE) == 0 && tables.smiCommand != 0 && tables.acpiEnable != 0) {
-    portWrite8(tables.smiCommand, tables.acpiEnable);
-    for (let i: u32 = 0; i < 300 && (portRead16(tables.pm1aControl) & SCI_ENABLE) == 0; i++) wait();
+function resetByRegisters(granted: PowerHardware): void {
+  const tables = acpi;
+  if (tables !== null) {
+    writeRegister(granted.resetPort, granted.resetMemory, tables.resetValue);
+    wait(granted);
   }
-  const a = portRead16(tables.pm1aControl) & ~(7 << SLEEP_TYPE_SHIFT) | tables.s5TypeA << SLEEP_TYPE_SHIFT | SLEEP_ENABLE;
-  portWrite16(tables.pm1aControl, a);
-  if (tables.pm1bControl == 0) return;
-  const b = portRead16(tables.pm1bControl) & ~(7 << SLEEP_TYPE_SHIFT) | tables.s5TypeB << SLEEP_TYPE_SHIFT | SLEEP_ENABLE;
-  portWrite16(tables.pm1bControl, b);
+  granted.pciReset.write8(0, 0x02);
+  granted.pciReset.write8(0, 0x06);
+  wait(granted);
+  if (tables === null || tables.hasKeyboardController) {
+    for (let i: u32 = 0; i < SHORT_WAIT && (granted.keyboard.read8(0) & 2) != 0; i++) pause();
+    granted.keyboard.write8(0, 0xfe);
+    wait(granted);
+  }
 }
 
-function writeRegister(register: AcpiRegister, value: u32): void {
-  // SAFETY: an address that the firmware names for this purpose, below 4 GiB and so in the direct map.
-  if (register.isPort) portWrite8(<u32>register.address, value);
-  else physWrite8(register.address, value);
+function sleepByPm1(tables: AcpiInfo, granted: PowerHardware, pm1a: PortRange): void {
+  // The registers take effect only in ACPI mode.
+  const smi = granted.smi;
+  if ((pm1a.read16(0) & SCI_ENABLE) == 0 && smi !== null && tables.acpiEnable != 0) {
+    smi.write8(0, tables.acpiEnable);
+    for (let i: u32 = 0; i < 300 && (pm1a.read16(0) & SCI_ENABLE) == 0; i++) wait(granted);
+  }
+  sleep(pm1a, tables.s5TypeA);
+  const pm1b = granted.pm1b;
+  if (pm1b !== null) sleep(pm1b, tables.s5TypeB);
 }
 
-function wait(): void {
-  for (let i: u32 = 0; i < SHORT_WAIT; i++) portRead8(DELAY_PORT);
+function sleep(control: PortRange, kind: u32): void {
+  control.write16(0, control.read16(0) & ~(7 << SLEEP_TYPE_SHIFT) | kind << SLEEP_TYPE_SHIFT | SLEEP_ENABLE);
+}
+
+function writeRegister(port: PortRange | null, memory: DeviceMemory | null, value: u32): void {
+  if (port !== null) port.write8(0, value);
+  else if (memory !== null) memory.write8(0, value);
+}
+
+function wait(granted: PowerHardware): void {
+  for (let i: u32 = 0; i < SHORT_WAIT; i++) granted.delay.read8(0);
 }

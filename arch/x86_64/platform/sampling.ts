@@ -1,17 +1,16 @@
-// The profiler's clock: non-maskable interrupts at a fixed rate, because the kernel keeps ordinary ones off. TRUSTED.
+// The profiler's clock: non-maskable interrupts at a fixed rate, because the kernel keeps ordinary ones off.
 //
 // Channel 0 of the PIT, free where the local APIC drives the kernel's timer, is routed by the I/O APIC with delivery mode
 // NMI; profile.c stores a sample at each. Off, nothing of this costs anything. Nothing here sleeps or allocates.
 // Specifications: Intel 8254; 82093AA (I/O APIC), redirection table.
 
 import { globalInterrupt, maskLine, routeAsNmi } from "./apic";
-import { nameSlot, pause, portWrite8, profileBuffer, profileFigure, readTsc } from "../machine";
-import { FRAME_SHIFT, Frame, frameAddress } from "../memory/physical-memory";
-import { usesPit } from "./timer";
+import { pause, readTsc, sampleFigure } from "../cpuid";
+import { sparePit } from "./timer";
 
 const PIT_HZ: u32 = 1_193_182;
-const PIT_CHANNEL0: u32 = 0x40;
-const PIT_COMMAND: u32 = 0x43;
+const PIT_CHANNEL0: u32 = 0;
+const PIT_COMMAND: u32 = 3;
 /** Channel 0, low byte then high byte, rate generator; and one-shot, which does not start before a count is written. */
 const PIT_RATE: u32 = 0x34;
 const PIT_IDLE: u32 = 0x30;
@@ -24,34 +23,36 @@ const TRIAL_TICKS: u64 = 20_000_000;
 const NO_LINE: u32 = u32.MAX_VALUE;
 
 /** Rates that the PIT can make, and a CPU can bear. */
-@safe export const SLOWEST_SAMPLING_HZ: u32 = 19;
-@safe export const FASTEST_SAMPLING_HZ: u32 = 20_000;
+export const SLOWEST_SAMPLING_HZ: u32 = 19;
+export const FASTEST_SAMPLING_HZ: u32 = 20_000;
 
 /** The line that turned out to work. */
 @kernelLock let samplingLine: u32 = NO_LINE;
 
-/** Starts sampling into 2^order frames from `first` on. False: this machine has no NMI at a fixed rate. */
-@safe export function startSampling(hz: u32, first: Frame, order: u32): bool {
-  if (usesPit()) return false;
+/** Starts the clock; record-buffer.ts says where samples go. False: this machine has no NMI at a fixed rate. */
+export function startSampling(hz: u32): bool {
+  if (sparePit() === null) return false;
   if (samplingLine == NO_LINE && !findLine()) return false;
-  // SAFETY: the caller owns the frames until stopSampling.
-  profileBuffer(frameAddress(first), <u32>1 << (order + FRAME_SHIFT));
   setRate(min(max(hz, SLOWEST_SAMPLING_HZ), FASTEST_SAMPLING_HZ));
   return routeAsNmi(samplingLine);
 }
 
 /** Stops; the samples stay where they are. */
-@safe export function stopSampling(): void {
-  portWrite8(PIT_COMMAND, PIT_IDLE);
+export function stopSampling(): void {
+  writePit(PIT_COMMAND, PIT_IDLE);
   maskLine(samplingLine);
-  profileBuffer(0, 0);
+}
+
+function writePit(register: u32, value: u32): void {
+  const pit = sparePit();
+  if (pit !== null) pit.write8(register, value);
 }
 
 function setRate(hz: u32): void {
   const divisor = PIT_HZ / hz;
-  portWrite8(PIT_COMMAND, PIT_RATE);
-  portWrite8(PIT_CHANNEL0, divisor & 0xff);
-  portWrite8(PIT_CHANNEL0, divisor >> 8);
+  writePit(PIT_COMMAND, PIT_RATE);
+  writePit(PIT_CHANNEL0, divisor & 0xff);
+  writePit(PIT_CHANNEL0, divisor >> 8);
 }
 
 /** Tries where the PIT is wired to: the line of the firmware's tables, then the others. */
@@ -67,7 +68,7 @@ function tryLine(line: u32): bool {
   const start = readTsc();
   setRate(TRIAL_HZ);
   while (nmiCount() == before && readTsc() - start < TRIAL_TICKS) pause();
-  portWrite8(PIT_COMMAND, PIT_IDLE);
+  writePit(PIT_COMMAND, PIT_IDLE);
   maskLine(line);
   if (nmiCount() == before) return false;
   samplingLine = line;
@@ -75,22 +76,16 @@ function tryLine(line: u32): bool {
 }
 
 /** Bytes of samples in the buffer. */
-@safe export function sampledBytes(): u32 {
-  return <u32>profileFigure(0);
+export function sampledBytes(): u32 {
+  return <u32>sampleFigure(0);
 }
 
 /** Samples that found no room. */
-@safe export function lostSamples(): u64 {
-  return profileFigure(1);
+export function lostSamples(): u64 {
+  return sampleFigure(1);
 }
 
 /** Non-maskable interrupts since boot. */
-@safe export function nmiCount(): u64 {
-  return profileFigure(2);
-}
-
-/** The number that samples show for the thread of a kernel stack. */
-@safe @inline
-export function nameSampledSlot(slot: u32, id: u32): void {
-  nameSlot(slot, id);
+export function nmiCount(): u64 {
+  return sampleFigure(2);
 }

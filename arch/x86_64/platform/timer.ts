@@ -1,4 +1,4 @@
-// The CPU's clock and timer: frequency of the time-stamp counter, and one interrupt at a chosen TSC value. TRUSTED.
+// The CPU's clock and timer: frequency of the time-stamp counter, and one interrupt at a chosen TSC value.
 //
 // `initialiseTimer` runs once at boot after the interrupt controllers, interrupts off; it takes at most 10 ms, and no
 // time at all where the CPU or the hypervisor tells the frequency. The timer is the local APIC's (TSC deadline or
@@ -9,9 +9,9 @@ import { AcpiInfo } from "./acpi";
 import {
   APIC_TIMER_VECTOR, PIC_VECTOR_BASE, enableIrq, hasLocalApic, readApicTimer, runApicTimerMasked, setApicTimer, startApicTimer,
 } from "./apic";
-import { cpuid, mmioRead32, mmioWrite32, portRead32, portRead8, portWrite8, readTsc, writeMsr } from "../machine";
+import { cpuid, readTsc } from "../cpuid";
+import { DeviceMemory, Msr, PortRange } from "./resources";
 
-const TSC_DEADLINE_MSR: u32 = 0x6e0;
 const PIT_HZ: u64 = 1_193_182;
 const PM_TIMER_HZ: u64 = 3_579_545;
 const FEMTOSECONDS: u64 = 1_000_000_000_000_000;
@@ -20,14 +20,27 @@ const CALIBRATION_FRACTION: u64 = 125;
 /** A counter that stands still ends the calibration after so many readings. */
 const MAX_READINGS: u32 = 2_000_000;
 
-const PIT_CHANNEL0: u32 = 0x40;
-const PIT_CHANNEL2: u32 = 0x42;
-const PIT_COMMAND: u32 = 0x43;
-const SPEAKER: u32 = 0x61;
+/** Registers of the PIT. */
+const PIT_CHANNEL0: u32 = 0;
+const PIT_CHANNEL2: u32 = 2;
+const PIT_COMMAND: u32 = 3;
 
-const HPET_CAPABILITIES: u64 = 0;
-const HPET_CONFIGURATION: u64 = 0x10;
-const HPET_COUNTER: u64 = 0xf0;
+const HPET_CAPABILITIES: u32 = 0;
+const HPET_CONFIGURATION: u32 = 0x10;
+const HPET_COUNTER: u32 = 0xf0;
+
+/** What this file was granted. */
+@final
+export class TimerHardware {
+  hpet: DeviceMemory | null = null;
+  pmTimer: PortRange | null = null;
+
+  constructor(
+    readonly pit: PortRange, readonly speaker: PortRange,
+    /** IA32_TSC_DEADLINE */
+    readonly deadline: Msr,
+  ) {}
+}
 
 /** What the counter is compared with. */
 namespace Reference {
@@ -51,15 +64,16 @@ namespace TimerKind {
 @bootOnly let frequencySource: string = "";
 @bootOnly let reference: u32 = 0;
 @bootOnly let referenceHz: u64 = 0;
-@bootOnly let referenceAddress: u64 = 0;
+@bootOnly let hardware!: TimerHardware;
 
 /** Finds the TSC's frequency and starts the timer. Returns ticks a second. */
-@safe export function initialiseTimer(acpi: AcpiInfo | null): u64 {
+export function initialiseTimer(acpi: AcpiInfo | null, granted: TimerHardware): u64 {
+  hardware = granted;
   const hasDeadline = hasLocalApic() && (cpuid(1, 0, 2) & (1 << 24)) != 0;
   tscHz = toldFrequency();
   let apicHz: u64 = 0;
   if (tscHz == 0 || (hasLocalApic() && !hasDeadline)) {
-    chooseReference(acpi);
+    chooseReference();
     apicHz = calibrate(hasLocalApic() && !hasDeadline);
   }
   if (hasDeadline) {
@@ -80,26 +94,31 @@ namespace TimerKind {
 }
 
 /** The vector that timer interrupts have. */
-@safe export function timerVector(): u32 {
+export function timerVector(): u32 {
   return kind == TimerKind.PIT ? PIC_VECTOR_BASE : APIC_TIMER_VECTOR;
 }
 
+/** The PIT, for the profiler; null while it is this timer. */
+export function sparePit(): PortRange | null {
+  return kind == TimerKind.PIT ? null : hardware.pit;
+}
+
 /** True if the PIT's channel 0 is this timer, so that nobody else can have it. */
-@safe export function usesPit(): bool {
+export function usesPit(): bool {
   return kind == TimerKind.PIT;
 }
 
 /** For the boot log: how the frequency was found, and which timer is used. */
-@safe export function timerDescription(): string {
+export function timerDescription(): string {
   const name = kind == TimerKind.DEADLINE ? "TSC deadline" : kind == TimerKind.APIC ? "local APIC" : "PIT";
   return name + ", TSC by " + frequencySource;
 }
 
 /** Interrupt at the given TSC value, or as soon as possible if that has passed. Replaces what was programmed. */
-@safe export function programTimer(tsc: u64): void {
+export function programTimer(tsc: u64): void {
   if (kind == TimerKind.DEADLINE) {
-    // SAFETY: the timer's own register. 0 would disarm it.
-    writeMsr(TSC_DEADLINE_MSR, tsc == 0 ? 1 : tsc);
+    // 0 would disarm it.
+    hardware.deadline.write(0, tsc == 0 ? 1 : tsc);
     return;
   }
   const now = readTsc();
@@ -115,9 +134,9 @@ namespace TimerKind {
     setApicTimer(<u32>count);
     return;
   }
-  portWrite8(PIT_COMMAND, 0x30);
-  portWrite8(PIT_CHANNEL0, <u32>count & 0xff);
-  portWrite8(PIT_CHANNEL0, <u32>(count >> 8) & 0xff);
+  hardware.pit.write8(PIT_COMMAND, 0x30);
+  hardware.pit.write8(PIT_CHANNEL0, <u32>count & 0xff);
+  hardware.pit.write8(PIT_CHANNEL0, <u32>(count >> 8) & 0xff);
 }
 
 // ---- frequency ----
@@ -146,40 +165,38 @@ function toldFrequency(): u64 {
   return <u64>(cpuid(0x16, 0, 0) & 0xffff) * 1_000_000;
 }
 
-function chooseReference(acpi: AcpiInfo | null): void {
-  if (acpi !== null && acpi.hpetAddress != 0 && acpi.hpetAddress < 0x1_0000_0000) {
-    const period = <u64>mmioRead32(acpi.hpetAddress + HPET_CAPABILITIES + 4);
+function chooseReference(): void {
+  const hpet = hardware.hpet;
+  if (hpet !== null) {
+    const period = <u64>hpet.read32(HPET_CAPABILITIES + 4);
     if (period != 0 && period <= 100_000_000) {
       reference = Reference.HPET;
-      referenceAddress = acpi.hpetAddress;
       referenceHz = FEMTOSECONDS / period;
-      // SAFETY: the HPET's own register, address from its ACPI table.
-      mmioWrite32(referenceAddress + HPET_CONFIGURATION, mmioRead32(referenceAddress + HPET_CONFIGURATION) | 1);
+      hpet.write32(HPET_CONFIGURATION, hpet.read32(HPET_CONFIGURATION) | 1);
       return;
     }
   }
-  if (acpi !== null && acpi.pmTimer != 0) {
+  if (hardware.pmTimer !== null) {
     reference = Reference.PM_TIMER;
-    referenceAddress = <u64>acpi.pmTimer;
     referenceHz = PM_TIMER_HZ;
     return;
   }
   reference = Reference.PIT;
   referenceHz = PIT_HZ;
   // Channel 2 counts down from 65535 once, its gate open, the speaker off.
-  portWrite8(SPEAKER, (portRead8(SPEAKER) & 0xfc) | 1);
-  portWrite8(PIT_COMMAND, 0xb0);
-  portWrite8(PIT_CHANNEL2, 0xff);
-  portWrite8(PIT_CHANNEL2, 0xff);
+  hardware.speaker.write8(0, (hardware.speaker.read8(0) & 0xfc) | 1);
+  hardware.pit.write8(PIT_COMMAND, 0xb0);
+  hardware.pit.write8(PIT_CHANNEL2, 0xff);
+  hardware.pit.write8(PIT_CHANNEL2, 0xff);
 }
 
 /** The reference's counter; differences are taken modulo `referenceMask() + 1`. */
 function readReference(): u32 {
-  if (reference == Reference.HPET) return mmioRead32(referenceAddress + HPET_COUNTER);
-  if (reference == Reference.PM_TIMER) return portRead32(<u32>referenceAddress);
-  portWrite8(PIT_COMMAND, 0x80);
-  const low = portRead8(PIT_CHANNEL2);
-  return 0xffff - (low | portRead8(PIT_CHANNEL2) << 8);
+  if (reference == Reference.HPET) return hardware.hpet!.read32(HPET_COUNTER);
+  if (reference == Reference.PM_TIMER) return hardware.pmTimer!.read32(0);
+  hardware.pit.write8(PIT_COMMAND, 0x80);
+  const low = hardware.pit.read8(PIT_CHANNEL2);
+  return 0xffff - (low | hardware.pit.read8(PIT_CHANNEL2) << 8);
 }
 
 function referenceMask(): u32 {

@@ -1,4 +1,4 @@
-// What a mapping shows other than private anonymous memory: a file, shared anonymous memory, device memory.
+// What a mapping shows other than private anonymous memory: a file, shared anonymous memory.
 //
 // The layers above make one for each open file description (kernel/vfs/file/mapped-file.ts); mm only asks it. Nothing here
 // sleeps.
@@ -9,7 +9,7 @@ import { PageCache } from "./page-cache";
 import { PAGE_MASK, PAGE_SHIFT } from "../../abi/page";
 
 export abstract class MappedObject {
-  /** The pages it shows; null for memory that is not cached (`physicalAddress`). */
+  /** The pages it shows; null: it has none. */
   abstract cache(): PageCache | null;
   /** Its length in bytes now: access past its last page is SIGBUS. */
   abstract size(): u64;
@@ -21,16 +21,6 @@ export abstract class MappedObject {
   abstract inode(): u64;
   /** Path for /proc/PID/maps. */
   abstract describe(to: ByteBuilder): void;
-
-  /** Physical address of offset 0 of device memory; 0: not device memory. */
-  physicalAddress(): u64 {
-    return 0;
-  }
-
-  /** Device memory is shown write-combining (frame buffers) rather than uncached. */
-  combinesWrites(): bool {
-    return false;
-  }
 
   /** The first write to a shared mapping's page, for the file's times. */
   written(): void {}

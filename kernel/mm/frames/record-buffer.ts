@@ -52,7 +52,12 @@ export class RecordBuffer {
   /** Begins to sample. False: this machine has no NMI at a fixed rate. */
   sample(hz: u32): bool {
     this.startTsc = readTsc();
-    return !this.isTrace && this.isThere && startSampling(hz, this.frames, this.order);
+    if (this.isTrace || !this.isThere) return false;
+    // SAFETY: the run is this buffer's until prepare has told the machine that there is none.
+    sampleInto(frameAddress(this.frames), this.bytes);
+    if (startSampling(hz)) return true;
+    sampleInto(0, 0);
+    return false;
   }
 }
 

@@ -17,7 +17,6 @@ import { MapFlag, Mapping, isAccountable } from "./mapping";
 import { MAX_MAPPINGS } from "./mapping-list";
 import { NO_PLACE, choosePlace } from "./placement";
 import { populate } from "./populate";
-import { mapDevicePages } from "./special-pages";
 import { isHeapShort, joinAround, pageAlign, removeMappings } from "./unmap";
 import { PAGE_MASK, USER_END } from "../../abi/page";
 
@@ -135,9 +134,6 @@ function install(space: AddressSpace, request: MapRequest, start: u64, length: u
   if (isAccountable(flags)) flags |= MapFlag.ACCOUNT;
   if (isSharedAnonymous) object = new SharedMemory(length);
   const pageOffset = object == null ? start >> 12 : isSharedAnonymous ? 0 : request.offset >> 12;
-  if (object != null && object.physicalAddress() != 0) {
-    return mapDevicePages(space, object, start, end, flags, pageOffset);
-  }
   place(space, start, end, flags, pageOffset, object);
   return 0;
 }

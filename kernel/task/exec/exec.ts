@@ -4,7 +4,7 @@
 // space with its segments. From `commit` on there is no way back: the other threads end, the old memory goes; a later
 // error ends the process with SIGSEGV, as on Linux. Sleeps.
 
-import { nameSampledSlot } from "../../../arch/x86_64/platform/sampling";
+import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { Errno } from "../../abi/errno";
 import { MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, MAP_STACK } from "../../abi/mman";
 import { AddressSpace } from "../../mm/space/address-space";

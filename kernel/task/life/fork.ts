@@ -3,7 +3,7 @@
 // Everything that can fail comes first; the child is linked to its family and its numbers are published before it can
 // run. `makeTask` undoes by name what it took when a later step fails. Sleeps (page faults; vfork).
 
-import { nameSampledSlot } from "../../../arch/x86_64/platform/sampling";
+import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../../mm/space/address-space";
 import { forkSpace } from "../../mm/space/fork-space";

@@ -1,6 +1,6 @@
 // The first process (init(1)): made from nothing, runs /init or what the command line says.
 
-import { nameSampledSlot } from "../../../arch/x86_64/platform/sampling";
+import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../../mm/space/address-space";
 import { UserArguments } from "../../mm/user/user-arguments";

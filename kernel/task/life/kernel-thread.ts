@@ -5,7 +5,7 @@
 // `kthreadd`, is the parent of the others and works on the general queue. They ignore all signals; their process group and
 // session are number 0. While one runs, the page tables of the task before it stay loaded; it must not touch user memory.
 
-import { nameSampledSlot } from "../../../arch/x86_64/platform/sampling";
+import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { SIG_IGN, Signal } from "../../abi/signal";
 import { UserArguments } from "../../mm/user/user-arguments";
 import { bytesOf } from "../../runtime/text/bytes";
