@@ -112,11 +112,6 @@ function listConsoles(names: string[]): void {
   addConsoleLine("tty0", display.foreground, true);
 }
 
-/** The terminal of a serial port, or null. */
-export function serialTty(index: i32): Tty | null {
-  return serialTtys[index];
-}
-
 function addSerialSink(index: i32): void {
   const port = serialPort(index);
   if (port !== null) addLogSink(new SerialLogSink(port));

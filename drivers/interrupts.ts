@@ -73,19 +73,6 @@ export function dispatchInterrupt(vector: u32): void {
   endOfInterrupt();
 }
 
-/** The first handler of a line, or null. */
-export function interruptHandler(irq: u32): InterruptHandler | null {
-  return irq < IRQ_LIMIT ? handlers[<i32>irq] : null;
-}
-
-export function interruptCount(irq: u32): u64 {
-  return irq < IRQ_LIMIT ? counts[<i32>irq] : 0;
-}
-
-export function unexpectedInterrupts(): u64 {
-  return unexpected;
-}
-
 /** A line of /proc/interrupts about an interrupt of the CPU itself. */
 function countLine(out: ByteBuilder, name: string, count: u64, meaning: string): void {
   out.append(name).append(": ").appendPadded(count, 10).append(meaning).newline();

@@ -129,7 +129,6 @@ export declare function userCompareExchange32(to: u64, expected: u32, desired: u
 @external("machine", "nameSlot") export declare function nameSlot(slot: u32, id: u32): void;
 
 // ---- boot, symbols, embedded data ------------------------------------------------------------------------------
-/** Kernel command line given at compile time is none; see boot information for the real one. */
 /** Region of physical memory that holds: 0 the kernel image, 1 linear memory as mapped at entry, 2 early page tables,
  *  3 the vDSO image (page aligned ELF), 4 the symbol table, 5 frames of slot 0's and the interrupt stacks, 6 the vDSO's data page. `end` 0: start address, 1: one past the end. */
 @external("machine", "imageRegion") export declare function imageRegion(region: u32, end: u32): u64;

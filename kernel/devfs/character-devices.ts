@@ -106,8 +106,3 @@ class TableOpener extends SpecialFileOpener {
 export function installCharacterDevices(): void {
   setCharacterDeviceOpener(new TableOpener());
 }
-
-/** "major:minor" of a device, for listings. */
-export function deviceText(number: u32): string {
-  return deviceMajor(number).toString() + ":" + deviceMinor(number).toString();
-}

@@ -149,12 +149,6 @@ export class TextFile extends OpenFile {
   }
 }
 
-/** True if the flags ask for writing. */
-@inline
-export function opensForWriting(flags: u32): bool {
-  return (flags & O_ACCMODE) != 0;
-}
-
 // ---- directories --------------------------------------------------------------------------------------------------------
 
 /** A directory whose entries are computed. Positions 0 and 1 are "." and "..". */

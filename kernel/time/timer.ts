@@ -62,7 +62,7 @@ export function nextPeriod(deadlineNs: u64, intervalNs: u64, now: u64): u64 {
   return deadlineNs + ((now - deadlineNs) / intervalNs + 1) * intervalNs;
 }
 
-/** The earliest deadline, or NEVER. */
+/** The earliest deadline, or NEVER. For tests. */
 export function nextDeadline(): u64 {
   const first = heap.first;
   return first === null ? NEVER : first.key;

@@ -4,7 +4,7 @@
 // The buffer is filled from its start; events that find no room are counted. Lowest layer: everything may call this, from
 // any context. Nothing sleeps or allocates; no initialiser is needed (@lazy), as the runtime calls it early.
 //
-// An event is 32 bytes: TSC (8), task id (4), kind (4), two words. scripts/cli/profile/events.ts reads it.
+// An event is 32 bytes: TSC (8), task id (4), kind (4), two words. scripts/cli/profile/recording.ts reads it.
 
 import { physWrite64, readTsc } from "../../arch/x86_64/machine";
 

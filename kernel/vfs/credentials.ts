@@ -75,11 +75,6 @@ export class Credentials {
     return this.fsgid == gid || this.hasSupplementary(gid);
   }
 
-  /** As inGroup, with the effective group. */
-  inEffectiveGroup(gid: u32): bool {
-    return this.egid == gid || this.hasSupplementary(gid);
-  }
-
   private hasSupplementary(gid: u32): bool {
     const groups = this.groups;
     let low = 0;

@@ -2,7 +2,7 @@
  *
  * LINE(name, unit, function)   nanoseconds per operation, fewer is better
  * RATE(name, function)         bytes per operation given by bench_bytes; printed as MB/s, more is better
- * The program prints "name<TAB>unit<TAB>value" a line; tests/bench/run.ts reads it. A line whose set-up fails prints
+ * The program prints "name<TAB>unit<TAB>value" a line; tests/bench/guests.ts reads it. A line whose set-up fails prints
  * "name<TAB>unit<TAB>missing<TAB>reason" and is listed, not hidden.
  */
 #ifndef BENCH_HARNESS_H

@@ -6,26 +6,10 @@
 #ifndef TYPIX_WASM_RT_H
 #define TYPIX_WASM_RT_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#ifndef WASM_RT_CORE_TYPES_DEFINED
-#define WASM_RT_CORE_TYPES_DEFINED
-typedef uint8_t u8;
-typedef int8_t s8;
-typedef uint16_t u16;
-typedef int16_t s16;
-typedef uint32_t u32;
-typedef int32_t s32;
-typedef uint64_t u64;
-typedef int64_t s64;
-#endif
+#include "wasm-types.h"
 
 #include "wasm-homes.h"
 
-#ifndef LINEAR_BASE
-#define LINEAR_BASE 0xffffffff80000000ull
-#endif
 #define WASM_PAGE_SIZE 65536u
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -53,10 +37,6 @@ __attribute__((noreturn)) WASM_ALWAYS_INLINE void wasm_rt_trap(u32 reason) {
 
 /* ---- linear memory ---- */
 extern u32 wasm_rt_memory_pages __attribute__((visibility("hidden")));
-void *memcpy(void *to, const void *from, size_t length);
-void *memmove(void *to, const void *from, size_t length);
-void *memset(void *to, int byte, size_t length);
-int memcmp(const void *a, const void *b, size_t length);
 
 #define MEM_ADDR(address) ((u8 *)(LINEAR_BASE + (address)))
 

@@ -1,5 +1,5 @@
 // Names of the core's functions: as the compiler gives them (`kernel/vfs/pipe/Pipe#read`), as people read them
-// (`kernel/vfs/pipe.ts Pipe#read`), and as C spells them (`kernel_vfs_pipe_Pipe_read`; exports: `w2c_kernel_boot`).
+// (`kernel/ipc/pipe.ts Pipe#read`), and as C spells them (`kernel_vfs_pipe_Pipe_read`; exports: `w2c_kernel_boot`).
 
 import { createHash } from 'node:crypto';
 import type { FunctionType, WasmModule } from './wasm-module.js';

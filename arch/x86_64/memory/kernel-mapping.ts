@@ -338,16 +338,6 @@ function hasTable(address: u64): bool {
   return 1;
 }
 
-/** Bytes of linear memory that are mapped. */
-@safe export function linearSize(): u64 {
-  return linearEnd - linearBase();
-}
-
-/** Physical address that the direct map shows at a frame; for messages. */
-@unsafe export function directAddress(frame: Frame): u64 {
-  return DIRECT_MAP + frameAddress(frame);
-}
-
 /** Regions of physical memory that the boot code and the image occupy (machine contract, imageRegion). */
 @safe export function imageRegionCount(): u32 {
   return 5;

@@ -7,23 +7,9 @@
 #ifndef TYPIX_MACHINE_H
 #define TYPIX_MACHINE_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#ifndef WASM_RT_CORE_TYPES_DEFINED
-#define WASM_RT_CORE_TYPES_DEFINED
-typedef uint8_t u8;
-typedef int8_t s8;
-typedef uint16_t u16;
-typedef int16_t s16;
-typedef uint32_t u32;
-typedef int32_t s32;
-typedef uint64_t u64;
-typedef int64_t s64;
-#endif
+#include "wasm-types.h"
 
 #define MACHINE_DIRECT_BASE 0xffff800000000000ull
-#define MACHINE_LINEAR_BASE 0xffffffff80000000ull
 #define MACHINE_LINEAR_LIMIT 0x40000000u
 #define MACHINE_USER_LIMIT 0x00007ffffffff000ull
 /* As native.h has them (machine.c compares): STACK_TOP_OFFSET - REGS_SIZE, EXIT_DIRTY, USER_FLAGS_ALLOWED, USER_FLAGS_FIXED. */
@@ -48,9 +34,6 @@ u32 user_load64(u64 *to, const u64 *from);
 u32 user_store32(u32 *to, u32 value);
 u32 user_store64(u64 *to, u64 value);
 u32 user_compare_exchange32(u32 *to, u32 expected, u32 desired, u32 *found);
-void *memcpy(void *to, const void *from, size_t length);
-void *memset(void *to, int byte, size_t length);
-int memcmp(const void *a, const void *b, size_t length);
 void zero_frame(void *to);
 void copy_frame(void *to, const void *from);
 u64 read_word_or_zero(u64 address);
@@ -95,7 +78,7 @@ MACHINE_INLINE void *machine_physical(u64 address) { return (void *)(MACHINE_DIR
 /* Linear memory as a host pointer; a range that leaves the window would reach other kernel memory or user space. */
 MACHINE_INLINE void *machine_linear(u32 address, u32 length) {
   if (__builtin_expect((u64)address + length > MACHINE_LINEAR_LIMIT, 0)) machine_bad_range();
-  return (void *)(MACHINE_LINEAR_BASE + address);
+  return (void *)(LINEAR_BASE + address);
 }
 M(u32, physRead8, u64 address) { return PHYSICAL(u8, address); }
 M(u32, physRead16, u64 address) { return PHYSICAL(u16, address); }
@@ -244,7 +227,7 @@ M0(void, scanStacks) { machine_scan_stacks(); }
 
 /* ---- boot, symbols, embedded data ---- */
 M(u64, imageRegion, u32 region, u32 end) { return machine_image_region(region, end); }
-M0(u64, linearBase) { return MACHINE_LINEAR_BASE; }
+M0(u64, linearBase) { return LINEAR_BASE; }
 M0(u64, imageBase) { return 0xffffffff00000000ull; }
 M(u64, imageSection, u32 section, u32 end) { return machine_image_section(section, end); }
 M(u64, frameReturnAddress, u64 frame_pointer) { return machine_stack_word(frame_pointer + 8); }

@@ -100,18 +100,10 @@
 #define USER_FLAGS_FIXED 0x202
 
 #ifndef __ASSEMBLER__
-#include <stddef.h>
-#include <stdint.h>
+#include "wasm-types.h"
 
 /* All is linked into one image far from address 0: no detour through a global offset table. */
 #pragma GCC visibility push(hidden)
-
-typedef uint8_t u8;
-typedef uint16_t u16;
-typedef uint32_t u32;
-typedef int32_t s32;
-typedef uint64_t u64;
-typedef int64_t s64;
 
 struct registers {
   u64 r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi, orig_rax;

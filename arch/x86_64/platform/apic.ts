@@ -107,11 +107,6 @@ export function interruptControllerName(): string {
   return isX2 ? "IO-APIC (x2APIC)" : "IO-APIC";
 }
 
-/** APIC id of this CPU. */
-export function localApicId(): u32 {
-  return localId;
-}
-
 // ---- local APIC ----
 function enableLocalApic(): void {
   const base = hardware.base.read(0);
@@ -204,16 +199,6 @@ export function enableIrq(irq: u32, vector: u32): bool {
     return true;
   }
   return routeIrq(irq, vector, 0);
-}
-
-/** Stops a line. */
-export function disableIrq(irq: u32): void {
-  if (usesIoApic) {
-    routeIrq(irq, 0, MASKED);
-  } else if (irq < 16 && irq != 2) {
-    picMask |= <u32>1 << irq;
-    writePicMask();
-  }
 }
 
 /** Makes each edge of a global interrupt a non-maskable interrupt of this CPU. False: no I/O APIC has it. */

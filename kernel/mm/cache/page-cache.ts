@@ -227,7 +227,6 @@ export class PageCache {
     }
   }
 
-  /** A mapping begins to show pages of this cache. */
   /** A mapping can change the pages, now or after mprotect(2). */
   hasWritableUser(): bool {
     let user = this.users;

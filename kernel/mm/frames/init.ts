@@ -55,8 +55,3 @@ export class PagingFeatures {
   setIdleWork(new ClearFrames());
   return built && initUserTables();
 }
-
-/** Frames that kernel tables, stacks and the growth of linear memory take; for /proc/meminfo. */
-@safe export function kernelFrameCount(): i64 {
-  return kernelFrames.count;
-}

@@ -9,7 +9,7 @@ import { AddressSpace } from "./address-space";
 import { forkSpace } from "./fork-space";
 import { mapAnonymous } from "./map";
 import { unmapRegion } from "./unmap";
-import { nameOfMapping } from "./usage";
+import { nameOfMapping } from "./mapping-name";
 import { adviseRegion } from "./advise";
 import { setBreak } from "./break";
 import { FaultResult, handleFault } from "./fault";

@@ -145,7 +145,7 @@ export class AddressSpace extends Counted {
 
 @thisCpu let activeSpace: AddressSpace | null = null;
 
-/** The space whose tables are loaded; null while the kernel's own are. */
+/** The space whose tables are loaded; null while the kernel's own are. For tests. */
 @kept export function currentSpace(): AddressSpace | null {
   return activeSpace;
 }

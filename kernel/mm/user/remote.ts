@@ -13,7 +13,7 @@ import { USER_END } from "../../abi/page";
   return transfer(space, address, bytes, at, length, false);
 }
 
-/** Writes as the program could. Bytes written, or -EFAULT. */
+/** Writes as the program could. Bytes written, or -EFAULT. For tests, until ptrace comes. */
 @sleeps export function writeRemote(space: AddressSpace, address: u64, bytes: StaticArray<u8>, at: i32, length: i32): i32 {
   return transfer(space, address, bytes, at, length, true);
 }

@@ -2,7 +2,7 @@
 // (page faults); the space is retained meanwhile.
 
 import { AddressSpace } from "../../mm/space/address-space";
-import { nameOfMapping } from "../../mm/space/usage";
+import { nameOfMapping } from "../../mm/space/mapping-name";
 import { MapFlag, Mapping, MappingName } from "../../mm/space/mapping";
 import { readRemote } from "../../mm/user/remote";
 import { ByteBuilder } from "../../runtime/text/byte-builder";

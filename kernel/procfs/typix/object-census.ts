@@ -1,5 +1,5 @@
 // /proc/typix/objects: what is alive in the kernel right now, for leak checks: figures "name number", then the objects of the heap that
-// globals lead to (runtime/census.ts) by class, those that matter by name and the others as "#ID number" (ids belong to one build).
+// globals lead to (runtime/heap/census.ts) by class, those that matter by name and the others as "#ID number" (ids belong to one build).
 // Reading collects. Does not sleep.
 
 import { EpollItem } from "../../ipc/epoll";

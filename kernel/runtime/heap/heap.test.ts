@@ -5,7 +5,6 @@ import { expectEqual, expectFalse, expectTrue } from "../expect";
 import {
   collectIfNeeded, collectNow, collectionCount, heapFree, heapLiveObjects, heapReserveOk, heapSize, heapUsed, setStress,
 } from "./heap";
-import { IdMap } from "../containers/id-map";
 
 class Node {
   next: Node | null = null;
@@ -143,11 +142,11 @@ export function testStressMode(): void {
   buildList(100);
   setStress(true);
   const before = collectionCount();
-  const map = new IdMap<Node>();
+  const map = new Map<u64, Node>();
   for (let i = 0; i < 60; i++) {
     map.set(<u64>i, new Node(i));
     holder.items.push(new Node(i));
-    if (i >= 10) map.remove(<u64>(i - 10));
+    if (i >= 10) map.delete(<u64>(i - 10));
     const text = "x" + i.toString();
     expectEqual<i32>(text.length, i < 10 ? 2 : 3);
   }
@@ -155,8 +154,8 @@ export function testStressMode(): void {
   expectTrue(collectionCount() > before + 100);
   setStress(false);
   checkList(holder.child, 50);
-  expectEqual<i32>(map.length, 10);
-  for (let i = 50; i < 60; i++) expectEqual<i32>(map.get(<u64>i)!.value, i);
+  expectEqual<i32>(map.size, 10);
+  for (let i = 50; i < 60; i++) expectEqual<i32>(map.get(<u64>i).value, i);
   buildList(1000);
 }
 

@@ -27,7 +27,7 @@ function collectIfDue(): void {
   if (freePages < RESERVE_PAGES) growFor(RESERVE_PAGES);
 }
 
-/** Collects now. */
+/** Collects now. For tests. */
 export function collectNow(): void {
   collect();
 }
@@ -51,7 +51,7 @@ export function isHeapUnderPressure(): bool {
   return isUnderPressure;
 }
 
-/** Stress mode: a collection at every allocation, freed memory poisoned. Very slow; for tests. */
+/** Stress mode: a collection at every allocation, freed memory poisoned. Very slow. For tests. */
 export function setStress(on: bool): void {
   setStressEvery(on ? 1 : 0);
 }
@@ -71,7 +71,7 @@ export function heapUsed(): u32 {
   return <u32>usedPageBytes;
 }
 
-/** Bytes in free pages. */
+/** Bytes in free pages. For tests. */
 export function heapFree(): u32 {
   return freePages << 12;
 }
@@ -83,11 +83,6 @@ export function heapLiveBytes(): u32 {
 
 export function heapLiveObjects(): u32 {
   return liveObjects;
-}
-
-/** Bytes handed out since the last collection. */
-export function heapAllocatedSince(): u32 {
-  return <u32>allocatedBytes;
 }
 
 /** Collections since boot, and ticks of the time stamp counter they took: all, and the longest. */

@@ -120,16 +120,8 @@ class LogStore {
 @scratch const printLine: ByteBuilder = ByteBuilder.fixed(LOG_LINE_LIMIT + 64);
 @scratch const inputLine: ByteBuilder = ByteBuilder.fixed(LOG_LINE_LIMIT + 24);
 
-export function logDebug(text: string): void {
-  logText(LogLevel.DEBUG, text);
-}
-
 export function logInfo(text: string): void {
   logText(LogLevel.INFO, text);
-}
-
-export function logNotice(text: string): void {
-  logText(LogLevel.NOTICE, text);
 }
 
 export function logWarn(text: string): void {
@@ -138,10 +130,6 @@ export function logWarn(text: string): void {
 
 export function logError(text: string): void {
   logText(LogLevel.ERROR, text);
-}
-
-export function logCritical(text: string): void {
-  logText(LogLevel.CRITICAL, text);
 }
 
 /** Logs a string at a level. Each line of it becomes a record. */
@@ -179,12 +167,6 @@ export function addLogSink(sink: LogSink): void {
   for (let at = store_.first; at < printed; at++) emitRecord(at, sink);
   isPrinting = resume;
   sinks.push(sink);
-}
-
-/** Removes a console; the early console does not come back. */
-export function removeLogSink(sink: LogSink): void {
-  const at = sinks.indexOf(sink);
-  if (at >= 0) sinks.splice(at, 1);
 }
 
 export function addLogListener(listener: LogListener): void {

@@ -85,16 +85,6 @@ function oopsWith(fault: FaultReport | null): void {
   stopCpu();
 }
 
-/** Number of oopses since boot. */
-export function oopsCount(): u32 {
-  return oopses;
-}
-
-/** True while a report is being made: consoles must not wait for anything. */
-export function isPanicking(): bool {
-  return depth > 0;
-}
-
 export function setOopsHandler(processLayer: OopsHandler): void {
   handler = processLayer;
 }

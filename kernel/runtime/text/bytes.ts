@@ -38,12 +38,6 @@ export function bytesEqual(a: StaticArray<u8>, b: StaticArray<u8>): bool {
   return a === b || (a.length == b.length && rangesEqual(a, 0, b, 0, a.length));
 }
 
-/** Order of two byte strings as strcmp(3) gives it for strings without NUL. */
-export function bytesCompare(a: StaticArray<u8>, b: StaticArray<u8>): i32 {
-  const order = compareRanges(a, 0, b, 0, min(a.length, b.length));
-  return order != 0 ? order : a.length - b.length;
-}
-
 /** True if the byte string equals the (ASCII) literal. */
 export function bytesEqualText(bytes: StaticArray<u8>, literal: string): bool {
   return bytes.length == literal.length && startsWithText(bytes, literal);
@@ -59,23 +53,10 @@ export function startsWithText(bytes: StaticArray<u8>, literal: string, offset: 
   return true;
 }
 
-/** A 32-bit hash of the whole byte string. */
-export function bytesHash(bytes: StaticArray<u8>): u32 {
-  return hashRange(bytes, 0, bytes.length);
-}
-
 /** Position of the first `value` at or after `from`, or -1. */
 export function indexOfByte(bytes: StaticArray<u8>, value: u8, from: i32 = 0): i32 {
   if (from < 0 || from >= bytes.length) return -1;
   return findByte(bytes, from, bytes.length - from, value);
-}
-
-/** Position of the last `value`, or -1. */
-export function lastIndexOfByte(bytes: StaticArray<u8>, value: u8): i32 {
-  for (let i = bytes.length - 1; i >= 0; i--) {
-    if (bytes[i] == value) return i;
-  }
-  return -1;
 }
 
 /** A new byte string of bytes `from` (inclusive) to `to` (exclusive), both within the array. */
@@ -83,14 +64,6 @@ export function bytesSlice(bytes: StaticArray<u8>, from: i32, to: i32): StaticAr
   const copy = new StaticArray<u8>(to - from);
   copyBytes(copy, 0, bytes, from, to - from);
   return copy;
-}
-
-/** A new byte string: `a` followed by `b`. */
-export function bytesConcat(a: StaticArray<u8>, b: StaticArray<u8>): StaticArray<u8> {
-  const joined = new StaticArray<u8>(a.length + b.length);
-  copyBytes(joined, 0, a, 0, a.length);
-  copyBytes(joined, a.length, b, 0, b.length);
-  return joined;
 }
 
 /** What `parseUnsigned` found. One object a parser, reused. */

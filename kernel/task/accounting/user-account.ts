@@ -47,7 +47,7 @@ export function exceedsLimit(uid: u32, limit: u64): bool {
   return uid != 0 && account !== null && <u64>account.tasks > limit;
 }
 
-/** Users for whom something is counted. */
+/** Users for whom something is counted. For tests. */
 export function accountCount(): i32 {
   return accounts.size;
 }

@@ -2,7 +2,7 @@
 // Registration happens at boot; opening may sleep (FIFOs wait for the other end).
 
 import { Errno } from "../../abi/errno";
-import { S_IFBLK, S_IFCHR, S_IFIFO } from "../../abi/stat";
+import { S_IFCHR, S_IFIFO } from "../../abi/stat";
 import { Inode } from "../inode/inode";
 import { OPEN_BY_TYPE, OpenRequest } from "../inode/open-request";
 
@@ -13,15 +13,10 @@ export abstract class SpecialFileOpener {
 }
 
 @bootOnly let characterOpener: SpecialFileOpener | null = null;
-@bootOnly let blockOpener: SpecialFileOpener | null = null;
 @bootOnly let fifoOpener: SpecialFileOpener | null = null;
 
 export function setCharacterDeviceOpener(opener: SpecialFileOpener): void {
   characterOpener = opener;
-}
-
-export function setBlockDeviceOpener(opener: SpecialFileOpener): void {
-  blockOpener = opener;
 }
 
 export function setFifoOpener(opener: SpecialFileOpener): void {
@@ -35,10 +30,10 @@ export function setFifoOpener(opener: SpecialFileOpener): void {
   return opened == OPEN_BY_TYPE ? openSpecialFile(inode, request) : opened;
 }
 
-/** Opens a character device, block device or FIFO. */
+/** Opens a character device or FIFO; there are no block devices. */
 @sleeps function openSpecialFile(inode: Inode, request: OpenRequest): i32 {
   const type = inode.type;
-  const opener = type == S_IFCHR ? characterOpener : type == S_IFBLK ? blockOpener : type == S_IFIFO ? fifoOpener : null;
+  const opener = type == S_IFCHR ? characterOpener : type == S_IFIFO ? fifoOpener : null;
   if (opener === null) return -Errno.ENXIO;
   return opener.open(inode, request);
 }

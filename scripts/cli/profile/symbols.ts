@@ -63,7 +63,7 @@ export class KernelSymbols {
     const offset = address - IMAGE_BASE;
     const found = this.table.length > 0 && offset >= 0n && offset < 0x40000000n ? lookUp(this.table, Number(offset)) : null;
     if (!found) return { name: this.symbolBefore(address)?.name ?? `0x${address.toString(16)}`, kind: 'kernel' };
-    // "kernel/vfs/pipe.ts Pipe#read": where the function is stands before its name.
+    // "kernel/ipc/pipe.ts Pipe#read": where the function is stands before its name.
     const space = found.name.indexOf(' ');
     if (space < 0) return { name: found.name, kind: 'kernel', file: found.file ?? undefined, line: found.line || undefined };
     // The line may be one of an inlined function of another file.
