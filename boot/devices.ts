@@ -5,6 +5,7 @@ import { interruptControllerName } from "../arch/x86_64/platform/apic";
 import { BootInfo } from "../arch/x86_64/platform/boot-info";
 import { startPlatform } from "../arch/x86_64/platform/platform";
 import { programTimer, timerDescription } from "../arch/x86_64/platform/timer";
+import { startDebugConsole } from "../drivers/debug-console/debug-console";
 import { CmosClock } from "../drivers/rtc/cmos-clock";
 import { logInfo, setLogClock, LogClock } from "../kernel/runtime/log/log";
 import { initClock, monotonicNs } from "../kernel/time/clock";
@@ -35,4 +36,5 @@ export function startDevices(info: BootInfo, commandLine: CommandLine): void {
   setTimerDevice(new CpuTimer());
   initScheduler();
   logInfo("interrupts: " + interruptControllerName() + "; timer: " + timerDescription() + ", " + (hz / 1000).toString() + " kHz");
+  startDebugConsole();
 }

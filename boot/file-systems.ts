@@ -6,6 +6,7 @@ import { registerProcInterrupts } from "../drivers/interrupts";
 import { registerProcDevices } from "../kernel/devfs/proc-devices";
 import { registerProcKmsg } from "../kernel/devfs/proc-kmsg";
 import { registerStandardDevices } from "../kernel/devfs/standard-devices";
+import { ExampleType } from "../kernel/examplefs/examplefs";
 import { initEpoll } from "../kernel/ipc/epoll";
 import { initPipes } from "../kernel/ipc/pipe-file";
 import { initTimerFiles } from "../kernel/ipc/timerfd";
@@ -49,6 +50,7 @@ export function startFileSystems(commandLine: CommandLine, cpu: CpuFeatures, ent
   registerProcInterrupts();
   registerRecordingFiles();
   registerSysfs();
+  if (commandLine.has("typix.examples")) registerFileSystem(new ExampleType());
   addProcText("typix", "boot", 0o444, showBoot);
   startLoadAverage();
 }

@@ -3,7 +3,7 @@
 /** A layer's folders share one rank; the longest fitting prefix counts. */
 export const LAYERS: readonly string[] = [
   'kernel/abi', 'arch/x86_64', 'kernel/trace', 'kernel/runtime', 'kernel/time', 'kernel/sync', 'kernel/random', 'kernel/mm', 'kernel/vfs', 'kernel/ipc', 'kernel/tmpfs',
-  'arch/x86_64/user', 'kernel/task', 'kernel/tty', 'kernel/procfs', 'kernel/devfs', 'kernel/sysfs', 'drivers', 'syscalls', 'boot',
+  'kernel/examplefs', 'arch/x86_64/user', 'kernel/task', 'kernel/tty', 'kernel/procfs', 'kernel/devfs', 'kernel/sysfs', 'drivers', 'syscalls', 'boot',
 ];
 
 /** Rank of a file, or -1 when no layer holds it. */

@@ -216,8 +216,6 @@ int fpu_restore_checked(const void *area, u64 mask);
 int fxrstor_checked(const void *area);
 int read_msr_checked(u32 msr, u64 *value);
 int write_msr_checked(u32 msr, u64 value);
-void *memcpy(void *to, const void *from, size_t length);
-void *memset(void *to, int byte, size_t length);
 
 /* The generated kernel core: its exports, and what the toolchain supplies around it. */
 void wasm2c_kernel_start(void);

@@ -17,6 +17,7 @@ const PORTS: StaticArray<u32> = [
   0x70, 2, // real-time clock
   0x3f8, 8, 0x2f8, 8, 0x3e8, 8, 0x2e8, 8, // serial ports
   0x3c0, 0x20, // VGA
+  0xe9, 1, // debug console of virtual machines
 ];
 /** First and last byte + 1 of device memory that drivers may have: VGA, and what boot declares. */
 @bootOnly const declared: u64[] = [0xa_0000, 0xc_0000];

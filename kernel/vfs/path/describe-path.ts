@@ -41,15 +41,18 @@ export function appendPath(mount: Mount, dentry: Dentry, rootMount: Mount, rootD
     way[depth++] = at;
     at = at.parent;
   }
-  if (depth == 0) to.appendByte(SLASH);
-  while (depth > 0) {
-    const step = way[--depth];
-    way[depth] = null;
-    if (step === null) continue;
-    to.appendByte(SLASH);
-    to.appendBytes(step.name);
-  }
+  appendWay(depth, to);
   return isReached;
+}
+
+/** Appends the first `depth` names of `way`, the last one first, and forgets them. */
+function appendWay(depth: i32, to: ByteBuilder): void {
+  if (depth == 0) to.appendByte(SLASH);
+  for (let i = depth - 1; i >= 0; i--) {
+    const step = way[i];
+    way[i] = null;
+    if (step !== null) to.appendByte(SLASH).appendBytes(step.name);
+  }
 }
 
 /** Appends the path of a mount's own tree root for /proc/self/mountinfo: the directory shown, within its file system. */
@@ -60,14 +63,7 @@ export function appendPathInFileSystem(dentry: Dentry, to: ByteBuilder): void {
     way[depth++] = at;
     at = at.parent;
   }
-  if (depth == 0) to.appendByte(SLASH);
-  while (depth > 0) {
-    const step = way[--depth];
-    way[depth] = null;
-    if (step === null) continue;
-    to.appendByte(SLASH);
-    to.appendBytes(step.name);
-  }
+  appendWay(depth, to);
 }
 
 /** Appends what /proc/PID/fd/N and /proc/PID/maps show of an open file, as seen from the system's root. */
