@@ -31,7 +31,7 @@ class DebugConsoleFile extends OpenFile {
   }
 
   /** Sends all bytes: their number, what came before a fault, or -EFAULT. */
-  write(from: IoSource): i64 {
+  @sleeps write(from: IoSource): i64 {
     let sent: i64 = 0;
     while (from.remaining != 0) {
       const length = <i32>min<u64>(from.remaining, CHUNK);
@@ -43,7 +43,7 @@ class DebugConsoleFile extends OpenFile {
     return sent;
   }
 
-  writeAt(position: i64, from: IoSource): i64 {
+  @sleeps writeAt(position: i64, from: IoSource): i64 {
     return this.write(from);
   }
 }

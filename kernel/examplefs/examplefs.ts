@@ -109,7 +109,7 @@ class ExampleDirectory extends Inode {
   }
 
   /** Positions: 0 and 1 are "." and "..", file N is at N + 1. A full sink takes no entry: the next call goes on there. */
-  readDirectory(sink: DirectorySink): i32 {
+  @sleeps readDirectory(sink: DirectorySink): i32 {
     for (let at = sink.position; at < <i64>this.files.length + 2; at++) {
       const name = at == 0 ? DOT : at == 1 ? DOT_DOT : bytesOf((at - 1).toString());
       const number: u64 = at < 2 ? this.number : <u64>at;
