@@ -3,7 +3,7 @@
 // `console=ttyS0[,115200]` and `console=tty0` name them; the log goes to all, the last one that exists is /dev/console
 // (Linux Documentation/admin-guide/serial-console). Without the option the log goes to the screen and the first serial
 // port, and the screen, if there is one, is /dev/console; so it is if none of those named exists. /proc/consoles lists them. With `typix.exec` COM1 and COM3 belong to
-// the program, and the log goes to COM2 (docs/exec-protocol.md).
+// the program, and the log goes to COM2 (docs/inside/exec-protocol.md).
 
 import { BootInfo } from "../arch/x86_64/platform/boot-info";
 import { findScreen, startScreen } from "../drivers/console/screen";

@@ -1,5 +1,5 @@
 // /proc/typix/crash: makes the kernel fail on purpose, to see what its reports are worth. It exists only with `typix.crash=1` on the
-// command line, and only root may write to it. Each word is a way to fail; what follows is docs/debugging.md.
+// command line, and only root may write to it. Each word is a way to fail; what follows is docs/how-to/debugging.md.
 
 import { Errno } from "../kernel/abi/errno";
 import { FunctionText, addProcInode } from "../kernel/procfs/proc-text";

@@ -1,5 +1,5 @@
 // `typix exec` inside the kernel: runs the program that /typix-exec names as the first process, with the serial ports as
-// its standard files, and reports its wait status on COM2 (docs/exec-protocol.md).
+// its standard files, and reports its wait status on COM2 (docs/inside/exec-protocol.md).
 
 import { ignore } from "../kernel/runtime/ignore";
 import { powerOff } from "../arch/x86_64/platform/power";

@@ -1,4 +1,4 @@
-// The entry file of the kernel core: its exports are what native code calls (docs/machine-contract.md), each one line
+// The entry file of the kernel core: its exports are what native code calls (docs/inside/machine-contract.md), each one line
 // to the subsystem that answers. `boot` brings the system up in order and becomes the idle thread.
 
 import { growLinear } from "../arch/x86_64/memory/kernel-mapping";

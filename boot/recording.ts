@@ -1,5 +1,5 @@
 // Recording from boot on: typix.profile=HZ and typix.trace=CATEGORIES on the command line, for `typix profile` and
-// `typix trace`, which read the buffers from the guest's memory (docs/exec-protocol.md).
+// `typix trace`, which read the buffers from the guest's memory (docs/inside/exec-protocol.md).
 
 import { Errno } from "../kernel/abi/errno";
 import { bytesOf } from "../kernel/runtime/text/bytes";

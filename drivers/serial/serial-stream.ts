@@ -1,4 +1,4 @@
-// A serial port as a plain stream of bytes: standard input and output of `typix exec` (docs/exec-protocol.md).
+// A serial port as a plain stream of bytes: standard input and output of `typix exec` (docs/inside/exec-protocol.md).
 //
 // No terminal: no line discipline, no translation, ENOTTY for terminal ioctls. Input arrives escaped (0xff is doubled, 0xff 0x00
 // ends the stream). One stream serves all descriptions that are opened on its port. Reading and writing sleep unless

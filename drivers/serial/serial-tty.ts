@@ -86,7 +86,7 @@ class EscapedConsumer extends SerialConsumer {
   }
 }
 
-/** Makes the terminal what `typix exec` wants: raw, with escaped input (docs/exec-protocol.md). */
+/** Makes the terminal what `typix exec` wants: raw, with escaped input (docs/inside/exec-protocol.md). */
 export function makeExecTerminal(tty: Tty, port: SerialPort): void {
   const raw = new Termios();
   raw.copyFrom(tty.termios);

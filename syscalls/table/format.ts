@@ -1,7 +1,7 @@
 // The form of a row in the system-call table, and the reading of its prototype. Runs on Node, at build time.
 //
 // A row is one line a person can review. Its prototype names each argument with the type that decides how the
-// value is decoded, printed by strace and documented; docs/kernel-contract.md lists the types.
+// value is decoded, printed by strace and documented; docs/inside/kernel-contract.md lists the types.
 
 export type Support = "full" | "partial";
 

@@ -14,7 +14,7 @@ const PROGRAMS = Number(process.env.TYPIX_GC_PROGRAMS ?? 20);
 const RUNS = 4;
 const SEED = Number(process.env.TYPIX_GC_SEED ?? 1);
 
-/** Each defence for itself (docs/kernel-heap.md); nothing may be lost with either. */
+/** Each defence for itself (docs/inside/kernel-heap.md); nothing may be lost with either. */
 const ALONE: [string, Defences][] = [
   ['homes alone', { homes: 'scanned', keepsPointers: false, keepsFrames: true }],
   ['homes as the only roots', { homes: 'only', keepsPointers: false, keepsFrames: true }],

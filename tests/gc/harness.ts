@@ -15,7 +15,7 @@ const ROOTS: Record<Defences['homes'], RootsVariant> = { scanned: 'stacks', only
 /** 4 MiB, as the kernel. */
 const INITIAL_PAGES = 64;
 
-/** The defences against what gcc does to references (docs/kernel-heap.md); the kernel has all of them. */
+/** The defences against what gcc does to references (docs/inside/kernel-heap.md); the kernel has all of them. */
 export interface Defences {
   /** Marks become homes; 'only' makes homes the only roots, 'awake' those of the running stack alone. */
   homes: 'scanned' | 'only' | 'awake' | 'none';

@@ -1,5 +1,5 @@
 /*
- * An /init for Linux that keeps docs/exec-protocol.md, so that the same program can be run by `typix exec` on a Linux kernel and on
+ * An /init for Linux that keeps docs/inside/exec-protocol.md, so that the same program can be run by `typix exec` on a Linux kernel and on
  * Typix and the results compared. Test tool only; compiled statically by tests/harness/linux-reference.ts.
  */
 #define _GNU_SOURCE

@@ -1,6 +1,6 @@
 /**
  * Linux as the reference: a Linux kernel file booted by the same commands as Typix. Its initramfs needs an init that keeps
- * docs/exec-protocol.md, which Typix does in the kernel; here it is compiled.
+ * docs/inside/exec-protocol.md, which Typix does in the kernel; here it is compiled.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';

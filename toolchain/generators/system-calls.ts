@@ -252,7 +252,7 @@ async function documentation(rows: Row[], tests: readonly AbiTest[], errors: Nam
 # System calls
 
 Of the ${all.length} system calls that Linux 6.1 has on x86-64, Typix answers ${rows.length}: ${full} in full, ${rows.length - full} in part.
-All others return ENOSYS, and the kernel log names each once. Each is compared with Linux by the [tests](adding-an-abi-test.md) named in its row.
+All others return ENOSYS, and the kernel log names each once. Each is compared with Linux by the [tests](how-to/adding-an-abi-test.md) named in its row.
 
 | number | call | support | handler | tested by |
 |---|---|---|---|---|

@@ -1,5 +1,5 @@
 // The symbol table inside the kernel image: from a code address to function, file and line of TypeScript, for
-// backtraces. The format is docs/symbol-table.md; the kernel reads it with kernel/runtime/log/symbols.ts.
+// backtraces. The format is docs/inside/symbol-table.md; the kernel reads it with kernel/runtime/log/symbols.ts.
 
 import type { ElfFile, LineRow } from './elf.js';
 

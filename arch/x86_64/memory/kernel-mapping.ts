@@ -3,7 +3,7 @@
 // Built once at boot (`buildKernelTables`) to replace the tables that the boot code made: W^X for the image, nothing
 // but the image's text executable, large pages for the direct map. The upper half of the root is copied into each user
 // root; when it gains an entry later `kernelRootVersion` changes, and address spaces copy it anew when activated.
-// docs/machine-contract.md has the address map. Nothing here sleeps; frames come from the TableSource.
+// docs/inside/machine-contract.md has the address map. Nothing here sleeps; frames come from the TableSource.
 
 import {
   imageBase, imageRegion, imageSection, invalidatePage, linearBase, readControl, readMsr, stackTop, writeControl,

@@ -1,6 +1,6 @@
 /* Constants and structures that the native side's assembly and C share. Not for the generated kernel code.
  *
- * The virtual address map is docs/machine-contract.md; segment numbers and the register frame are those of Linux
+ * The virtual address map is docs/inside/machine-contract.md; segment numbers and the register frame are those of Linux
  * on x86-64, because programs see them (signal frames, ptrace). */
 #ifndef TYPIX_NATIVE_H
 #define TYPIX_NATIVE_H
@@ -12,7 +12,7 @@
 #define LINEAR_BASE_ADDRESS 0xffffffff80000000
 #define USER_LIMIT 0x00007ffffffff000
 
-/* Slots: 64 KiB of address space each, see docs/machine-contract.md. Interrupt stacks use the numbers behind. */
+/* Slots: 64 KiB of address space each, see docs/inside/machine-contract.md. Interrupt stacks use the numbers behind. */
 #define SLOT_LIMIT 32768
 #define SLOT_SHIFT 16
 #define STACK_BOTTOM_OFFSET 0x8000

@@ -1,5 +1,5 @@
 // /proc/typix/profile and /proc/typix/trace: writing controls the recording, reading gives what was recorded as text, one
-// line a record. Only with CAP_SYS_ADMIN. docs/profiling.md has the commands and the format. Nothing here sleeps.
+// line a record. Only with CAP_SYS_ADMIN. docs/measuring/profiling.md has the commands and the format. Nothing here sleeps.
 
 import { FASTEST_SAMPLING_HZ, SLOWEST_SAMPLING_HZ } from "../../../arch/x86_64/platform/sampling";
 import { Errno } from "../../abi/errno";

@@ -1,5 +1,5 @@
 // The symbol table of the kernel image: from a code address to function, file and line. The format is
-// docs/symbol-table.md; every offset is checked by machine-view.ts, so a damaged table gives no name at worst.
+// docs/inside/symbol-table.md; every offset is checked by machine-view.ts, so a damaged table gives no name at worst.
 // Allocates nothing; does not sleep.
 
 import { ByteBuilder } from "../text/byte-builder";

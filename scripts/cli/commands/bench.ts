@@ -52,7 +52,7 @@ function options(parser: Argv): Argv<BenchArguments> {
     .example('$0 bench', 'all lines, three rounds')
     .example('$0 bench --icount pipe futex', 'instructions of some lines')
     .example('$0 bench boot', 'time from kernel entry to the first process, and memory')
-    .epilogue('Each iteration of a rep string instruction counts as one instruction under --icount. docs/benchmarks.md explains the lines.') as Argv<BenchArguments>;
+    .epilogue('Each iteration of a rep string instruction counts as one instruction under --icount. docs/measuring/benchmarks.md explains the lines.') as Argv<BenchArguments>;
 }
 
 async function setup(args: BenchArguments): Promise<Setup> {

@@ -29,7 +29,7 @@ function options(parser: Argv): Argv<ProfileArguments> {
     .option('idle', { type: 'boolean', describe: 'keep the samples of the idle CPU in the flame graphs' })
     .example('$0 profile -- ./a.out', 'where does its time go')
     .example('$0 profile --hz 5000 -- /bin/busybox sh -c "find / >/dev/null"', 'more samples')
-    .epilogue('docs/profiling.md tells how to read a profile.') as Argv<ProfileArguments>;
+    .epilogue('docs/measuring/profiling.md tells how to read a profile.') as Argv<ProfileArguments>;
 }
 
 async function profile(args: ProfileArguments): Promise<void> {

@@ -23,7 +23,7 @@ function options(parser: Argv): Argv<TraceArguments> {
     .option('events', { type: 'string', default: 'all', describe: `what to record, separated by commas: ${CATEGORIES.join(', ')}` })
     .example('$0 trace -- /bin/busybox ls /', 'everything')
     .example('$0 trace --events calls,scheduler -- ./a.out', 'system calls and switches')
-    .epilogue('docs/profiling.md tells how to read a trace.') as Argv<TraceArguments>;
+    .epilogue('docs/measuring/profiling.md tells how to read a trace.') as Argv<TraceArguments>;
 }
 
 /** Names of system calls by number. */

@@ -1,6 +1,6 @@
 /**
  * The initramfs of `typix exec`: the program with what it needs, or a whole folder, and the file /typix-exec that tells the kernel
- * what to run. docs/exec-protocol.md is the contract.
+ * what to run. docs/inside/exec-protocol.md is the contract.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';

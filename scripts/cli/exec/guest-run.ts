@@ -1,6 +1,6 @@
 /**
  * One run of QEMU for `typix exec`: serial ports on socket pairs, input escaped, output passed on, the exit line awaited.
- * QEMU is killed on every way out. docs/exec-protocol.md is the contract.
+ * QEMU is killed on every way out. docs/inside/exec-protocol.md is the contract.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';

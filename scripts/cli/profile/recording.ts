@@ -3,7 +3,7 @@
  * tracepoints (kernel/trace/trace.ts). Turns the bytes into objects; knows nothing of symbols.
  */
 
-/** Where a recording lies, from the lines `typix-profile:` and `typix-trace:` (docs/exec-protocol.md). */
+/** Where a recording lies, from the lines `typix-profile:` and `typix-trace:` (docs/inside/exec-protocol.md). */
 export interface RecordingPlace {
   readonly address: bigint;
   readonly bytes: number;

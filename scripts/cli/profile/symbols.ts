@@ -1,5 +1,5 @@
 /**
- * Names for addresses: kernel addresses through the symbol table in the kernel image (docs/symbol-table.md), user addresses
+ * Names for addresses: kernel addresses through the symbol table in the kernel image (docs/inside/symbol-table.md), user addresses
  * through the symbol tables of the programs and libraries that were mapped.
  */
 import { existsSync } from 'node:fs';

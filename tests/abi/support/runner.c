@@ -4,7 +4,7 @@
  *   …output, standard error included…
  *   @@end NAME STATUS
  *
- * STATUS is "exit N", "signal NAME" or "timeout". Where the kernel has Typix's trace (docs/profiling.md), "@@errors NAME CALL:ERRNO…" follows:
+ * STATUS is "exit N", "signal NAME" or "timeout". Where the kernel has Typix's trace (docs/measuring/profiling.md), "@@errors NAME CALL:ERRNO…" follows:
  * the numbers of the system calls that failed and how, each pair once. Each program runs in a session and a fresh working folder of its own.
  * The same runner is used on Linux and on Typix. Usage: runner FOLDER WORK SECONDS [NAME…]
  */

@@ -17,7 +17,7 @@ export function checkMarks(program: asc.Program, marks: Marks, isTrusted: (file:
       // A re-export is judged where it is declared.
       if (element.declaration.range.source !== file.source || !needsMark(element)) continue;
       if (!markOf(marks, element)) {
-        report(element.declaration, 'undeclared-export', `${name} is exported by a trusted file: mark it @safe or @unsafe (docs/toolchain.md)`);
+        report(element.declaration, 'undeclared-export', `${name} is exported by a trusted file: mark it @safe or @unsafe (docs/inside/toolchain.md)`);
       }
     }
   }
