@@ -38,9 +38,7 @@ class Unpacker {
   private readonly exports: Exports;
 
   constructor(module: WebAssembly.Module) {
-    const instance = new WebAssembly.Instance(module, this.machine.imports() as WebAssembly.Imports);
-    this.machine.attach(instance.exports);
-    this.exports = instance.exports as Exports;
+    this.exports = this.machine.instantiate(module) as Exports;
     this.call('prepare', MEMORY_FROM, MEMORY_TO);
   }
 

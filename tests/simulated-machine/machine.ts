@@ -4,6 +4,7 @@
 // kept in maps, user copies walk the page tables that CR3 points to, as the CPU would, and call the exported
 // pageFault on a miss. There is one thread: switching throws. Tests set things through kernel/controls.ts.
 
+import { instantiateSync, type Imports } from '@assemblyscript/loader';
 import { PageTables, PHYSICAL_MASK } from './page-tables.js';
 import { SimulatedThreads } from './threads.js';
 
@@ -79,11 +80,15 @@ export class SimulatedMachine {
   returnWork = 0;
   private randomState = 0x9e3779b97f4a7c15n;
   private exports: KernelExports | null = null;
+  private getString: ((address: number) => string) | null = null;
   private readonly tables = new PageTables(this.view, () => this.controls.get(3)!);
 
-  /** Connects the instance whose imports these are. */
-  attach(exports: WebAssembly.Exports): void {
-    this.exports = exports as unknown as KernelExports;
+  /** Makes an instance of compiled kernel code on this machine; its exports. `pageFault` names the one that user copies call on a miss. */
+  instantiate(module: WebAssembly.Module, pageFault = 'pageFault'): WebAssembly.Exports {
+    const { instance, exports } = instantiateSync(module, this.imports() as unknown as Imports);
+    this.getString = exports.__getString;
+    this.exports = { ...instance.exports, pageFault: instance.exports[pageFault] } as unknown as KernelExports;
+    return instance.exports;
   }
 
   /** All imports of the kernel core, by module. */
@@ -105,16 +110,14 @@ export class SimulatedMachine {
   }
 
   private get attached(): KernelExports {
-    if (!this.exports) throw new MachineStop('the machine was used before its instance was attached');
+    if (!this.exports) throw new MachineStop('the machine was used before its instance was made');
     return this.exports;
   }
 
-  /** A string of the compiled code. */
+  /** A string of the compiled code; '' for null. */
   readString(address: number): string {
-    if (address === 0) return '';
-    const view = new DataView(this.attached.memory.buffer);
-    const length = view.getUint32(address - 4, true);
-    return Buffer.from(this.attached.memory.buffer, address, length).toString('utf16le');
+    if (!this.getString) throw new MachineStop('the machine was used before its instance was made');
+    return address === 0 ? '' : this.getString(address);
   }
 
   private abort(message: number, file: number, line: number, column: number): never {

@@ -30,9 +30,8 @@ for (const { wasm, tests } of modules) {
 /** A test file may export the `pageFault` that user copies call. */
 function run(module: WebAssembly.Module, exportName: string, pageFault: string): void {
   const machine = new SimulatedMachine();
-  const instance = new WebAssembly.Instance(module, machine.imports() as WebAssembly.Imports);
-  machine.attach({ ...instance.exports, pageFault: instance.exports[pageFault]! });
-  const call = () => runKernelCode(instance.exports[exportName] as () => void);
+  const exports = machine.instantiate(module, pageFault);
+  const call = () => runKernelCode(exports[exportName] as () => void);
   if (exportName.endsWith('IsRefused')) expect(call).toThrow(KernelAbort);
   else call();
 }

@@ -1,5 +1,5 @@
 // Names of files in prose must be names of files: links and code spans of Markdown, and comments of source files. A name with a folder
-// must be the end of a path in the tree, a bare name the name of some file.
+// must be the end of a path in the tree, a bare name the name of some file. Code that a page takes from a file must be in that file.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export function mentionFindings(root: string, files: readonly string[]): Finding
     const isMarkdown = file.endsWith('.md');
     if (!isMarkdown && !/\.(?:ts|c|h|S)$/.test(file)) return [];
     const text = readFileSync(path.join(root, file), 'utf8');
-    return isMarkdown ? [...linkFindings(root, file, text), ...nameFindings(file, codeSpans(text), known)] : nameFindings(file, comments(text, file.endsWith('.S')), known);
+    return isMarkdown ? [...linkFindings(root, file, text), ...excerptFindings(root, file, text), ...nameFindings(file, codeSpans(text), known)] : nameFindings(file, comments(text, file.endsWith('.S')), known);
   });
 }
 
@@ -91,6 +91,19 @@ function linkFindings(root: string, file: string, text: string): Finding[] {
     if (heading === undefined || !found.endsWith('.md') || headings(readFileSync(found, 'utf8')).has(heading)) return [];
     return [{ position, rule: 'link', message: `${target || file} has no heading #${heading}` }];
   }));
+}
+
+/** A block that begins with "```ts FILE" shows lines of that file, unchanged but for their common indentation; "// …" stands for what is left out. */
+function excerptFindings(root: string, file: string, text: string): Finding[] {
+  return [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].flatMap((match) => {
+    const [, source, block] = match as unknown as [string, string, string];
+    const position = `${file}:${text.slice(0, match.index).split('\n').length}:1`;
+    if (!existsSync(path.join(root, source))) return [{ position, rule: 'excerpt', message: `there is no file ${source}` }];
+    const plain = (code: string): string => code.split('\n').map((line) => line.trim()).join('\n');
+    const whole = plain(readFileSync(path.join(root, source), 'utf8'));
+    const missing = block.split(/^\s*\/\/ …\n/m).find((part) => !whole.includes(plain(part).trimEnd()));
+    return missing === undefined ? [] : [{ position, rule: 'excerpt', message: `these lines are not in ${source}: ${missing.split('\n')[0]}` }];
+  });
 }
 
 /** Anchors of a page's headings, as GitHub makes them. */

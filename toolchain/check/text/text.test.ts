@@ -41,6 +41,16 @@ const FILES: Record<string, string> = {
     'a block may say `anything.ts`',
     '```',
     '[elsewhere](https://example.org/x.ts)',
+    '```ts kernel/vfs/open.ts',
+    'export function open(): i32 { return SIZE; }',
+    '// …',
+    '  @global export function __thing(): void {}',
+    '```',
+    '```ts kernel/vfs/open.ts!',
+    'export function open(): i32 { return 7; }',
+    '```',
+    '```ts kernel/vfs/missing.ts!',
+    '```',
   ].join('\n'),
 };
 
