@@ -1,5 +1,6 @@
 // Names of files in prose must be names of files: links and code spans of Markdown, and comments of source files. A name with a folder
-// must be the end of a path in the tree, a bare name the name of some file. Code that a page takes from a file must be in that file.
+// must be the end of a path in the tree, a bare name the name of some file. Code that a page takes from a file must be in that file,
+// and names of code must be in the source.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,12 +21,14 @@ export function trackedFiles(root: string): string[] {
 /** All findings in `files` (paths below `root`), which are also what names may mean. */
 export function mentionFindings(root: string, files: readonly string[]): Finding[] {
   const known = new KnownFiles(files);
+  let found: Set<string> | undefined;
+  const words = (): Set<string> => (found ??= new Set(files.filter((file) => /\.(?:ts|c|h|S|ld|cjs)$/.test(file)).flatMap((file) => readFileSync(path.join(root, file), 'utf8').match(/[A-Za-z_]\w*/g) ?? [])));
   return files.flatMap((file) => {
     if (file.includes('/generated/') || file.endsWith('system-calls.md')) return [];
     const isMarkdown = file.endsWith('.md');
     if (!isMarkdown && !/\.(?:ts|c|h|S)$/.test(file)) return [];
     const text = readFileSync(path.join(root, file), 'utf8');
-    return isMarkdown ? [...linkFindings(root, file, text), ...excerptFindings(root, file, text), ...nameFindings(file, codeSpans(text), known)] : nameFindings(file, comments(text, file.endsWith('.S')), known);
+    return isMarkdown ? [...linkFindings(root, file, text), ...excerptFindings(root, file, text), ...nameFindings(file, codeSpans(text), known), ...identifierFindings(file, text, words())] : nameFindings(file, comments(text, file.endsWith('.S')), known);
   });
 }
 
@@ -91,6 +94,17 @@ function linkFindings(root: string, file: string, text: string): Finding[] {
     if (heading === undefined || !found.endsWith('.md') || headings(readFileSync(found, 'utf8')).has(heading)) return [];
     return [{ position, rule: 'link', message: `${target || file} has no heading #${heading}` }];
   }));
+}
+
+/** Names of our code (two words in one, as in `pageFault`) in code spans and blocks: the source must have them. "name…" is a beginning. */
+function identifierFindings(file: string, text: string, words: ReadonlySet<string>): Finding[] {
+  let isFenced = false;
+  return text.split('\n').flatMap((line, i) => {
+    if (line.startsWith('```')) isFenced = !isFenced;
+    const code = isFenced ? line.replace(/\/\/.*/, '') : [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1]!).join(' ');
+    const missing = [...code.matchAll(/\b[A-Za-z_]\w*[a-z][A-Z]\w*\b(?!…)/g)].map((match) => match[0]).filter((word) => !words.has(word));
+    return missing.map((word) => ({ position: `${file}:${i + 1}:1`, rule: 'name', message: `the source has no ${word}` }));
+  });
 }
 
 /** A block that begins with "```ts FILE" shows lines of that file, unchanged but for their common indentation; "// …" stands for what is left out. */

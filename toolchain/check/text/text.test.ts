@@ -41,6 +41,8 @@ const FILES: Record<string, string> = {
     'a block may say `anything.ts`',
     '```',
     '[elsewhere](https://example.org/x.ts)',
+    'call `testOpen()`, `testGone()`!',
+    'and `openAll…`, but `openThat`!',
     '```ts kernel/vfs/open.ts',
     'export function open(): i32 { return SIZE; }',
     '// …',
