@@ -21,7 +21,7 @@ test.skipIf(isForeign)('the example driver and the example file system', async (
     expect(await run('mount -t example -o files=2000 none /mnt && grep -c /mnt /proc/mounts; ls /mnt | wc -l; cat /mnt/3; wc -l < /mnt/2000; tail -n 1 /mnt/1999')).toBe('1\n2000\n1\n2\n3\n2000\n1999\n');
     expect(await run('seq 1 2000 | cmp - /mnt/2000 && echo same; dd if=/mnt/2000 bs=1000 skip=8 2>/dev/null | wc -c; stat -c "%s %a %i" /mnt/10')).toBe('same\n893\n21 444 11\n');
     expect(await run('echo x > /mnt/4; mkdir /mnt/d; cat /mnt/2001; mount -t example -o files=0 none /root')).toMatch(
-      /^sh: can't create \/mnt\/4: Read-only file system\nmkdir: .*Read-only file system\ncat: .*No such file or directory\nmount: .*Invalid argument\n$/);
+      /^-\/bin\/sh: can't create \/mnt\/4: Read-only file system\nmkdir: .*Read-only file system\ncat: .*No such file or directory\nmount: .*Invalid argument\n$/);
     expect(await run('umount /mnt && ls /mnt | wc -l')).toBe('0\n');
     await shell.powerOff();
   } finally {
