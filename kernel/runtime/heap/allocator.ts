@@ -371,6 +371,11 @@ export function firstLargeBlock(): usize {
   return moved;
 }
 
+/** Prepares the heap if nothing has been allocated yet. */
+@safe export function startHeap(): void {
+  if (!isReady) initialise();
+}
+
 function initialise(): void {
   isReady = true;
   initPageHeap();

@@ -1,7 +1,7 @@
 // What the rest of the kernel knows of its heap: safe points, the reserve, stress mode, figures.
 // Nothing here sleeps.
 
-import { SAFE_POINT_AFTER, allocatedBytes, finishSweep, usedPageBytes } from "./allocator";
+import { SAFE_POINT_AFTER, allocatedBytes, finishSweep, startHeap, usedPageBytes } from "./allocator";
 import {
   collect, collections, isStressed, liveBytes, liveObjects, longestPause, switchStress, totalPause,
 } from "./collector";
@@ -39,6 +39,7 @@ export function collectNow(): void {
 export function heapReserveOk(bytes: u32): bool {
   if (bytes > 0x3f00_0000) return false;
   const pages = (bytes + (bytes >> 4) + 8191) >> 12;
+  startHeap();
   if (reservePages(pages)) return true;
   // Garbage may be in the way, or pages that a collection left to sweep.
   if (allocatedBytes >= COLLECT_AFTER_UNDER_PRESSURE) collect();
