@@ -4,12 +4,12 @@
 // It has what every file system has: a type, an instance, a directory and files whose pages a PageCache holds, so that reading,
 // mapping and execution come from kernel/mm. Nothing here sleeps but the sink of readDirectory.
 
-import { fillFrame, frameWrite8 } from "../../arch/x86_64/memory/physical-memory";
 import { Errno } from "../abi/errno";
 import { PAGE } from "../abi/page";
 import { S_IFDIR, S_IFREG } from "../abi/stat";
 import { PageBacking, PageCache } from "../mm/cache/page-cache";
 import { Frame } from "../mm/frames/frame";
+import { fillFrame, frameWrite8 } from "../mm/frames/frame-access";
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { bytesOf, parseDecimal, startsWithText } from "../runtime/text/bytes";
 import { realtimeNs } from "../time/clock";

@@ -1,7 +1,8 @@
 // A plugin of TypeScript's language service (which loads CommonJS only): AssemblyScript allows decorators on functions
-// and constants, so TypeScript's "Decorators are not valid here" is left out.
+// constants and abstract methods, so what TypeScript says about those is left out.
 
-const DECORATORS_NOT_VALID = 1206;
+/** "Decorators are not valid here", "A decorator can only decorate a method implementation". */
+const ABOUT_DECORATORS = [1206, 1249];
 
 module.exports = () => ({
   create({ languageService }) {
@@ -9,7 +10,7 @@ module.exports = () => ({
       get(target, name) {
         const value = target[name];
         if (name !== 'getSemanticDiagnostics' && name !== 'getSyntacticDiagnostics') return value;
-        return (file) => value.call(target, file).filter(({ code }) => code !== DECORATORS_NOT_VALID);
+        return (file) => value.call(target, file).filter(({ code }) => !ABOUT_DECORATORS.includes(code));
       },
     });
   },
