@@ -105,6 +105,7 @@ function missingSection(number: u32): void {
   throw new Error("frame " + frameNumber(frame).toString() + " is no user memory");
 }
 
+/** What the frame is used for. For tests. */
 @safe export function kindOf(frame: Frame): u32 {
   const number = frameNumber(frame);
   if (!hasSection(number)) return FrameKind.NONE;
