@@ -1,5 +1,5 @@
 // Stress modes and checks that the kernel's command line asks for: gcstress[=N], a collection at every N-th allocation, and
-// sleepstress=SEED[,N], a sleep at every place that may sleep, in one of N cases (docs/kernel-heap.md); lockcheck, the order
+// sleepstress=SEED[,N], a sleep at every place that may sleep, in one of N cases (docs/inside/kernel-heap.md); lockcheck, the order
 // of locks is checked (docs/locks-and-sleeping.md).
 
 import { setStressEvery } from "../../kernel/runtime/heap/heap";

@@ -1,7 +1,7 @@
 // `sleepstress=SEED[,N]` on the kernel's command line: what may sleep does. Every copy from or to user memory, allocation of a
 // frame, look-up of a descriptor and lock gives the CPU to others, or sleeps for a moment, in one of N cases (2, if left out), chosen
 // pseudo-randomly from SEED. What another thread can do to code that sleeps then happens in tests. Without it each of these
-// places is as long as before: they take a way that is there for other reasons only under stress (see docs/kernel-heap.md).
+// places is as long as before: they take a way that is there for other reasons only under stress (see docs/inside/kernel-heap.md).
 
 import { monotonicNs } from "../time/clock";
 import { ignore } from "../runtime/ignore";
@@ -27,11 +27,6 @@ export function startSleepStress(seed: u64, oneIn: u32): void {
 /** True under stress: descriptors are counted though nobody else has the table. */
 export function countsAlways(): bool {
   return every != 0;
-}
-
-/** Sleeps so far. */
-export function stressedSleeps(): u64 {
-  return points;
 }
 
 /** Gives the CPU to others, now and then. No effect while idle, at boot and in the middle of going to sleep. */
