@@ -131,7 +131,6 @@ function stepClock(task: Task, ns: u64): i32 {
   return <i64>(monotonicNs() / NS_PER_USER_TICK);
 }
 
-/** Filled and copied out by one call at a time: the copy happens after the last read of it may sleep. */
 /** getrusage(2) */
 @sleeps export function sysGetrusage(task: Task, who: i32, to: UserOut): i64 {
   if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD) return -Errno.EINVAL;
