@@ -37,10 +37,17 @@ function taskOf(waiter: PiWaiter): Task {
   return <Task>waiter.thread;
 }
 
-/** Used between two points that sleep. */
-@scratch const key = new FutexKey();
+/** The task's own waiter, made when it first needs one. */
+function waiterOf(task: Task): PiWaiter {
+  let waiter = task.piWaiter;
+  if (waiter === null) {
+    waiter = new PiWaiter(task);
+    task.piWaiter = waiter;
+  }
+  return waiter;
+}
 
-function findFutex(): PiFutex | null {
+function findFutex(key: FutexKey): PiFutex | null {
   let futex = all;
   while (futex !== null && !futex.key.matches(key.owner, key.place)) futex = futex.next;
   return futex;
@@ -48,10 +55,12 @@ function findFutex(): PiFutex | null {
 
 /** FUTEX_LOCK_PI until a monotonic deadline. 0 or -errno; -ERESTARTNOINTR after a signal. Sleeps. */
 @sleeps export function lockPi(task: Task, word: UserInOut, isPrivate: bool, deadlineNs: u64, isTry: bool): i32 {
+  const waiter = waiterOf(task);
+  const key = waiter.key;
   while (true) {
-    const taken = tryTake(task, word, isPrivate);
+    const taken = tryTake(task, word, isPrivate, key);
     if (taken <= 0) return taken;
-    const known = findFutex();
+    const known = findFutex(key);
     const owner = ownerOf(known, <u32>word.value);
     if (owner === null) {
       // The word may have changed with the end of its owner.
@@ -68,9 +77,8 @@ function findFutex(): PiFutex | null {
     }
     if (isTry) return -Errno.EWOULDBLOCK;
     if (leadsTo(owner, task)) return -Errno.EDEADLK;
-    const futex = known === null ? newFutex(owner) : known;
+    const futex = known === null ? newFutex(owner, key) : known;
     const waited = waitForLock(task, owner, futex, deadlineNs);
-    const waiter = task.piWaiter!;
     if (waited != 0 || !waiter.hasOwnerDied) return waited;
     const noted = noteOwnerDeath(task, word);
     if (futex.first === null && futex.owner === task) forget(futex);
@@ -85,7 +93,7 @@ function ownerOf(known: PiFutex | null, value: u32): Task | null {
 }
 
 /** Takes a free lock: 0; 1: somebody has it, and the word now says that there are waiters; or -errno. Leaves `key` set. */
-@sleeps function tryTake(task: Task, word: UserInOut, isPrivate: bool): i32 {
+@sleeps function tryTake(task: Task, word: UserInOut, isPrivate: bool, key: FutexKey): i32 {
   while (true) {
     if ((word.address & 3) != 0) return -Errno.EINVAL;
     if (word.readU32(0) < 0) return -Errno.EFAULT;
@@ -93,7 +101,7 @@ function ownerOf(known: PiFutex | null, value: u32): Task | null {
     if ((value & TID_MASK) == <u32>task.tid) return -Errno.EDEADLK;
     const found = findKey(task.space, word.address, isPrivate, key);
     if (found < 0) return found;
-    const isFree = (value & TID_MASK) == 0 && findFutex() === null;
+    const isFree = (value & TID_MASK) == 0 && findFutex(key) === null;
     if (!isFree && (value & (TID_MASK | OWNER_DIED)) == 0) return -Errno.EINVAL;
     const wanted = isFree ? (value & OWNER_DIED) | <u32>task.tid : value | WAITERS;
     if (wanted != value) {
@@ -118,7 +126,7 @@ function leadsTo(owner: Task, task: Task): bool {
   return current !== null;
 }
 
-function newFutex(owner: Task): PiFutex {
+function newFutex(owner: Task, key: FutexKey): PiFutex {
   const futex = new PiFutex();
   futex.key.owner = key.owner;
   futex.key.place = key.place;
@@ -130,11 +138,7 @@ function newFutex(owner: Task): PiFutex {
 
 /** Queues the task and sleeps until it owns the lock (0), the deadline or a signal. */
 @sleeps function waitForLock(task: Task, owner: Task, futex: PiFutex, deadlineNs: u64): i32 {
-  let waiter = task.piWaiter;
-  if (waiter === null) {
-    waiter = new PiWaiter(task);
-    task.piWaiter = waiter;
-  }
+  const waiter = waiterOf(task);
   waiter.isOwner = false;
   waiter.hasOwnerDied = false;
   insert(futex, waiter);
@@ -175,6 +179,7 @@ function newFutex(owner: Task): PiFutex {
 
 /** FUTEX_UNLOCK_PI. 0, -EPERM (not the owner), -EINVAL (the word and the kernel disagree), -EFAULT. Sleeps (page faults). */
 @sleeps export function unlockPi(task: Task, word: UserInOut, isPrivate: bool): i32 {
+  const key = waiterOf(task).key;
   while (true) {
     if (word.readU32(0) < 0) return -Errno.EFAULT;
     const value = <u32>word.value;
@@ -182,7 +187,7 @@ function newFutex(owner: Task): PiFutex {
     if ((value & TID_MASK) != <u32>task.tid) return -Errno.EPERM;
     const found = findKey(task.space, word.address, isPrivate, key);
     if (found < 0) return found;
-    const futex = findFutex();
+    const futex = findFutex(key);
     if (futex !== null && futex.owner !== task) return -Errno.EINVAL;
     const status = futex === null ? clear(word, value) : handOver(futex, word, value);
     if (status != -Errno.EAGAIN) return status;

@@ -18,6 +18,8 @@ export class PiFutex {
 /** A thread that waits for such a lock, or has just been given it. */
 @final
 export class PiWaiter {
+  /** The word that the thread's current call is about. */
+  readonly key: FutexKey = new FutexKey();
   futex: PiFutex | null = null;
   next: PiWaiter | null = null;
   priority: u32 = 0;

@@ -103,9 +103,9 @@ function takeFrom(task: Task, queue: SignalQueue, mask: u64): i32 {
   const flags = actions.flags(number);
   decideRestart(task, (flags & ActionFlag.RESTART) != 0);
   const mask = task.hasSavedMask ? task.savedMask : task.blocked;
-  const isEntered = enterHandler(task, actions, mask);
+  const isEntered = enterHandler(task, actions, mask); // borrowed: only the task itself puts others in the place of its actions
   task.hasSavedMask = false;
-  let blocked = task.blocked | actions.mask(number);
+  let blocked = task.blocked | actions.mask(number); // borrowed: as above
   if ((flags & ActionFlag.NODEFER) == 0) blocked |= signalBit(number);
   if ((flags & ActionFlag.RESETHAND) != 0) actions.resetHandler(number);
   if (isEntered) {
