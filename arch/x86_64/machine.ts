@@ -78,6 +78,8 @@ export declare function userCompareExchange32(to: u64, expected: u32, desired: u
 @external("machine", "haltForever") export declare function haltForever(): void;
 /** Triple fault: the last resort of reboot(2). */
 @external("machine", "tripleFault") export declare function tripleFault(): void;
+/** From now on every user copy faults at its first access, resolved by the exported `pageFault`. 0: this CPU cannot (no SMAP). */
+@external("machine", "stressUserCopies") export declare function stressUserCopies(): u32;
 
 // ---- threads: native kernel stacks ---------------------------------------------------------------------------
 /** Number of slots there can be; slot s has its stack at stackTop(s). */

@@ -2,7 +2,8 @@
 //
 // An item stays registered at its file's wait queues; a wake-up puts it on the ready list (no allocation, interrupts
 // allowed) and wakes waiters. `collect` polls ready items, reports those that really are, and keeps level-triggered
-// ones listed. `lock` guards items and collection across copies to user memory. Instances may watch each other up to
+// ones listed. `lock` guards items and collection across copies to user memory; only the end of a watched file does not
+// wait for it: an item that ends during a copy is not touched afterwards (`isAlive`). Instances may watch each other up to
 // NESTING deep; loops are refused. An item ends with its file's description, not with the descriptor (epoll(7)).
 
 import { Errno } from "../abi/errno";
@@ -62,6 +63,8 @@ export class EpollItem extends Poller {
   fileNext: EpollItem | null = null;
   readyNext: EpollItem | null = null;
   isReady: bool = false;
+  /** False once it has ended, which may happen while a collection reports it. */
+  isAlive: bool = true;
   private entries: EpollEntry | null = null;
 
   constructor(
@@ -84,7 +87,8 @@ export class EpollItem extends Poller {
 
   /** What is ready and wanted. */
   readyMask(): u32 {
-    return this.file.poll(null) & (this.events | PollEvent.ERR | PollEvent.HUP) & ~PRIVATE_BITS;
+    // ERR and HUP are in `events`, unless EPOLLONESHOT has disarmed the item.
+    return this.file.poll(null) & this.events & ~PRIVATE_BITS;
   }
 
   /** Leaves the wait queues. */
@@ -171,6 +175,7 @@ export class EpollFile extends OpenFile {
 
   /** Ends an item: by EPOLL_CTL_DEL, or with its file or this instance. */
   remove(item: EpollItem): void {
+    item.isAlive = false;
     item.unregister();
     this.unlinkReady(item);
     const bucket = item.fd & (BUCKETS - 1);
@@ -270,6 +275,15 @@ export class EpollFile extends OpenFile {
     return item;
   }
 
+  private unshiftReady(item: EpollItem): void {
+    const first = this.readyFirst;
+    item.isReady = true;
+    item.readyNext = first;
+    this.readyFirst = item;
+    if (first === null) this.readyLast = item;
+    this.readyCount++;
+  }
+
   private unlinkReady(item: EpollItem): void {
     if (!item.isReady) return;
     let previous: EpollItem | null = null;
@@ -309,11 +323,17 @@ export class EpollFile extends OpenFile {
       if (mask == 0) continue;
       const at = <u64>count * <u64>EVENT_SIZE;
       if (events.writeU32(at, mask) < 0 || events.writeU64(at + 4, item.data) < 0) {
-        if (!item.isReady) this.pushReady(item);
+        // Next time it comes first again, as on Linux.
+        if (item.isAlive) {
+          this.unlinkReady(item);
+          this.unshiftReady(item);
+        }
         if (count == 0) count = -Errno.EFAULT;
         break;
       }
       count++;
+      // Its file may have been closed during the copy: the event was true, but the item is gone.
+      if (!item.isAlive) continue;
       if ((item.events & EPOLLONESHOT) != 0) item.events &= PRIVATE_BITS;
       else if ((item.events & EPOLLET) == 0 && !item.isReady) this.pushReady(item);
     }

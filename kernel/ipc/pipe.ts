@@ -9,6 +9,7 @@ import { Errno } from "../abi/errno";
 import { Frame, FRAME_SIZE, NO_FRAME, allocateFrame, frameToBytes, releaseFrame } from "../mm/frames/frame";
 import { IoDestination, IoSource } from "../mm/user/io-buffer";
 import { LockRank } from "../sync/lock-rank";
+import { frameWanted } from "../sync/sleep-stress";
 import { Mutex } from "../sync/mutex";
 import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
@@ -222,9 +223,12 @@ export class Pipe {
     this.head++;
   }
 
-  private takeSpare(): Frame {
+  @sleeps private takeSpare(): Frame {
     const spare = this.spare;
-    if (spare == NO_FRAME) return allocateFrame();
+    if (spare == NO_FRAME) {
+      frameWanted();
+      return allocateFrame();
+    }
     this.spare = NO_FRAME;
     return spare;
   }

@@ -1,7 +1,7 @@
 // `sleepstress=SEED[,N]` on the kernel's command line: what may sleep does. Every copy from or to user memory, allocation of a
-// frame, look-up of a descriptor and lock gives the CPU to others, or sleeps for a moment, in one of N cases (2, if left out), chosen
+// frame for data, look-up of a descriptor and lock gives the CPU to others, or sleeps for a moment, in one of N cases (2, if left out), chosen
 // pseudo-randomly from SEED. What another thread can do to code that sleeps then happens in tests. Without it each of these
-// places is as long as before: they take a way that is there for other reasons only under stress (see docs/inside/kernel-heap.md).
+// places is as long as before: they take a way that is there for other reasons only under stress (docs/locks-and-sleeping.md).
 
 import { monotonicNs } from "../time/clock";
 import { ignore } from "../runtime/ignore";
@@ -37,7 +37,8 @@ export function countsAlways(): bool {
   const random = nextRandom();
   if (<u32>random % every != 0) return;
   points++;
-  if ((random >> 60) != 0) yieldNow();
+  // A real-time thread that gives way does so to its equals only.
+  if ((random >> 60) != 0 || thread.realtimePriority != 0) yieldNow();
   else sleepForMoment(thread, MOMENT_NS * (1 + ((random >> 32) & 15)));
 }
 
@@ -56,6 +57,16 @@ function nextRandom(): u64 {
   value = (value ^ (value >> 30)) * 0xbf58_476d_1ce4_e5b9;
   value = (value ^ (value >> 27)) * 0x94d0_49bb_1331_11eb;
   return value ^ (value >> 31);
+}
+
+/** A copy from or to user memory met a page fault; under stress each does. */
+@sleeps export function copyFaulted(): void {
+  stressPoint();
+}
+
+/** A frame for data is about to be allocated where that may sleep (pipes, new pages of files). */
+@sleeps export function frameWanted(): void {
+  stressPoint();
 }
 
 /** A descriptor was looked up, and its file counted. */

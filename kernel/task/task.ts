@@ -74,6 +74,8 @@ export class Task extends Thread {
   alternateStackFlags: u32 = 2;
   /** The signal being delivered. */
   readonly delivered: SignalInfo = new SignalInfo();
+  /** The signal that it sends. */
+  readonly outgoing: SignalInfo = new SignalInfo();
   /** How to go on after restart_syscall(2). */
   restart: RestartBlock | null = null;
 

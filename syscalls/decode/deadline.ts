@@ -10,8 +10,11 @@ import { NS_PER_MILLISECOND, NS_PER_SECOND, US_PER_SECOND } from "../../kernel/a
 /** Longer waits are endless for all purposes. */
 const SECONDS_LIMIT: u64 = 1 << 33;
 
-/** Set by the functions that read user memory: 0, -EFAULT or -EINVAL. */
-@scratch export let deadlineError: i32 = 0;
+/** What is wrong with a deadline that was to be read from user memory: -EFAULT, -EINVAL; 0: nothing. */
+@inline export function deadlineError(deadlineNs: u64): i64 {
+  const result = <i64>deadlineNs;
+  return result < -1 && result >= -4095 ? result : 0;
+}
 
 /** poll(2), epoll_wait(2): negative waits without end. */
 export function deadlineOfMilliseconds(timeout: i32): u64 {
@@ -19,41 +22,27 @@ export function deadlineOfMilliseconds(timeout: i32): u64 {
   return timeout == 0 ? 0 : monotonicNs() + <u64>timeout * NS_PER_MILLISECOND;
 }
 
-/** A relative struct timespec; null waits without end. */
+/** A relative struct timespec; null waits without end. A `deadlineError` in its place if it cannot be read. */
 @sleeps export function deadlineOfTimespec(timeout: UserIn): u64 {
-  deadlineError = 0;
   if (timeout.isNull) return NEVER;
   const fetched = timeout.fetch(16);
-  if (fetched < 0) {
-    deadlineError = fetched;
-    return 0;
-  }
+  if (fetched < 0) return <u64>fetched;
   return deadlineOf(timeout.i64(0), timeout.i64(8), 1);
 }
 
-/** A relative struct timeval, whose microseconds may exceed a second (select(2)). */
+/** A relative struct timeval, whose microseconds may exceed a second (select(2)); likewise. */
 @sleeps export function deadlineOfTimeval(timeout: UserIn): u64 {
-  deadlineError = 0;
   if (timeout.isNull) return NEVER;
   const fetched = timeout.fetch(16);
-  if (fetched < 0) {
-    deadlineError = fetched;
-    return 0;
-  }
+  if (fetched < 0) return <u64>fetched;
   const seconds = timeout.i64(0);
   const micro = timeout.i64(8);
-  if (seconds < 0 || micro < 0) {
-    deadlineError = -Errno.EINVAL;
-    return 0;
-  }
+  if (seconds < 0 || micro < 0) return <u64>-Errno.EINVAL;
   return deadlineOf(seconds + micro / US_PER_SECOND, micro % US_PER_SECOND, 1000);
 }
 
 function deadlineOf(seconds: i64, fraction: i64, unit: u64): u64 {
-  if (seconds < 0 || fraction < 0 || <u64>fraction * unit >= NS_PER_SECOND) {
-    deadlineError = -Errno.EINVAL;
-    return 0;
-  }
+  if (seconds < 0 || fraction < 0 || <u64>fraction * unit >= NS_PER_SECOND) return <u64>-Errno.EINVAL;
   if (<u64>seconds >= SECONDS_LIMIT) return NEVER;
   const relative = <u64>seconds * NS_PER_SECOND + <u64>fraction * unit;
   return relative == 0 ? 0 : monotonicNs() + relative;

@@ -1,6 +1,7 @@
-// Byte arrays for results on their way to user memory. From a pool, because the copy may sleep and others need one then.
+// Byte arrays, and what is encoded into them, for results on their way to user memory. From a pool, because the copy may sleep and others need one then.
 
 import { Pool } from "../../kernel/runtime/containers/pool";
+import { FileStatus, FileSystemStatistics } from "../../kernel/vfs/inode/attributes";
 
 /** Size of each array. */
 export const SCRATCH_SIZE: i32 = 4096;
@@ -8,6 +9,8 @@ export const SCRATCH_SIZE: i32 = 4096;
 @final
 export class Scratch {
   readonly bytes: StaticArray<u8> = new StaticArray<u8>(SCRATCH_SIZE);
+  readonly status: FileStatus = new FileStatus();
+  readonly statistics: FileSystemStatistics = new FileSystemStatistics();
 
   static acquire(): Scratch {
     const scratch = spares.take();

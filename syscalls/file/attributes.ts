@@ -38,6 +38,7 @@ const SECONDS_LIMIT: i64 = 9223372035;
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, dirfd, flags);
   if (result == 0) {
+    walk.keep();
     if (walk.mount.isReadOnly) result = -Errno.EROFS;
     else if (walk.inode.isSymlink) result = -Errno.EOPNOTSUPP;
     else result = changeMode(walk.inode, mode, walk.credentials);
@@ -73,6 +74,7 @@ const SECONDS_LIMIT: i64 = 9223372035;
 @sleeps function chownAt(task: Task, dirfd: i32, path: UserPath, uid: u32, gid: u32, flags: u32): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, dirfd, flags);
+  if (result == 0) walk.keep();
   if (result == 0) result = walk.mount.isReadOnly ? -Errno.EROFS : changeOwner(walk.inode, uid, gid, walk.credentials);
   walk.release();
   return result;
@@ -158,6 +160,7 @@ function choiceOf(ns: i64): u32 {
 @sleeps function setTimesAt(task: Task, dirfd: i32, path: UserPath, pair: TimePair, flags: u32): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, dirfd, flags);
+  if (result == 0) walk.keep();
   if (result == 0) result = walk.mount.isReadOnly ? -Errno.EROFS : pair.apply(walk.inode, walk.credentials);
   walk.release();
   return result;

@@ -68,8 +68,8 @@ class Target {
     const writable = this.checkWritable();
     if (writable < 0) return writable;
     if ((flags & ~<i32>(XATTR_CREATE | XATTR_REPLACE)) != 0) return -Errno.EINVAL;
-    const key = fetchName(name);
-    if (key === null) return nameError;
+    const key = fetchName(this, name);
+    if (key === null) return this.error;
     if (size > SIZE_LIMIT) return -Errno.E2BIG;
     const bytes = new StaticArray<u8>(<i32>size);
     if (size > 0) {
@@ -82,8 +82,8 @@ class Target {
   @sleeps remove(name: UserPath): i64 {
     const writable = this.checkWritable();
     if (writable < 0) return writable;
-    const key = fetchName(name);
-    return key === null ? <i64>nameError : this.change(key, null, 0);
+    const key = fetchName(this, name);
+    return key === null ? <i64>this.error : this.change(key, null, 0);
   }
 
   private checkWritable(): i32 {
@@ -109,8 +109,8 @@ class Target {
     const mount = this.mount;
     const inode = this.inode;
     if (this.error < 0 || mount === null || inode === null) return this.error;
-    const key = fetchName(name);
-    if (key === null) return nameError;
+    const key = fetchName(this, name);
+    if (key === null) return this.error;
     const allowed = checkNamespace(mount, inode, key, MAY_READ, this.task.credentials);
     if (allowed < 0) return allowed;
     const value = inode.getExtendedAttribute(key);
@@ -150,14 +150,12 @@ function withoutTrusted(names: StaticArray<u8>): StaticArray<u8> {
   return written < 0 ? written : <i64>value.length;
 }
 
-@scratch let nameError: i32 = 0;
-
-/** The attribute's name, or null with `nameError`. */
-@sleeps function fetchName(name: UserPath): StaticArray<u8> | null {
+/** The attribute's name, or null with the target's `error`. */
+@sleeps function fetchName(target: Target, name: UserPath): StaticArray<u8> | null {
   const buffer = new StaticArray<u8>(NAME_LIMIT + 1);
   const length = name.fetchString(buffer, 0, buffer.length);
   if (length <= 0) {
-    nameError = length == -Errno.ENAMETOOLONG || length == 0 ? -Errno.ERANGE : length;
+    target.error = length == -Errno.ENAMETOOLONG || length == 0 ? -Errno.ERANGE : length;
     return null;
   }
   return bytesSlice(buffer, 0, length);

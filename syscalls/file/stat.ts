@@ -14,7 +14,6 @@ import { UserOut, UserPath } from "../../kernel/mm/user/user-memory";
 import { fillBytes, writeU16, writeU32, writeU64 } from "../../kernel/runtime/text/byte-access";
 import { Task } from "../../kernel/task/task";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
-import { FileStatus, FileSystemStatistics } from "../../kernel/vfs/inode/attributes";
 import { deviceMajor, deviceMinor } from "../../kernel/vfs/inode/device-number";
 import { Inode } from "../../kernel/vfs/inode/inode";
 import { Mount } from "../../kernel/vfs/path/mount";
@@ -24,10 +23,6 @@ import { Scratch } from "../decode/scratch";
 import { NS_PER_SECOND } from "../../kernel/abi/time";
 
 const STAT_FLAGS: i32 = <i32>(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE);
-
-/** Filled and encoded without sleeping in between. */
-@scratch const status = new FileStatus();
-@scratch const statistics = new FileSystemStatistics();
 
 /** stat(2) */
 @sleeps export function sysStat(task: Task, path: UserPath, out: UserOut): i64 {
@@ -62,7 +57,7 @@ export function walkFlags(flags: i32): u32 {
 @sleeps function statPath(task: Task, dirfd: i32, path: UserPath, flags: u32, out: UserOut): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   const found = walk.resolve(path, task.files, dirfd, flags);
-  const result = found < 0 ? <i64>found : putStat(walk.inode, out);
+  const result = found < 0 ? <i64>found : putStat(walk.inode, out); // borrowed: read before the copy, which alone sleeps
   walk.release();
   return result;
 }
@@ -83,6 +78,7 @@ function putTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
 @sleeps function putStat(inode: Inode, out: UserOut): i64 {
   const scratch = Scratch.acquire();
   const bytes = scratch.bytes;
+  const status = scratch.status;
   inode.getStatus(status);
   writeU64(bytes, Stat.st_dev, status.device);
   writeU64(bytes, Stat.st_ino, status.number);
@@ -111,7 +107,7 @@ function putTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
   // Since 6.11 a null path with AT_EMPTY_PATH means the descriptor itself.
   const walk = PathWalk.acquire(task.fs, task.credentials);
   const found = walk.resolve(path, task.files, dirfd, walkFlags(flags));
-  const result = found < 0 ? found : putStatx(walk.mount, walk.inode, walk.dentry === walk.mount.root, out);
+  const result = found < 0 ? found : putStatx(walk.mount, walk.inode, walk.dentry === walk.mount.root, out); // borrowed: read before the copy, which alone sleeps
   walk.release();
   return result;
 }
@@ -120,6 +116,7 @@ function putTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
   const scratch = Scratch.acquire();
   const bytes = scratch.bytes;
   fillBytes(bytes, 0, 0, Statx.SIZE);
+  const status = scratch.status;
   inode.getStatus(status);
   writeU32(bytes, Statx.stx_mask, STATX_BASIC_STATS | STATX_MNT_ID | (status.hasBirthTime ? STATX_BTIME : 0));
   writeU32(bytes, Statx.stx_blksize, status.blockSize);
@@ -156,7 +153,7 @@ function putStatxTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
 @sleeps export function sysStatfs(task: Task, path: UserPath, out: UserOut): i64 {
   const walk = PathWalk.acquire(task.fs, task.credentials);
   const found = walk.resolve(path, task.files, AT_FDCWD, Walk.FOLLOW);
-  const result = found < 0 ? found : putStatfs(walk.mount, out);
+  const result = found < 0 ? found : putStatfs(walk.mount, out); // borrowed: read before the copy, which alone sleeps
   walk.release();
   return result;
 }
@@ -172,6 +169,7 @@ function putStatxTime(bytes: StaticArray<u8>, at: u32, ns: i64): void {
   const bytes = scratch.bytes;
   const fileSystem = mount.fileSystem;
   fillBytes(bytes, 0, 0, Statfs.SIZE);
+  const statistics = scratch.statistics;
   statistics.blocks = 0;
   statistics.freeBlocks = 0;
   statistics.availableBlocks = 0;

@@ -44,7 +44,7 @@ import { sysAdjtimex, sysClockAdjtime, sysClockGetres, sysClockGettime, sysClock
 import { sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sysTimerSettime } from "../time/timers";
 
 /** The result of system call `number`: a value or `-errno`. Sleeps as the handler does. */
-export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+@sleeps export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const user = task.arguments;
   switch (number) {
     case 0: return callRead(task, <i32>a0, user.destination.claim(a1, a2)); // read

@@ -27,9 +27,6 @@ import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { MS_NOEXEC } from "../../kernel/abi/stat";
 import { PAGE_MASK } from "../../kernel/abi/page";
 
-/** Of the call in progress: nothing is read from it any more when the call first sleeps (to populate). */
-@scratch const mapRequest = new MapRequest();
-
 /** The task's space, with the limits of its process. */
 @kept function spaceOf(task: Task): AddressSpace {
   const space = task.space;
@@ -50,7 +47,7 @@ function mayLock(task: Task): bool {
 @sleeps @inline export function sysMmap(task: Task, address: u64, length: u64, protection: u32, flags: u32, file: OpenFile | null, offset: u64): i64 {
   if ((offset & PAGE_MASK) != 0) return -Errno.EINVAL;
   const space = spaceOf(task);
-  const request = mapRequest.clear();
+  const request = task.arguments.mapping.clear();
   request.address = address;
   request.length = length;
   request.protection = protection;

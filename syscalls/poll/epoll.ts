@@ -64,7 +64,7 @@ export function sysEpollCreate1(task: Task, flags: u32): i64 {
   task: Task, epoll: OpenFile | null, events: UserOut, limit: i32, timeout: UserIn, mask: UserIn, maskSize: u64,
 ): i64 {
   const deadline = deadlineOfTimespec(timeout);
-  if (deadlineError < 0) return deadlineError;
+  if (deadlineError(deadline) < 0) return deadlineError(deadline);
   const begun = beginSignalMask(task, mask, maskSize);
   if (begun < 0) return begun;
   const result = waitFor(epoll, events, limit, deadline);

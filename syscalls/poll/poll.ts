@@ -45,7 +45,7 @@ function finishPoll(task: Task, fds: UserInOut, count: u32, deadlineNs: u64, res
 /** ppoll(2): as Linux does, the time left is written back unless a signal is to be handled first. */
 @sleeps export function sysPpoll(task: Task, fds: UserInOut, count: u32, timeout: UserInOut, mask: UserIn, maskSize: u64): i64 {
   const deadline = deadlineOfTimespec(timeout);
-  if (deadlineError < 0) return deadlineError;
+  if (deadlineError(deadline) < 0) return deadlineError(deadline);
   const begun = beginSignalMask(task, mask, maskSize);
   if (begun < 0) return begun;
   const result = pollFiles(task, fds, count, deadline);
@@ -89,7 +89,7 @@ function finishPoll(task: Task, fds: UserInOut, count: u32, deadlineNs: u64, res
   const timeout = task.arguments.in0;
   timeout.claim(timeoutAddress);
   const deadline = deadlineOfTimeval(timeout);
-  if (deadlineError < 0) return deadlineError;
+  if (deadlineError(deadline) < 0) return deadlineError(deadline);
   const result = selectFiles(task, count, reads.address, writes.address, excepts, deadline);
   return putRemaining(task.arguments.inOut0.claim(timeoutAddress), deadline, 1000, result);
 }
@@ -109,7 +109,7 @@ function finishPoll(task: Task, fds: UserInOut, count: u32, deadlineNs: u64, res
     maskSize = maskPair.u64(8);
   }
   const deadline = deadlineOfTimespec(task.arguments.in2.claim(timeoutAddress));
-  if (deadlineError < 0) return deadlineError;
+  if (deadlineError(deadline) < 0) return deadlineError(deadline);
   const begun = beginSignalMask(task, mask, maskSize);
   if (begun < 0) return begun;
   const result = selectFiles(task, count, reads, writes, excepts, deadline);

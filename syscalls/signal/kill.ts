@@ -17,11 +17,8 @@ import { SIGINFO_SIZE, Signal, SignalCode } from "../../kernel/abi/signal";
 /** Bytes of siginfo_t that the kernel keeps. */
 const SIGINFO_USED: i32 = 48;
 
-/** Filled anew by each call, and copied by what it is passed to; nothing sleeps in between. */
-@scratch const info = new SignalInfo();
-
 function describeSender(task: Task, number: i32, code: i32): SignalInfo {
-  return info.reset(number, code).setSender(task.process.tgid, task.credentials.uid);
+  return task.outgoing.reset(number, code).setSender(task.process.tgid, task.credentials.uid);
 }
 
 /** kill(2) */
@@ -41,10 +38,11 @@ export function sysKill(task: Task, pid: i32, number: i32): i64 {
   return group === null ? -Errno.ESRCH : <i64>sendToGroup(task, group);
 }
 
-/** Sends `info` if that is allowed; number 0 only asks. */
+/** Sends the outgoing information if that is allowed; number 0 only asks. */
 function sendTo(task: Task, process: Process): i32 {
   const target = credentialsHolder(process);
   if (target === null) return -Errno.ESRCH;
+  const info = task.outgoing;
   const allowed = checkKill(task, target, info.number);
   if (allowed < 0 || info.number == 0) return allowed;
   return sendProcessSignal(process, info);
@@ -101,6 +99,7 @@ function sendToThread(task: Task, tgid: i32, tid: i32, number: i32): i64 {
 function sendInfoToThread(task: Task, tgid: i32, tid: i32): i32 {
   const target = findTask(tid);
   if (target === null || (tgid > 0 && target.process.tgid != tgid)) return -Errno.ESRCH;
+  const info = task.outgoing;
   const allowed = checkKill(task, target, info.number);
   if (allowed < 0 || info.number == 0) return allowed;
   const sent = sendTaskSignal(target, info);
@@ -128,7 +127,10 @@ function lastCode(number: i32): i32 {
   }
 }
 
-/** Takes what a program wants to pass with a signal. 0 or -errno. */
+/** What a program passes with a signal names another one. */
+const OTHER_NUMBER: i32 = 1;
+
+/** Takes what a program wants to pass with a signal. 0, OTHER_NUMBER or -errno. */
 @sleeps function loadUserInfo(task: Task, from: UserIn, number: i32): i32 {
   const bytes = new StaticArray<u8>(SIGINFO_SIZE);
   if (from.readBytes(0, bytes, 0, SIGINFO_USED) < 0) return -Errno.EFAULT;
@@ -139,17 +141,16 @@ function lastCode(number: i32): i32 {
       if (readU32(bytes, at) != 0) return -Errno.E2BIG;
     }
   }
+  const info = task.outgoing;
   loadSignalInfo(info, bytes, 0);
-  givenNumber = info.number;
+  const given = info.number;
   info.number = number;
-  return 0;
+  return given == number ? 0 : OTHER_NUMBER;
 }
-
-/** si_signo of the last loadUserInfo. */
-@scratch let givenNumber: i32 = 0;
 
 /** Nobody may pretend to be the kernel or kill(2) towards others. */
 function mayPass(task: Task, pid: i32): bool {
+  const info = task.outgoing;
   return (info.code < 0 && info.code != SignalCode.TKILL) || task.process.tgid == pid;
 }
 
@@ -183,8 +184,9 @@ function mayPass(task: Task, pid: i32): bool {
   } else {
     const loaded = loadUserInfo(task, from, number);
     if (loaded < 0) return <i64>loaded;
-    if (givenNumber != number) return -Errno.EINVAL;
+    if (loaded == OTHER_NUMBER) return -Errno.EINVAL;
     const target = pidFile.process;
+    const info = task.outgoing;
     if ((info.code >= 0 || info.code == SignalCode.TKILL) && target !== task.process) return -Errno.EPERM;
   }
   if (number < 0 || number > Signal.MAX) return -Errno.EINVAL;

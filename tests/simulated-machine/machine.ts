@@ -251,6 +251,7 @@ export class SimulatedMachine {
       waitForInterrupt: stop('waitForInterrupt: there are no interrupts in the simulation'),
       haltForever: stop('haltForever'),
       tripleFault: stop('tripleFault'),
+      stressUserCopies: () => 0,
     };
   }
 

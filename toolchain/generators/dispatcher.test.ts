@@ -106,7 +106,7 @@ let share: (isShared: number) => void;
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "typix-dispatcher-"));
-  for (const [file, text] of Object.entries({ ...STUBS, "syscalls/generated/dispatch.ts": dispatcher(ROWS), "syscalls/generated/file-calls.ts": fileCalls(ROWS) })) {
+  for (const [file, text] of Object.entries({ ...STUBS, "syscalls/generated/dispatch.ts": dispatcher(ROWS), "syscalls/generated/file-calls.ts": fileCalls(ROWS).call, "syscalls/generated/held-calls.ts": fileCalls(ROWS).held })) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }

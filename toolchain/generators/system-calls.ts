@@ -96,6 +96,11 @@ function fileCallName(row: Row): string {
   return row.handler.replace(/^sys/, "call");
 }
 
+/** The name of the function that counts them while the handler runs. */
+function heldCallName(row: Row): string {
+  return row.handler.replace(/^sys/, "held");
+}
+
 /** One case of the dispatcher. */
 function dispatchCase(row: Row): string {
   const isOfFiles = fileArguments(row).length > 0;
@@ -104,8 +109,8 @@ function dispatchCase(row: Row): string {
   return `    case ${row.number}: return ${call(isOfFiles ? fileCallName(row) : row.handler, decoded, "value")}; // ${row.prototype.name}`;
 }
 
-/** Looks up the files of a call, and counts them while the handler runs: on every way back they are let go. */
-function fileCall(row: Row): string {
+/** Looks up the files of a call; and counts them while the handler runs: on every way back they are let go. */
+function fileCall(row: Row): { call: string; held: string } {
   const decoded = decode(row);
   const files = fileArguments(row);
   const numbers = new Set(files.map(({ at }) => `a${at}`));
@@ -115,14 +120,21 @@ function fileCall(row: Row): string {
     `  const file${at} = files.${mayBePlace ? "get" : "getFile"}(a${at});\n`,
     ...(mayBeNull ? [] : [`  if (file${at} === null) return -Errno.EBADF;\n`]),
   ]);
-  return `export function ${fileCallName(row)}(${["task: Task", ...parameters].join(", ")}): i64 {
+  const heldCall = call(heldCallName(row), decoded, "name");
+  return {
+    call: `@sleeps export function ${fileCallName(row)}(${["task: Task", ...parameters].join(", ")}): i64 {
   const files = task.files;
-${lookUps.join("")}  if (!files.isShared) return ${call(row.handler, decoded, "name")}; // borrowed: nobody else has the table
+${lookUps.join("")}  if (files.isShared) return ${heldCall}; // borrowed: retained first of all
+  return ${call(row.handler, decoded, "name")}; // borrowed: nobody else has the table
+}
+`,
+    held: `@sleeps export function ${heldCallName(row)}(${["task: Task", ...decoded.map((one) => `${one.name}: ${one.type}`)].join(", ")}): i64 {
 ${each("retain")}  lookedUp();
-  const result = ${call(row.handler, decoded, "name")};${files.some(({ mayBeNull }) => mayBeNull) ? " // borrowed: retained above, if there is one" : ""}
+  const result = ${call(row.handler, decoded, "name")};
 ${each("release")}  return result;
 }
-`;
+`,
+  };
 }
 
 /** Import lines for the handlers of some calls. */
@@ -135,22 +147,35 @@ function handlerImports(rows: Row[]): string {
   return [...imports].sort().map(([from, handlers]) => `import { ${[...handlers].sort().join(", ")} } from "../${from}";`).join("\n");
 }
 
-/** The file of the calls that work on open files. */
-export function fileCalls(rows: Row[]): string {
+/** The files of the calls that work on open files: `call` for the dispatcher, `held` for those who share their descriptors. */
+export function fileCalls(rows: Row[]): { call: string; held: string } {
   const calls = rows.filter((row) => fileArguments(row).length > 0);
   const types = new Set(calls.flatMap((row) => decode(row).map((one) => one.type)));
   const used = (names: string[]): string => names.filter((name) => types.has(name)).join(", ");
-  return `${BANNER}// System calls that work on open files: the descriptors are looked up, and where another task could close them meanwhile (it
-// shares the table) the files are counted while the call runs. Sleep as their handlers do.
+  const imports = `import { ${used(["IoDestination", "IoSource"])} } from "../../kernel/mm/user/io-buffer";
+import { ${used(["UserIn", "UserInOut", "UserOut", "UserPath"])} } from "../../kernel/mm/user/user-memory";
+`;
+  const texts = calls.map(fileCall);
+  return {
+    call: `${BANNER}// System calls that work on open files: the descriptors are looked up. Where another task could close them meanwhile (it shares the
+// table) the call goes by way of held-calls.ts. Sleep as their handlers do.
 
 import { Errno } from "../../kernel/abi/errno";
-import { ${used(["IoDestination", "IoSource"])} } from "../../kernel/mm/user/io-buffer";
-import { ${used(["UserIn", "UserInOut", "UserOut", "UserPath"])} } from "../../kernel/mm/user/user-memory";
-import { lookedUp } from "../../kernel/sync/sleep-stress";
-import { Task } from "../../kernel/task/task";
+${imports}import { Task } from "../../kernel/task/task";
+import { ${calls.map(heldCallName).sort().join(", ")} } from "./held-calls";
 ${handlerImports(calls)}
 
-${calls.map(fileCall).join("\n")}`;
+${texts.map((text) => text.call).join("\n")}`,
+    held: `${BANNER}// The same calls for tasks that share their descriptors: the files are counted while the handler runs, and let go on every way
+// back. Apart from file-calls.ts, so that the short way there saves no registers for this one. Sleep as their handlers do.
+
+${imports}import { lookedUp } from "../../kernel/sync/sleep-stress";
+import { Task } from "../../kernel/task/task";
+import { OpenFile } from "../../kernel/vfs/file/open-file";
+${handlerImports(calls)}
+
+${texts.map((text) => text.held).join("\n")}`,
+  };
 }
 
 export function dispatcher(rows: Row[]): string {
@@ -164,7 +189,7 @@ import { ${ofFiles.map(fileCallName).sort().join(", ")} } from "./file-calls";
 ${handlerImports(rows.filter((row) => !ofFiles.includes(row)))}
 
 /** The result of system call \`number\`: a value or \`-errno\`. Sleeps as the handler does. */
-export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
+@sleeps export function dispatch(task: Task, number: i32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64): i64 {
   const user = task.arguments;
   switch (number) {
 ${rows.map(dispatchCase).join("\n")}
@@ -298,7 +323,9 @@ export async function generateSystemCalls(): Promise<void> {
   findings.push(...errorFindings(errorRows(rows), errors, known), ...flagFindings(rows, flags));
   if (findings.length > 0) throw new CompileError(findings);
   await writeIfChanged(join(ROOT, "syscalls/generated/dispatch.ts"), dispatcher(rows));
-  await writeIfChanged(join(ROOT, "syscalls/generated/file-calls.ts"), fileCalls(rows));
+  const { call: fileText, held: heldText } = fileCalls(rows);
+  await writeIfChanged(join(ROOT, "syscalls/generated/file-calls.ts"), fileText);
+  await writeIfChanged(join(ROOT, "syscalls/generated/held-calls.ts"), heldText);
   await writeIfChanged(join(ROOT, "syscalls/generated/descriptors.ts"), descriptors(rows));
   await writeIfChanged(join(ROOT, "docs/system-calls.md"), await documentation(rows, tests, errors, flags));
 }

@@ -49,6 +49,10 @@ extern const u8 user_copy_start[], user_copy_end[], idle_halt[];
 #define GATE_INTERRUPT 0x8e
 #define GATE_USER 0x60 /* DPL 3 */
 #define RFLAGS_TF 0x100
+#define RFLAGS_AC 0x40000
+#define SMAP_STAC 0xcb /* last byte of stac */
+
+static u32 has_smap;
 
 /* ---- descriptor tables ---- */
 static void fill_idt(void) {
@@ -117,6 +121,21 @@ static void patch_smap_sites(void) {
   __asm__ volatile("cpuid" : : "a"(0) : "ebx", "ecx", "edx", "memory"); /* serialises */
 }
 
+/* Takes the stac out of the user-copy routines again, so that each copy faults at its first access and the kernel can let others
+ * run there (sleepstress); native_kernel_exception sets AC for the rest of the copy. 0: the CPU has no SMAP, nothing faults. */
+u32 machine_stress_user_copies(void) {
+  if (!has_smap) return 0;
+  for (const struct smap_site *site = smap_sites_start; site < smap_sites_end; site++) {
+    u64 place = (u64)&site->place + (u64)(s64)site->place;
+    if (place < (u64)user_copy_start || place >= (u64)user_copy_end || site->last_byte != SMAP_STAC) continue;
+    u8 *bytes = (u8 *)(DIRECT_BASE + image_physical + (place - IMAGE_BASE));
+    bytes[1] = 0x1f;
+    bytes[2] = 0x00;
+  }
+  __asm__ volatile("cpuid" : : "a"(0) : "ebx", "ecx", "edx", "memory"); /* serialises */
+  return 1;
+}
+
 static void set_control_registers(void) {
   u32 r[4];
   u64 cr0, cr4;
@@ -137,6 +156,7 @@ static void set_control_registers(void) {
   if (r[1] & 1u) cr4 |= 1u << 16;          /* FSGSBASE */
   if (r[1] & 1u << 20) {                   /* SMAP */
     cr4 |= 1u << 21;
+    has_smap = 1;
     patch_smap_sites();
   }
   __asm__ volatile("mov %0, %%cr4" : : "r"(cr4) : "memory");
@@ -213,7 +233,10 @@ void native_kernel_exception(u32 vector, struct registers *regs, u64 cr2) {
   u64 ip = regs->rip;
   int is_user_copy = ip >= (u64)user_copy_start && ip < (u64)user_copy_end;
   if (is_user_copy && vector == VECTOR_PAGE_FAULT && cr2 < USER_LIMIT + 0x1000) {
-    if (w2c_kernel_pageFault(cr2, regs->orig_rax, 0)) return;
+    if (w2c_kernel_pageFault(cr2, regs->orig_rax, 0)) {
+      if (has_smap) regs->flags |= RFLAGS_AC; /* set already, unless machine_stress_user_copies was called */
+      return;
+    }
     regs->rip = find_fixup(ip);
     if (regs->rip) return;
   } else if (!is_user_copy && (regs->rip = find_fixup(ip))) {

@@ -47,6 +47,7 @@ void machine_wait_for_interrupt(void);
 void machine_take_interrupts(void);
 __attribute__((noreturn)) void machine_halt_forever(void);
 __attribute__((noreturn)) void machine_triple_fault(void);
+u32 machine_stress_user_copies(void);
 void machine_thread_prepare(u32 slot);
 void machine_thread_fork(u32 slot, u32 from);
 void machine_thread_release(u32 slot);
@@ -186,6 +187,7 @@ M0(void, waitForInterrupt) { machine_wait_for_interrupt(); }
 M0(void, takeInterrupts) { machine_take_interrupts(); }
 M0(void, haltForever) { machine_halt_forever(); }
 M0(void, tripleFault) { machine_triple_fault(); }
+M0(u32, stressUserCopies) { return machine_stress_user_copies(); }
 
 /* ---- threads ---- */
 M0(u32, slotLimit) { return 32768; }

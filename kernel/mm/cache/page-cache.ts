@@ -16,6 +16,7 @@ import {
 } from "../frames/frame";
 import { isDirty, markCached, markClean, markDirty } from "../frames/frame-table";
 import { FrameTree, NO_INDEX } from "../frames/frame-tree";
+import { frameWanted } from "../../sync/sleep-stress";
 import { IoDestination, IoSource } from "../user/io-buffer";
 import { PAGE } from "../../abi/page";
 
@@ -313,6 +314,7 @@ export class PageCache {
  * may be a mapping of this very page, so the page can have come into being during the copy: then it gets the bytes.
  */
 @sleeps function writeNewPage(cache: PageCache, index: u64, offset: u32, want: u32, from: IoSource, isWhole: bool): i64 {
+  frameWanted();
   const fresh = isWhole && want == FRAME_SIZE ? allocateFrame() : allocateZeroedFrame();
   if (fresh == NO_FRAME) return -Errno.ENOMEM;
   const moved = from.takeToFrame(fresh, offset, want);

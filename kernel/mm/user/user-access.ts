@@ -5,7 +5,7 @@
 // functions answer how many bytes are missing: 0 means all is done. All may sleep (page faults). Claims (user-memory.ts) and transfers (io-buffer.ts) are made of these.
 
 import {
-  linearToUser, physToUser, userCompareExchange32, userFill, userRead32, userRead64, userStringToLinear, userToLinear, userToPhys,
+  linearToUser, physToUser, stressUserCopies, userCompareExchange32, userFill, userRead32, userRead64, userStringToLinear, userToLinear, userToPhys,
   userWrite32, userWrite64,
 } from "../../../arch/x86_64/machine";
 import { FRAME_SIZE, Frame, frameAddress, releaseShownEntry } from "../frames/frame";
@@ -18,6 +18,11 @@ import { USER_END } from "../../abi/page";
 /** True if `length` bytes from `address` on neither wrap nor reach past the user limit. */
 @safe @inline export function isUserRange(address: u64, length: u64): bool {
   return length <= USER_END && address <= USER_END - length;
+}
+
+/** Boot option sleepstress: from now on every copy faults, so that it may sleep. False: this CPU cannot do that. */
+@safe export function faultOnEachCopy(): bool {
+  return stressUserCopies() != 0;
 }
 
 /** 0 or -EFAULT for what the machine answers. */

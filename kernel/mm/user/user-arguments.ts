@@ -2,6 +2,7 @@
 // nothing. A handler may keep none of them beyond its return. Sets are large, so those of ended tasks are used again.
 
 import { Pool } from "../../runtime/containers/pool";
+import { MapRequest } from "../cache/mapped-object";
 import { IoDestination, IoSource } from "./io-buffer";
 import { UserIn, UserInOut, UserOut, UserPath } from "./user-memory";
 
@@ -19,6 +20,8 @@ export class UserArguments {
   readonly path1: UserPath = new UserPath();
   readonly destination: IoDestination = new IoDestination();
   readonly source: IoSource = new IoSource();
+  /** What mmap(2) asks for. */
+  readonly mapping: MapRequest = new MapRequest();
 
   static acquire(): UserArguments {
     const used = spares.take();

@@ -15,6 +15,7 @@ import { forceSignal } from "../signal/signal";
 import { Signal, SignalCode } from "../../abi/signal";
 import { faultAccess, notePageFault, noteTrap, trapCode, trapPlace, trapSignal } from "../user-context";
 import { currentThread } from "../../sync/cpu";
+import { copyFaulted } from "../../sync/sleep-stress";
 import { currentTask } from "../current";
 
 /** Export `threadMain`. */
@@ -40,6 +41,7 @@ import { currentTask } from "../current";
 /** Export `pageFault`: 1 resolved, 0 not. Sleeps. */
 @sleeps export function handlePageFault(address: u64, error: u64, fromUser: u32): u32 {
   const task = currentTask();
+  if (fromUser == 0) copyFaulted();
   if (!task.hasSpace) return 0;
   const space = task.space;
   const majorBefore = space.majorFaults;
