@@ -7,53 +7,9 @@
 // An event is 32 bytes: TSC (8), task id (4), kind (4), two words. scripts/cli/profile/recording.ts reads it.
 
 import { physWrite64, readTsc } from "../../arch/x86_64/machine";
+import { Event, Trace } from "./events";
 
-/** What can be switched on: bits of `traceMask`. */
-@safe export namespace Trace {
-  @inline export const SCHEDULER: u32 = 1;
-  @inline export const SYSTEM_CALLS: u32 = 2;
-  @inline export const FAULTS: u32 = 4;
-  @inline export const INTERRUPTS: u32 = 8;
-  @inline export const COLLECTIONS: u32 = 16;
-  /** Names of tasks and what they map: always recorded when anything is. */
-  @inline export const TASKS: u32 = 32;
-  /** Of the system calls only those that fail; SYSTEM_CALLS tells them too, so that "all" goes without. */
-  @inline export const ERRORS: u32 = 64;
-  @inline export const ALL: u32 = 63;
-}
-
-/** Kinds of events; the words are named (a, b). */
-@safe export namespace Event {
-  /** The CPU goes from this task to another (its id, state of the one that stops). */
-  @inline export const SWITCH: u32 = 1;
-  /** (the task that may run, 0) */
-  @inline export const WAKE: u32 = 2;
-  /** (number, first argument), (number, result) */
-  @inline export const CALL_BEGIN: u32 = 3;
-  @inline export const CALL_END: u32 = 4;
-  /** (address, error code), (1 if resolved, 0) */
-  @inline export const FAULT_BEGIN: u32 = 5;
-  @inline export const FAULT_END: u32 = 6;
-  /** (vector, 0) */
-  @inline export const INTERRUPT_BEGIN: u32 = 7;
-  @inline export const INTERRUPT_END: u32 = 8;
-  /** (0, 0), (objects, bytes alive) */
-  @inline export const COLLECTION_BEGIN: u32 = 9;
-  @inline export const COLLECTION_END: u32 = 10;
-  /** (child's tid, child's tgid) */
-  @inline export const FORK: u32 = 11;
-  /** (wait status, 0) */
-  @inline export const EXIT: u32 = 12;
-  /** Of the task: (tgid, 0); NAME follows. A new program, or what a task ran when tracing began. MAPs follow. */
-  @inline export const EXEC: u32 = 13;
-  /** 16 bytes of text: comm after EXEC, pieces of a path after MAP. */
-  @inline export const TEXT: u32 = 14;
-  /** Code of a file in memory: (start, end); then MAP_FILE (offset in the file, length of the path), then TEXT. */
-  @inline export const MAP: u32 = 15;
-  @inline export const MAP_FILE: u32 = 16;
-  /** (number of the system call, errno as the program sees it) */
-  @inline export const CALL_ERROR: u32 = 17;
-}
+export { Event, Trace } from "./events";
 
 /** Bytes of an event. */
 @safe export const EVENT_BYTES: u32 = 32;
@@ -73,7 +29,7 @@ import { physWrite64, readTsc } from "../../arch/x86_64/machine";
  * Starts recording the events of `mask` into the `bytes` bytes of physical memory at `address`, which are the caller's until
  * `setTraceMask(0)` and beyond. `task` runs now.
  */
-@safe export function startTrace(mask: u32, address: u64, bytes: u32, task: u32): void {
+@unsafe export function startTrace(mask: u32, address: u64, bytes: u32, task: u32): void {
   start = address;
   next = address;
   end = address + <u64>bytes;

@@ -63,11 +63,11 @@ import { Frame, NO_FRAME, frameAddress, frameFromAddress } from "./physical-memo
 }
 
 /** The frame that an entry names. */
-@safe @inline export function entryFrame(entry: u64): Frame {
+@unsafe @inline export function entryFrame(entry: u64): Frame {
   return frameFromAddress(entry & Pte.FRAME_MASK);
 }
 
-@safe @inline export function makeEntry(frame: Frame, bits: u64): u64 {
+@unsafe @inline export function makeEntry(frame: Frame, bits: u64): u64 {
   return frameAddress(frame) | bits;
 }
 
@@ -103,7 +103,7 @@ import { Frame, NO_FRAME, frameAddress, frameFromAddress } from "./physical-memo
 }
 
 /** Where kernel tables get their frames from (kernel/mm, one layer up). */
-@safe export abstract class TableSource {
+@unsafe export abstract class TableSource {
   /** A frame of zeros, or NO_FRAME. */
   abstract allocate(): Frame;
   abstract release(frame: Frame): void;

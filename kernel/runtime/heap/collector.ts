@@ -140,7 +140,7 @@ function markFromRoots(): void {
 
 /** One word of a stack or a saved register that may lead into the heap (the machine's scanStacks calls it). */
 @safe export function gcMarkWord(address: u32): void {
-  markAddress(<usize>address);
+  if (isCollecting) markAddress(<usize>address);
 }
 
 /** A reference found in an object (asc's `__visit`). */
