@@ -8,8 +8,9 @@ import { Errno } from "../../kernel/abi/errno";
 import { IoDestination, IoSource } from "../../kernel/mm/user/io-buffer";
 import { ignore } from "../../kernel/runtime/ignore";
 import { Poller } from "../../kernel/sync/poll";
-import { waitOn, waitUninterruptible } from "../../kernel/sync/sleep";
+import { sleepUntil, waitOn, waitUninterruptible } from "../../kernel/sync/sleep";
 import { WaitQueue } from "../../kernel/sync/wait-queue";
+import { monotonicNs } from "../../kernel/time/clock";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { SerialConsumer, SerialPort } from "./serial-port";
 import { PollEvent } from "../../kernel/abi/poll";
@@ -20,6 +21,8 @@ import { PollEvent } from "../../kernel/abi/poll";
 @inline const INPUT_SIZE: u32 = 4096;
 /** Bytes that one round of write(2) takes. */
 const CHUNK: i32 = 1024;
+/** About the time that one character takes at 115200 baud. */
+const LAST_CHARACTER_NS: u64 = 100_000;
 /** poll(2) */
 const READABLE: u32 = PollEvent.IN | PollEvent.RDNORM;
 const WRITABLE: u32 = PollEvent.OUT | PollEvent.WRNORM;
@@ -91,7 +94,7 @@ export class SerialStream extends SerialConsumer {
   /** Waits until everything written has left the port. Sleeps. */
   @sleeps drain(): void {
     while (this.port.pending > 0) waitUninterruptible(this.writers);
-    while (!this.port.isIdle) continue;
+    while (!this.port.isIdle) ignore(sleepUntil(monotonicNs() + LAST_CHARACTER_NS));
   }
 }
 

@@ -1,7 +1,7 @@
 // The scheduler of one CPU: a fair class ordered by virtual run time, the real-time classes above it, idle below.
 //
 // Invariants: the current thread (`Cpu.thread`) runs and is in no queue; every other RUNNABLE thread is in exactly one. There is no
-// periodic tick: a slice timer runs only while somebody else is runnable. Waking never switches by itself; it asks for a
+// periodic tick for scheduling: a slice timer runs only while somebody else is runnable. Waking never switches by itself; it asks for a
 // reschedule, which happens on the way back to user mode or in the idle loop. Real-time threads may use at most
 // 95 % of each second, as in Linux, so that a runaway leaves the system usable (sched(7)).
 

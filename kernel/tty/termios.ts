@@ -184,6 +184,11 @@ export class Termios {
     }
   }
 
+  /** About how long one character takes at the output rate; at least a tenth of a millisecond, at most one tenth of a second. */
+  get characterNs(): u64 {
+    return min<u64>(max<u64>(10_000_000_000 / <u64>max<u32>(this.ospeed, 1), 100_000), 100_000_000);
+  }
+
   /** Sets a standard output and input rate, with its code in c_cflag. */
   setBaud(rate: u32): void {
     this.ispeed = rate;

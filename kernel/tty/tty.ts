@@ -9,9 +9,10 @@
 import { Errno } from "../abi/errno";
 import { UserInOut } from "../mm/user/user-memory";
 import { ignore } from "../runtime/ignore";
-import { waitOn } from "../sync/sleep";
+import { sleepUntil, waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
 import { Work } from "../sync/work-queue";
+import { monotonicNs } from "../time/clock";
 import { ControllingTerminal } from "../task/session";
 import { leadersHangUp, leaderEnded, signalForegroundOf } from "./job-control";
 import { DisciplineHost, LineDiscipline } from "./line-discipline";
@@ -316,8 +317,11 @@ export class Tty extends DisciplineHost {
       const waited = waitOn(this.writers);
       if (waited < 0) return waited;
     }
-    // The shift register needs no more than some character times.
-    for (let i = 0; i < 1000 && !this.driver.isIdle; i++) continue;
+    // Nothing tells when the last character has left the shift register: it is looked at after each character's time.
+    while (!this.driver.isIdle) {
+      const waited = sleepUntil(monotonicNs() + this.termios.characterNs);
+      if (waited == -Errno.ERESTARTSYS) return waited;
+    }
     return 0;
   }
 

@@ -1,16 +1,29 @@
 /** Kernel threads as programs see them, and terminal input that a thread processes. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GuestShell } from '../harness/guest-shell.ts';
-import { isForeign, kernelMachine } from '../harness/test-guest.ts';
+import { initramfsWith, isForeign, kernelMachine } from '../harness/test-guest.ts';
+import { file } from '../../toolchain/image/cpio.ts';
 
 const LIMIT_MS = 90_000;
 
 let shell: GuestShell;
+let folder: string;
 beforeAll(async () => {
-  shell = await GuestShell.boot({ machine: await kernelMachine(), name: 'deferred-work', limitMs: LIMIT_MS });
+  folder = mkdtempSync(join(tmpdir(), 'typix-drain-'));
+  const program = join(folder, 'drain');
+  execFileSync('gcc', ['-O1', '-static', '-D_GNU_SOURCE', '-o', program, join(import.meta.dirname, 'drain.c')]);
+  const initrd = initramfsWith('drain', [file('bin/drain', readFileSync(program), 0o755)]);
+  shell = await GuestShell.boot({ machine: await kernelMachine({ initrd }), name: 'deferred-work', limitMs: LIMIT_MS });
 });
-afterAll(() => shell.close());
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await shell.close();
+});
 
 test('kernel threads look as on Linux', async () => {
   const listed = await shell.run(`ps -o pid,ppid,comm | grep -E 'kthreadd|kworker'`);
@@ -53,6 +66,10 @@ test.skipIf(isForeign)('Ctrl-C reaches a program that keeps the CPU, real-time o
     shell.session.send('\x03');
     await shell.prompt();
   }
+}, LIMIT_MS);
+
+test('tcdrain waits until a serial line has sent everything', async () => {
+  expect((await shell.run('drain')).output).toBe('stopped: -1 EINTR\nresumed: 0 after a second\nempty: 0\n');
 }, LIMIT_MS);
 
 test('the session is whole', async () => {
