@@ -2,6 +2,13 @@
 
 /** Something that can be missing. */
 class Missing {
+  /** What is read has a place that no other class reads at: of equal functions the optimiser keeps one, under one name. */
+  private readonly padding0: i64 = 3;
+  private readonly padding1: i64 = 4;
+  private readonly padding2: i64 = 5;
+  private readonly padding3: i64 = 6;
+  private readonly padding4: i64 = 7;
+
   constructor(readonly number: i64) {}
 
   /** Looked up by the object's class. */

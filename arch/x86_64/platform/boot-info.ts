@@ -38,10 +38,10 @@ export namespace FramebufferKind {
   export const TEXT: u32 = 2;
 }
 
-/** The screen as the loader left it; for TEXT width and height are in characters and two bytes a cell. */
 /** In bytes. */
 export const LARGEST_FRAME_BUFFER: u64 = 0x1000_0000;
 
+/** The screen as the loader left it; for TEXT width and height are in characters and two bytes a cell. */
 @final
 export class BootFramebuffer {
   redPosition: u32 = 0;

@@ -103,11 +103,6 @@ export function sparePit(): PortRange | null {
   return kind == TimerKind.PIT ? null : hardware.pit;
 }
 
-/** True if the PIT's channel 0 is this timer, so that nobody else can have it. */
-export function usesPit(): bool {
-  return kind == TimerKind.PIT;
-}
-
 /** For the boot log: how the frequency was found, and which timer is used. */
 export function timerDescription(): string {
   const name = kind == TimerKind.DEADLINE ? "TSC deadline" : kind == TimerKind.APIC ? "local APIC" : "PIT";
