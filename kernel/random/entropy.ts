@@ -120,7 +120,7 @@ export function initEntropy(trustsCpu: bool): void {
   let isHardware = true;
   for (let i = 0; i < 8; i++) {
     absorb(hardwareEntropy());
-    isHardware = isHardware && hasHardwareRandom;
+    if (!hasHardwareRandom) isHardware = false;
   }
   absorb(realtimeNs());
   if (isHardware && trustsCpu) {

@@ -21,7 +21,6 @@ import { FsContext } from "./fs-context";
 import { Inode } from "../inode/inode";
 import { Mount, findMountOn } from "./mount";
 import { touchAccess } from "../inode/file-times";
-import { OpenFile } from "../file/open-file";
 import { lookedUp } from "../../sync/sleep-stress";
 import { OpenRequest } from "../inode/open-request";
 import { maySearch } from "./permission";
