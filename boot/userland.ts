@@ -13,7 +13,7 @@ import { TmpfsType } from "../kernel/tmpfs/tmpfs";
 import { terminalInput } from "../kernel/tty/terminal-input";
 import { FileSystemHolder } from "../kernel/vfs/inode/file-system";
 import { FsContext } from "../kernel/vfs/path/fs-context";
-import { mountRoot } from "../kernel/vfs/path/mount";
+import { initialNamespaces } from "../kernel/task/initial-namespaces";
 import { CommandLine } from "./command-line";
 import { isExecMode, execMode } from "./consoles";
 import { ExecProgram, registerStreams } from "./exec-mode";
@@ -64,6 +64,6 @@ function startThreads(fs: FsContext): void {
   const holder = new FileSystemHolder();
   const created = new TmpfsType("rootfs").create(bytesOf("rootfs"), new StaticArray<u8>(0), holder);
   if (created < 0) panic("cannot make the root file system");
-  const mount = mountRoot(holder.value!, 0);
+  const mount = initialNamespaces.mounts.mountRoot(holder.value!, 0);
   return new FsContext(mount, mount.root);
 }

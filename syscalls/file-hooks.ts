@@ -5,9 +5,7 @@ import { random64 } from "../kernel/random/random";
 import { signalTask } from "../kernel/task/signal/signal";
 import { Credentials } from "../kernel/vfs/credentials";
 import { seedNameHash } from "../kernel/vfs/path/dentry-cache";
-import { FileOwner } from "../kernel/vfs/file/file-owner";
 import { TaskHooks, setTaskHooks } from "../kernel/vfs/task-hooks";
-import { notifyFileOwner } from "./descriptor/file-owner";
 import { Signal } from "../kernel/abi/signal";
 import { currentTask } from "../kernel/task/current";
 
@@ -27,10 +25,6 @@ class CurrentTaskHooks extends TaskHooks {
 
   brokenPipe(): void {
     signalTask(currentTask(), Signal.PIPE);
-  }
-
-  notifyOwner(owner: FileOwner, band: u32): void {
-    notifyFileOwner(owner, band);
   }
 }
 

@@ -6,7 +6,8 @@
 import { ByteBuilder } from "../runtime/text/byte-builder";
 import { bytesOf, parseDecimal } from "../runtime/text/bytes";
 import { RELEASE, SYSTEM_NAME, VERSION } from "../runtime/identity";
-import { PID_MAX, findPid, nextProcess } from "../task/pid";
+import { initialNamespaces } from "../task/initial-namespaces";
+import { PID_MAX, PidNamespace } from "../task/pid";
 import { Process } from "../task/process";
 import { DirectorySink } from "../vfs/file/directory-sink";
 import { FileSystem, FileSystemType, registerFileSystem } from "../vfs/inode/file-system";
@@ -31,6 +32,11 @@ const FIRST_TASK: i64 = 0x1_0000;
 
 @final
 class ProcRoot extends FixedDirectory {
+  /** `pids`: whose tasks it shows. */
+  constructor(fileSystem: FileSystem, private readonly pids: PidNamespace) {
+    super(fileSystem, 0o555);
+  }
+
   get isVolatile(): bool {
     return true;
   }
@@ -43,7 +49,7 @@ class ProcRoot extends FixedDirectory {
     const tid = parseDecimal(name);
     if (tid < 0) return super.find(name);
     if (tid == 0 || tid >= <i64>PID_MAX || name[0] == 0x30) return null;
-    const pid = findPid(<i32>tid);
+    const pid = this.pids.find(<i32>tid);
     if (pid === null || pid.task === null) return null;
     return new TaskDirectory(this.fileSystem, new TaskReference(pid, false));
   }
@@ -53,13 +59,13 @@ class ProcRoot extends FixedDirectory {
       if (!super.list(position, sink)) return false;
       sink.position = FIRST_TASK;
     }
-    let process: Process | null = nextProcess(<i32>min<i64>(sink.position - FIRST_TASK, PID_MAX));
+    let process: Process | null = this.pids.nextProcess(<i32>min<i64>(sink.position - FIRST_TASK, PID_MAX));
     while (process !== null) {
       const id = process.tgid;
       const name = bytesOf(id.toString());
       if (!sink.put(name, name.length, TASK_INODES + <u64>id, DT_DIR, FIRST_TASK + <i64>id + 1)) return false;
       sink.position = FIRST_TASK + <i64>id + 1;
-      process = nextProcess(id + 1);
+      process = this.pids.nextProcess(id + 1);
     }
     return true;
   }
@@ -70,10 +76,10 @@ const TASK_INODES: u64 = 0x1_0000_0000;
 
 @final
 class ProcFileSystem extends SyntheticFileSystem {
-  constructor(type: FileSystemType) {
+  constructor(type: FileSystemType, pids: PidNamespace) {
     super(type, PROC_MAGIC);
     this.largestFile = 0x7fff_ffff;
-    const top = new ProcRoot(this, 0o555);
+    const top = new ProcRoot(this, pids);
     this.fill(top);
     this.start(top);
   }
@@ -114,7 +120,7 @@ class ProcType extends SingleType {
   }
 
   protected make(): FileSystem {
-    return new ProcFileSystem(this);
+    return new ProcFileSystem(this, initialNamespaces.pids);
   }
 }
 

@@ -6,13 +6,22 @@
 import { WaitQueue } from "../sync/wait-queue";
 import { OpenFile } from "../vfs/file/open-file";
 import { CpuTimers, PosixTimers, RealTimer } from "./accounting/process-timers";
-import { Pid } from "./pid";
+import { UserAccounts } from "./accounting/user-account";
+import { Pid, PidNamespace } from "./pid";
 import { ResourceLimits } from "./accounting/resource-limits";
 import { ProcessGroup, Session } from "./session";
 import { SignalQueue } from "./signal/signal-queue";
 import { Task } from "./task";
+import { UtsNamespace } from "./uts-namespace";
+import { MountNamespace } from "../vfs/path/mount";
 
 const NO_WORDS: StaticArray<u64> = new StaticArray<u64>(0);
+
+/** Through what a process looks up mounts, process numbers, host name and users (namespaces(7)). Children inherit it. */
+@final
+export class Namespaces {
+  constructor(readonly mounts: MountNamespace, readonly pids: PidNamespace, readonly uts: UtsNamespace, readonly users: UserAccounts) {}
+}
 
 @final
 export class Process {
@@ -117,7 +126,7 @@ export class Process {
   peakPages: u64 = 0;
   childPeakPages: u64 = 0;
 
-  constructor(pid: Pid, limits: ResourceLimits) {
+  constructor(pid: Pid, limits: ResourceLimits, readonly namespaces: Namespaces) {
     this.pid = pid;
     this.limits = limits;
     pid.process = this;

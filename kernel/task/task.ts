@@ -15,7 +15,7 @@ import { FdTable } from "../vfs/file/fd-table";
 import { FsContext } from "../vfs/path/fs-context";
 import { PiFutex, PiWaiter } from "./futex/pi-state";
 import { Pid } from "./pid";
-import { Process } from "./process";
+import { Namespaces, Process } from "./process";
 import { RestartBlock } from "./signal/restart-block";
 import { SignalActions } from "./signal/signal-actions";
 import { SignalInfo } from "./signal/signal-info";
@@ -138,6 +138,10 @@ export class Task extends Thread {
 
   /** Thread id, as gettid(2). */
   get tid(): i32 { return this.pid.number; }
+  @inline get namespaces(): Namespaces {
+    return this.process.namespaces;
+  }
+
   /** Process id, as getpid(2). */
   get tgid(): i32 { return this.process.tgid; }
   get traceId(): u32 { return <u32>this.pid.number; }

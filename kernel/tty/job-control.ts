@@ -6,7 +6,6 @@
 
 import { Errno } from "../abi/errno";
 import { Process } from "../task/process";
-import { findPid } from "../task/pid";
 import { ProcessGroup, Session } from "../task/session";
 import { signalProcess, signalProcessGroup } from "../task/signal/signal";
 import { Task } from "../task/task";
@@ -157,7 +156,7 @@ export function setForeground(tty: Tty, process: Process, id: i32): i32 {
   if (id < 0) return -Errno.EINVAL;
   const session: Session = process.session;
   if (!controls(tty, process) || tty.terminal.session !== session) return -Errno.ENOTTY;
-  const pid = findPid(id);
+  const pid = process.namespaces.pids.find(id);
   if (pid === null) return -Errno.ESRCH;
   const group: ProcessGroup | null = pid.group;
   if (group === null || group.session !== session) return -Errno.EPERM;

@@ -1,8 +1,7 @@
 // What the file layers need from the task that calls them and cannot import, because tasks lie above: its
-// credentials, its file-size limit and the signals SIGPIPE, SIGXFSZ and SIGIO. Installed at boot (syscalls/file-hooks.ts). Nothing here sleeps.
+// credentials, its file-size limit and the signals SIGPIPE and SIGXFSZ. Installed at boot (syscalls/file-hooks.ts). Nothing here sleeps.
 
 import { Credentials } from "./credentials";
-import { FileOwner } from "./file/file-owner";
 
 export abstract class TaskHooks {
   /** Credentials of the current task. */
@@ -13,8 +12,6 @@ export abstract class TaskHooks {
   abstract fileSizeExceeded(): void;
   /** SIGPIPE to the current thread. */
   abstract brokenPipe(): void;
-  /** SIGIO or its replacement to the owner of a description with O_ASYNC; `band` is the POLL* mask. */
-  abstract notifyOwner(owner: FileOwner, band: u32): void;
 }
 
 /** Without tasks: all rights, no limits, nobody to tell. */
@@ -30,7 +27,6 @@ class NoTaskHooks extends TaskHooks {
   }
   fileSizeExceeded(): void {}
   brokenPipe(): void {}
-  notifyOwner(owner: FileOwner, band: u32): void {}
 }
 
 /** The hooks in force. */

@@ -223,7 +223,7 @@ function ownerOf(file: OpenFile): FileOwner {
 }
 
 function setOwner(task: Task, file: OpenFile, kind: i32, id: i32): i64 {
-  if (id != 0 && !ownerExists(kind, id)) return -Errno.ESRCH;
+  if (id != 0 && !ownerExists(task.namespaces.pids, kind, id)) return -Errno.ESRCH;
   const owner = ownerOf(file);
   owner.kind = kind;
   owner.id = id;

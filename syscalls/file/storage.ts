@@ -9,7 +9,6 @@ import { signalTask } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
 import { truncateInode } from "../../kernel/vfs/inode/change-attributes";
 import { OpenFile } from "../../kernel/vfs/file/open-file";
-import { mountAt, mountCount } from "../../kernel/vfs/path/mount";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { MAY_WRITE, checkAccess } from "../../kernel/vfs/path/permission";
 import { Signal } from "../../kernel/abi/signal";
@@ -103,9 +102,9 @@ export function sysSyncFileRange(task: Task, file: OpenFile, offset: i64, length
 
 /** sync(2) */
 export function sysSync(task: Task): i64 {
-  for (let i = 0; i < mountCount(); i++) {
+  for (let i = 0; i < task.namespaces.mounts.mounts.length; i++) {
     // sync(2) cannot report errors; fsync on the file does.
-    const ignored = mountAt(i).fileSystem.synchronize();
+    const ignored = task.namespaces.mounts.mounts[i].fileSystem.synchronize();
     if (ignored < 0) continue;
   }
   return 0;

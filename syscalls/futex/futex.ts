@@ -5,7 +5,6 @@ import {
   FutexKey, FutexWaiter, MATCH_ANY, findKey, requeueFutex, waitFutex, wakeFutex,
 } from "../../kernel/ipc/futex";
 import { UserInOut, UserOut } from "../../kernel/mm/user/user-memory";
-import { findTask } from "../../kernel/task/pid";
 import { RestartBlock } from "../../kernel/task/signal/restart-block";
 import { lockPi, unlockPi } from "../../kernel/task/futex/pi-futex";
 import { Task } from "../../kernel/task/task";
@@ -208,7 +207,7 @@ export function sysSetRobustList(task: Task, head: u64, size: u64): i64 {
 /** get_robust_list(2) */
 @sleeps export function sysGetRobustList(task: Task, pid: i32, head: UserOut, size: UserOut): i64 {
   let target: Task | null = task;
-  if (pid != 0) target = findTask(pid);
+  if (pid != 0) target = task.namespaces.pids.findTask(pid);
   if (target === null) return -Errno.ESRCH;
   if (target.process !== task.process && target.credentials.uid != task.credentials.uid
     && !task.credentials.has(Capability.SYS_PTRACE)) return -Errno.EPERM;

@@ -2,7 +2,6 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserInOut, UserOut } from "../../kernel/mm/user/user-memory";
-import { findTask } from "../../kernel/task/pid";
 import { Task } from "../../kernel/task/task";
 import { Capability, Credentials } from "../../kernel/vfs/credentials";
 
@@ -28,7 +27,7 @@ const VERSION_3: u32 = 0x20080522;
   if (header.readU32(4) < 0) return -Errno.EFAULT;
   const pid = <i32>header.value;
   if (pid < 0) return -Errno.EINVAL;
-  const target = pid == 0 ? task : findTask(pid);
+  const target = pid == 0 ? task : task.namespaces.pids.findTask(pid);
   if (target === null) return -Errno.ESRCH;
   if (data.isNull) return 0;
   const own = target.credentials;

@@ -7,10 +7,8 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { ignore } from "../../kernel/runtime/ignore";
 import { SecureBit } from "../../kernel/task/exec/exec-credentials";
-import { moveAccount } from "../../kernel/task/exec/exec-reset";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { Task } from "../../kernel/task/task";
-import { exceedsLimit } from "../../kernel/task/accounting/user-account";
 import { Capability, Credentials } from "../../kernel/vfs/credentials";
 
 const KEEP: u32 = 0xffff_ffff;
@@ -30,8 +28,8 @@ function installUser(task: Task, changed: Credentials): i64 {
   noteChange(task, old, changed);
   task.setCredentials(changed);
   // As on Linux, without this task itself.
-  if (old.uid != changed.uid) task.exceedsProcessLimit = exceedsLimit(changed.uid, task.process.limits.soft[Limit.NPROC]);
-  moveAccount(old.uid, changed.uid);
+  if (old.uid != changed.uid) task.exceedsProcessLimit = task.namespaces.users.exceeds(changed.uid, task.process.limits.soft[Limit.NPROC]);
+  task.namespaces.users.moveTask(old.uid, changed.uid);
   return 0;
 }
 

@@ -8,7 +8,6 @@ import { openUserExecutable } from "../../kernel/task/exec/exec-open";
 import { giveExecRequest, takeExecRequest } from "../../kernel/task/exec/exec-request";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { Task } from "../../kernel/task/task";
-import { exceedsLimit } from "../../kernel/task/accounting/user-account";
 import { Walk } from "../../kernel/vfs/path/path-walk";
 
 /** execve(2) */
@@ -27,7 +26,7 @@ import { Walk } from "../../kernel/vfs/path/path-walk";
 
 @sleeps function run(task: Task, dirfd: i32, path: UserPath, argv: UserIn, envp: UserIn, walkFlags: u32, areFlagsValid: bool): i64 {
   // setuid(2) may go over RLIMIT_NPROC, since programs forget to look at its result; execve(2) may not.
-  const isOver = task.exceedsProcessLimit && exceedsLimit(task.credentials.uid, task.process.limits.soft[Limit.NPROC]);
+  const isOver = task.exceedsProcessLimit && task.namespaces.users.exceeds(task.credentials.uid, task.process.limits.soft[Limit.NPROC]);
   if (isOver) return -Errno.EAGAIN;
   task.exceedsProcessLimit = false;
   // The task's claims serve other purposes while the program is read.

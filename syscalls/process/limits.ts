@@ -3,7 +3,6 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { cpuTimersOf } from "../../kernel/task/accounting/cpu-timers";
-import { findTask } from "../../kernel/task/pid";
 import { Process } from "../../kernel/task/process";
 import { INFINITY, Limit } from "../../kernel/task/accounting/resource-limits";
 import { Task } from "../../kernel/task/task";
@@ -34,7 +33,7 @@ import { NR_OPEN } from "../../kernel/vfs/file/fd-table";
 @sleeps export function sysPrlimit64(task: Task, pid: i32, resource: i32, from: UserIn, to: UserOut): i64 {
   const isChange = !from.isNull;
   if (isChange && from.fetch(16) < 0) return -Errno.EFAULT;
-  const target = pid == 0 ? task : findTask(pid);
+  const target = pid == 0 ? task : task.namespaces.pids.findTask(pid);
   if (target === null) return -Errno.ESRCH;
   if (target.process !== task.process && !mayAccess(task, target)) return -Errno.EPERM;
   if (<u32>resource >= <u32>Limit.COUNT) return -Errno.EINVAL;

@@ -1,7 +1,6 @@
 // Process groups and sessions: setpgid(2), getpgid(2), setsid(2), getsid(2).
 
 import { Errno } from "../../kernel/abi/errno";
-import { findProcess, findProcessGroup, findTask } from "../../kernel/task/pid";
 import { Process } from "../../kernel/task/process";
 import { ProcessGroup, Session } from "../../kernel/task/session";
 import { Task } from "../../kernel/task/task";
@@ -14,9 +13,9 @@ export function sysGetpgrp(task: Task): i64 {
 /** The process with a thread of this number; the caller's for 0. */
 function processOf(task: Task, pid: i32): Process | null {
   if (pid == 0) return task.process;
-  const found = findTask(pid);
+  const found = task.namespaces.pids.findTask(pid);
   if (found !== null) return found.process;
-  return findProcess(pid);
+  return task.namespaces.pids.findProcess(pid);
 }
 
 /** getpgid(2) */
@@ -37,8 +36,8 @@ export function sysSetpgid(task: Task, pid: i32, pgid: i32): i64 {
   const id = pid == 0 ? caller.tgid : pid;
   const groupId = pgid == 0 ? id : pgid;
   if (groupId < 0) return -Errno.EINVAL;
-  const process = findProcess(id);
-  if (process === null) return findTask(id) === null ? -Errno.ESRCH : -Errno.EINVAL;
+  const process = task.namespaces.pids.findProcess(id);
+  if (process === null) return task.namespaces.pids.findTask(id) === null ? -Errno.ESRCH : -Errno.EINVAL;
   if (process.parent === caller) {
     if (process.session !== caller.session) return -Errno.EPERM;
     if (process.hasExecuted) return -Errno.EACCES;
@@ -57,7 +56,7 @@ function moveTo(process: Process, caller: Process, groupId: i32): i32 {
     group = process.pid.group;
     if (group === null) group = new ProcessGroup(process.pid, process.session);
   } else {
-    const found = findProcessGroupIn(groupId, caller.session);
+    const found = groupIn(caller, groupId);
     if (found === null) return -Errno.EPERM;
     group = found;
   }
@@ -69,9 +68,9 @@ function moveTo(process: Process, caller: Process, groupId: i32): i32 {
   return 0;
 }
 
-function findProcessGroupIn(id: i32, session: Session): ProcessGroup | null {
-  const group = findProcessGroup(id);
-  return group !== null && group.session === session ? group : null;
+function groupIn(caller: Process, id: i32): ProcessGroup | null {
+  const group = caller.namespaces.pids.findGroup(id);
+  return group !== null && group.session === caller.session ? group : null;
 }
 
 /** setsid(2) */

@@ -5,7 +5,6 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { exitProcess, exitTask } from "../../kernel/task/life/exit";
 import { CloneFlag, CloneRequest, cloneTask, giveCloneRequest, takeCloneRequest } from "../../kernel/task/life/fork";
-import { findPid } from "../../kernel/task/pid";
 import { PidFile } from "../../kernel/task/life/pidfd";
 import { Task } from "../../kernel/task/task";
 import { Signal } from "../../kernel/abi/signal";
@@ -157,7 +156,7 @@ export function sysUnshare(task: Task, flags: u64): i64 {
 /** pidfd_open(2) */
 export function sysPidfdOpen(task: Task, number: i32, flags: u32): i64 {
   if ((flags & ~O_NONBLOCK) != 0 || number <= 0) return -Errno.EINVAL;
-  const pid = findPid(number);
+  const pid = task.namespaces.pids.find(number);
   if (pid === null || (pid.process === null && pid.task === null)) return -Errno.ESRCH;
   // A thread that leads no process (PIDFD_THREAD came later than the release this kernel reports).
   if (pid.process === null) return -Errno.EINVAL;

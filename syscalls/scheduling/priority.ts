@@ -2,7 +2,6 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { setScheduling } from "../../kernel/sync/scheduler";
-import { findProcessGroup, findTask, nextProcess } from "../../kernel/task/pid";
 import { Process } from "../../kernel/task/process";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { Task } from "../../kernel/task/task";
@@ -57,12 +56,12 @@ function mayRenice(caller: Task, target: Task, nice: i32): i32 {
 function visitAll(caller: Task, which: i32, who: u32, visitor: Visitor): i32 {
   switch (which) {
     case PRIO_PROCESS: {
-      const task = who == 0 ? caller : findTask(<i32>who);
+      const task = who == 0 ? caller : caller.namespaces.pids.findTask(<i32>who);
       if (task !== null) visitor.visit(task);
       return 0;
     }
     case PRIO_PGRP: {
-      const group = who == 0 ? caller.process.group : findProcessGroup(<i32>who);
+      const group = who == 0 ? caller.process.group : caller.namespaces.pids.findGroup(<i32>who);
       let member: Process | null = group === null ? null : group.first;
       while (member !== null) {
         visitThreads(member, visitor);
@@ -72,11 +71,11 @@ function visitAll(caller: Task, which: i32, who: u32, visitor: Visitor): i32 {
     }
     case PRIO_USER: {
       const uid = who == 0 ? caller.credentials.uid : who;
-      let process = nextProcess(1);
+      let process = caller.namespaces.pids.nextProcess(1);
       while (process !== null) {
         const leader = process.leader;
         if (leader !== null && leader.credentials.uid == uid) visitThreads(process, visitor);
-        process = nextProcess(process.tgid + 1);
+        process = caller.namespaces.pids.nextProcess(process.tgid + 1);
       }
       return 0;
     }

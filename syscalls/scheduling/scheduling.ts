@@ -4,7 +4,6 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { ROUND_ROBIN_SLICE_NS, setScheduling, yieldNow } from "../../kernel/sync/scheduler";
 import { SchedulingPolicy } from "../../kernel/sync/thread";
-import { findTask } from "../../kernel/task/pid";
 import { Limit } from "../../kernel/task/accounting/resource-limits";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
@@ -24,7 +23,7 @@ export function isKnown(policy: u32): bool {
 
 /** The task with this number; the caller for 0. */
 export function schedulingTarget(task: Task, pid: i32): Task | null {
-  return pid == 0 ? task : findTask(pid);
+  return pid == 0 ? task : task.namespaces.pids.findTask(pid);
 }
 
 /** True if the caller may change the target's scheduling at all. */

@@ -3,7 +3,6 @@
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn } from "../../kernel/mm/user/user-memory";
 import { readU32 } from "../../kernel/runtime/text/byte-access";
-import { findProcess, findProcessGroup, findTask, nextProcess } from "../../kernel/task/pid";
 import { PidFile } from "../../kernel/task/life/pidfd";
 import { Process } from "../../kernel/task/process";
 import { ProcessGroup } from "../../kernel/task/session";
@@ -26,15 +25,15 @@ export function sysKill(task: Task, pid: i32, number: i32): i64 {
   if (number < 0 || number > Signal.MAX) return -Errno.EINVAL;
   describeSender(task, number, SignalCode.USER);
   if (pid > 0) {
-    const process = findProcess(pid);
+    const process = task.namespaces.pids.findProcess(pid);
     if (process !== null) return <i64>sendTo(task, process);
     // A thread's number names its process.
-    const thread = findTask(pid);
+    const thread = task.namespaces.pids.findTask(pid);
     return thread === null ? -Errno.ESRCH : <i64>sendTo(task, thread.process);
   }
   if (pid == -1) return <i64>sendToAll(task);
   if (pid == i32.MIN_VALUE) return -Errno.ESRCH;
-  const group = pid == 0 ? task.process.group : findProcessGroup(-pid);
+  const group = pid == 0 ? task.process.group : task.namespaces.pids.findGroup(-pid);
   return group === null ? -Errno.ESRCH : <i64>sendToGroup(task, group);
 }
 
@@ -67,7 +66,7 @@ function sendToGroup(task: Task, group: ProcessGroup): i32 {
 function sendToAll(task: Task): i32 {
   let count = 0;
   let result: i32 = 0;
-  let process = nextProcess(2);
+  let process = task.namespaces.pids.nextProcess(2);
   while (process !== null) {
     const id = process.tgid;
     if (process !== task.process) {
@@ -75,7 +74,7 @@ function sendToAll(task: Task): i32 {
       const sent = sendTo(task, process);
       if (sent != -Errno.EPERM) result = sent;
     }
-    process = nextProcess(id + 1);
+    process = task.namespaces.pids.nextProcess(id + 1);
   }
   return count == 0 ? -Errno.ESRCH : result;
 }
@@ -97,7 +96,7 @@ function sendToThread(task: Task, tgid: i32, tid: i32, number: i32): i64 {
 }
 
 function sendInfoToThread(task: Task, tgid: i32, tid: i32): i32 {
-  const target = findTask(tid);
+  const target = task.namespaces.pids.findTask(tid);
   if (target === null || (tgid > 0 && target.process.tgid != tgid)) return -Errno.ESRCH;
   const info = task.outgoing;
   const allowed = checkKill(task, target, info.number);
@@ -160,7 +159,7 @@ function mayPass(task: Task, pid: i32): bool {
   if (loaded < 0) return <i64>loaded;
   if (!mayPass(task, tgid)) return -Errno.EPERM;
   if (number < 0 || number > Signal.MAX) return -Errno.EINVAL;
-  const process = findProcess(tgid);
+  const process = task.namespaces.pids.findProcess(tgid);
   return process === null ? -Errno.ESRCH : <i64>sendTo(task, process);
 }
 

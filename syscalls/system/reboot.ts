@@ -5,11 +5,11 @@ import { Errno } from "../../kernel/abi/errno";
 import { UserPath } from "../../kernel/mm/user/user-memory";
 import { logText, LogLevel } from "../../kernel/runtime/log/log";
 import { stopCpu } from "../../kernel/runtime/log/machine-view";
-import { findProcess } from "../../kernel/task/pid";
 import { signalProcess } from "../../kernel/task/signal/signal";
 import { Task } from "../../kernel/task/task";
 import { Capability } from "../../kernel/vfs/credentials";
 import { Signal } from "../../kernel/abi/signal";
+import { initialNamespaces } from "../../kernel/task/initial-namespaces";
 
 const MAGIC1: u32 = 0xfee1dead;
 const RESTART: u32 = 0x01234567;
@@ -28,7 +28,7 @@ export function ctrlAltDel(): void {
     reboot();
     return;
   }
-  const init = findProcess(1);
+  const init = initialNamespaces.pids.init;
   if (init !== null) signalProcess(init, Signal.INT);
 }
 

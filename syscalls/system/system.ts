@@ -6,9 +6,7 @@ import { freeFrameCount, totalFrameCount } from "../../kernel/mm/frames/frame";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
 import { loadAverage } from "../../kernel/procfs/system/load-average";
 import { copyBytes, fillBytes, storeText, writeU32, writeU64 } from "../../kernel/runtime/text/byte-access";
-import {
-  MACHINE, NAME_LIMIT, RELEASE, SYSTEM_NAME, VERSION, domainName, hostName, setDomainName, setHostName,
-} from "../../kernel/runtime/identity";
+import { MACHINE, NAME_LIMIT, RELEASE, SYSTEM_NAME, VERSION } from "../../kernel/runtime/identity";
 import { ignore } from "../../kernel/runtime/ignore";
 import { taskCount } from "../../kernel/task/life/exit";
 import { Task } from "../../kernel/task/task";
@@ -22,11 +20,11 @@ import { PAGE } from "../../kernel/abi/page";
 @sleeps export function sysUname(task: Task, to: UserOut): i64 {
   const bytes = new StaticArray<u8>(<i32>Utsname.SIZE);
   ignore(storeText(bytes, <i32>Utsname.sysname, SYSTEM_NAME));
-  storeBytes(bytes, Utsname.nodename, hostName());
+  storeBytes(bytes, Utsname.nodename, task.namespaces.uts.hostName);
   ignore(storeText(bytes, <i32>Utsname.release, RELEASE));
   ignore(storeText(bytes, <i32>Utsname.version, VERSION));
   ignore(storeText(bytes, <i32>Utsname.machine, MACHINE));
-  storeBytes(bytes, Utsname.domainname, domainName());
+  storeBytes(bytes, Utsname.domainname, task.namespaces.uts.domainName);
   return <i64>to.writeBytes(0, bytes, 0, bytes.length);
 }
 
@@ -47,25 +45,25 @@ function storeBytes(bytes: StaticArray<u8>, at: u32, text: StaticArray<u8>): voi
   return <i64>to.writeBytes(0, bytes, 0, bytes.length);
 }
 
-/** Copies a name in; `into` is the caller's own, because that may sleep. 0, -EPERM, -EINVAL or -EFAULT. */
-@sleeps function fetchName(task: Task, from: UserIn, length: u64, into: StaticArray<u8>): i32 {
+/** Copies a name into `bytes`. 0, -EPERM, -EINVAL or -EFAULT. */
+@sleeps function fetchName(task: Task, from: UserIn, length: u64, bytes: StaticArray<u8>): i32 {
   if (!task.credentials.has(Capability.SYS_ADMIN)) return -Errno.EPERM;
   if (length > <u64>NAME_LIMIT) return -Errno.EINVAL;
-  return from.readBytes(0, into, 0, <i32>length);
+  return from.readBytes(0, bytes, 0, <i32>length);
 }
 
 /** sethostname(2) */
 @sleeps export function sysSethostname(task: Task, from: UserIn, length: u64): i64 {
-  const name = new StaticArray<u8>(NAME_LIMIT);
-  const status = fetchName(task, from, length, name);
-  if (status == 0) setHostName(name, <i32>length);
+  const bytes = new StaticArray<u8>(NAME_LIMIT);
+  const status = fetchName(task, from, length, bytes);
+  if (status == 0) task.namespaces.uts.setHostName(bytes, <i32>length);
   return <i64>status;
 }
 
 /** setdomainname(2) */
 @sleeps export function sysSetdomainname(task: Task, from: UserIn, length: u64): i64 {
-  const name = new StaticArray<u8>(NAME_LIMIT);
-  const status = fetchName(task, from, length, name);
-  if (status == 0) setDomainName(name, <i32>length);
+  const bytes = new StaticArray<u8>(NAME_LIMIT);
+  const status = fetchName(task, from, length, bytes);
+  if (status == 0) task.namespaces.uts.setDomainName(bytes, <i32>length);
   return <i64>status;
 }

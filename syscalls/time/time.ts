@@ -6,7 +6,6 @@ import { UserIn, UserInOut, UserOut } from "../../kernel/mm/user/user-memory";
 import {
   processCpuNs, processSystemNs, processUserNs, taskCpuNs, taskUserNs,
 } from "../../kernel/task/accounting/cpu-accounting";
-import { findProcess, findTask } from "../../kernel/task/pid";
 import { ResourceUsage } from "../../kernel/task/accounting/resource-usage";
 import { Task } from "../../kernel/task/task";
 import { monotonicNs, realtimeNs, setRealtime } from "../../kernel/time/clock";
@@ -50,11 +49,11 @@ function readCpuClock(task: Task, clock: i32): i64 {
   const kind = clock & 3;
   if (kind == 3) return -Errno.EINVAL;
   if ((clock & 4) != 0) {
-    const thread = id == 0 ? task : findTask(id);
+    const thread = id == 0 ? task : task.namespaces.pids.findTask(id);
     if (thread === null || thread.process !== task.process) return -Errno.EINVAL;
     return <i64>(kind == 1 ? taskUserNs(thread) : taskCpuNs(thread));
   }
-  const process = id == 0 ? task.process : findProcess(id);
+  const process = id == 0 ? task.process : task.namespaces.pids.findProcess(id);
   if (process === null) return -Errno.EINVAL;
   return <i64>(kind == 1 ? processUserNs(process) : processCpuNs(process));
 }

@@ -2,7 +2,6 @@
 
 import { Errno } from "../../kernel/abi/errno";
 import { UserIn, UserOut } from "../../kernel/mm/user/user-memory";
-import { findTask } from "../../kernel/task/pid";
 import { createTimer, deleteTimer } from "../../kernel/task/accounting/posix-timer";
 import { PosixTimer } from "../../kernel/task/accounting/process-timers";
 import { Task } from "../../kernel/task/task";
@@ -33,7 +32,7 @@ const SIGEVENT_SIZE: u32 = 64;
     number = event.i32(8);
     notify = event.i32(12);
     if (notify == (SIGEV_SIGNAL | SIGEV_THREAD_ID)) {
-      target = findTask(event.i32(16));
+      target = task.namespaces.pids.findTask(event.i32(16));
       if (target === null || target.process !== task.process) return -Errno.EINVAL;
     } else if (notify != SIGEV_SIGNAL && notify != SIGEV_NONE && notify != SIGEV_THREAD) {
       return -Errno.EINVAL;

@@ -7,7 +7,6 @@ import { Errno } from "../../abi/errno";
 import { S_IFLNK } from "../../abi/stat";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { bytesEqual, bytesEqualText, bytesOf, parseDecimal } from "../../runtime/text/bytes";
-import { findPid } from "../../task/pid";
 import { Task } from "../../task/task";
 import { describePlace } from "../../vfs/path/describe-path";
 import { DirectorySink } from "../../vfs/file/directory-sink";
@@ -261,7 +260,7 @@ class ThreadList extends SyntheticDirectory {
     const tid = parseDecimal(name);
     const owner = this.reference.task;
     if (tid <= 0 || tid > 0x7fff_ffff || owner === null) return null;
-    const pid = findPid(<i32>tid);
+    const pid = owner.namespaces.pids.find(<i32>tid);
     if (pid === null) return null;
     const task = pid.task;
     if (task === null || task.process !== owner.process) return null;

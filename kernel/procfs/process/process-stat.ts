@@ -9,7 +9,6 @@ import { Process } from "../../task/process";
 import { INFINITY, Limit } from "../../task/accounting/resource-limits";
 import { ControllingTerminal } from "../../task/session";
 import { TASK_NAME_SIZE, Task } from "../../task/task";
-import { accountOf } from "../../task/accounting/user-account";
 import { mayInspect } from "./process-access";
 import { NS_PER_USER_TICK } from "../../abi/time";
 import { PAGE } from "../../abi/page";
@@ -322,7 +321,7 @@ function appendMemory(out: ByteBuilder, process: Process, space: AddressSpace): 
 function appendSignalMasks(out: ByteBuilder, task: Task): void {
   const process = task.process;
   const limit = process.limits.soft[Limit.SIGPENDING];
-  out.append("SigQ:\t").appendDecimal(accountOf(task.credentials.uid).pendingSignals).appendByte(0x2f);
+  out.append("SigQ:\t").appendDecimal(task.namespaces.users.of(task.credentials.uid).pendingSignals).appendByte(0x2f);
   out.appendUnsigned(limit == INFINITY ? u64.MAX_VALUE : limit).newline();
   maskLine(out, "SigPnd:\t", task.pending.mask);
   maskLine(out, "ShdPnd:\t", process.pending.mask);

@@ -3,11 +3,10 @@
 // Shared address spaces count once. Nothing here sleeps or allocates.
 
 import { AddressSpace } from "../../mm/space/address-space";
-import { nextProcess, pidsMade } from "../../task/pid";
 import { Process } from "../../task/process";
+import { initialNamespaces } from "../../task/initial-namespaces";
 import { Tmpfs } from "../../tmpfs/tmpfs";
 import { FileSystem } from "../../vfs/inode/file-system";
-import { mountAt, mountCount } from "../../vfs/path/mount";
 
 @final
 export class MemoryFigures {
@@ -32,10 +31,10 @@ export class MemoryFigures {
     this.minorFaults = 0;
     this.majorFaults = 0;
     this.countCaches();
-    let process = nextProcess(1);
+    let process = initialNamespaces.pids.nextProcess(1);
     while (process !== null) {
       this.addProcess(process);
-      process = nextProcess(process.tgid + 1);
+      process = initialNamespaces.pids.nextProcess(process.tgid + 1);
     }
   }
 
@@ -43,8 +42,8 @@ export class MemoryFigures {
   private countCaches(): void {
     this.cachedPages = 0;
     this.reclaimablePages = 0;
-    for (let i = 0; i < mountCount(); i++) {
-      const fileSystem = mountAt(i).fileSystem;
+    for (let i = 0; i < initialNamespaces.mounts.mounts.length; i++) {
+      const fileSystem = initialNamespaces.mounts.mounts[i].fileSystem;
       if (fileSystem instanceof Tmpfs && isFirstMount(i, fileSystem)) {
         this.cachedPages += (<Tmpfs>fileSystem).quota.used;
       }
@@ -72,7 +71,7 @@ export class MemoryFigures {
 
   /** Tasks made since boot. */
   forks(): u64 {
-    return pidsMade();
+    return initialNamespaces.pids.made;
   }
 }
 
@@ -80,7 +79,7 @@ export class MemoryFigures {
 
 function isFirstMount(index: i32, fileSystem: FileSystem): bool {
   for (let i = 0; i < index; i++) {
-    if (mountAt(i).fileSystem === fileSystem) return false;
+    if (initialNamespaces.mounts.mounts[i].fileSystem === fileSystem) return false;
   }
   return true;
 }

@@ -8,7 +8,7 @@ import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { Task } from "../../task/task";
 import { appendPath, appendPathInFileSystem } from "../../vfs/path/describe-path";
 import { deviceMajor, deviceMinor } from "../../vfs/inode/device-number";
-import { Mount, mountAt, mountCount } from "../../vfs/path/mount";
+import { Mount } from "../../vfs/path/mount";
 
 @scratch const text = new ByteBuilder(256);
 
@@ -60,8 +60,8 @@ function appendSource(mount: Mount, out: ByteBuilder): void {
 /** /proc/PID/mounts. */
 export function showMounts(task: Task, out: ByteBuilder): i32 {
   if (task.isExiting) return 0;
-  for (let i = 0; i < mountCount(); i++) {
-    const mount = mountAt(i);
+  for (let i = 0; i < task.namespaces.mounts.mounts.length; i++) {
+    const mount = task.namespaces.mounts.mounts[i];
     const start = out.length;
     appendSource(mount, out);
     out.appendByte(0x20);
@@ -81,8 +81,8 @@ export function showMounts(task: Task, out: ByteBuilder): i32 {
 /** /proc/PID/mountinfo. */
 export function showMountInfo(task: Task, out: ByteBuilder): i32 {
   if (task.isExiting) return 0;
-  for (let i = 0; i < mountCount(); i++) {
-    const mount = mountAt(i);
+  for (let i = 0; i < task.namespaces.mounts.mounts.length; i++) {
+    const mount = task.namespaces.mounts.mounts[i];
     const start = out.length;
     const parent = mount.parent;
     const device = mount.fileSystem.device;
@@ -111,8 +111,8 @@ export function showMountInfo(task: Task, out: ByteBuilder): i32 {
 /** /proc/PID/mountstats. */
 export function showMountStatistics(task: Task, out: ByteBuilder): i32 {
   if (task.isExiting) return 0;
-  for (let i = 0; i < mountCount(); i++) {
-    const mount = mountAt(i);
+  for (let i = 0; i < task.namespaces.mounts.mounts.length; i++) {
+    const mount = task.namespaces.mounts.mounts[i];
     const start = out.length;
     out.append("device ");
     appendSource(mount, out);

@@ -7,12 +7,10 @@ import { MAX_MAPPINGS } from "../../mm/space/mapping-list";
 import { threadsMax } from "../../task/accounting/resource-limits";
 import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { lineLength, parseDecimal } from "../../runtime/text/bytes";
-import {
-  NAME_LIMIT, RELEASE, SYSTEM_NAME, VERSION, domainName, hostName, setDomainName, setHostName,
-} from "../../runtime/identity";
+import { NAME_LIMIT, RELEASE, SYSTEM_NAME, VERSION } from "../../runtime/identity";
 import { consoleLogLevel, setConsoleLevel } from "../../runtime/log/log";
 import { dropPools } from "../../runtime/containers/pool";
-import { PID_MAX, lastPid } from "../../task/pid";
+import { PID_MAX } from "../../task/pid";
 import { POOL_BITS, entropyBits } from "../../random/entropy";
 import { fillRandom } from "../../random/random";
 import { PTY_MAX, ptyCount } from "../../tty/pty";
@@ -55,11 +53,11 @@ function leadingNumber(bytes: StaticArray<u8>, length: i32): i64 {
 function showOsType(out: ByteBuilder): void { line(out, SYSTEM_NAME); }
 function showOsRelease(out: ByteBuilder): void { line(out, RELEASE); }
 function showVersionOnly(out: ByteBuilder): void { line(out, VERSION); }
-function showHostName(out: ByteBuilder): void { out.appendBytes(hostName()).newline(); }
-function showDomainName(out: ByteBuilder): void { out.appendBytes(domainName()).newline(); }
+function showHostName(out: ByteBuilder): void { out.appendBytes(currentTask().namespaces.uts.hostName).newline(); }
+function showDomainName(out: ByteBuilder): void { out.appendBytes(currentTask().namespaces.uts.domainName).newline(); }
 function showPidMax(out: ByteBuilder): void { number(out, PID_MAX); }
 function showThreadsMax(out: ByteBuilder): void { number(out, threadsMax()); }
-function showLastPid(out: ByteBuilder): void { number(out, lastPid()); }
+function showLastPid(out: ByteBuilder): void { number(out, currentTask().namespaces.pids.last); }
 function showGroupsMax(out: ByteBuilder): void { number(out, 65536); }
 function showLastCapability(out: ByteBuilder): void { number(out, Capability.LAST); }
 function showOverflowId(out: ByteBuilder): void { number(out, 65534); }
@@ -88,13 +86,13 @@ function mayAdministrate(): bool {
 
 function storeHostName(bytes: StaticArray<u8>, length: i32): i64 {
   if (!mayAdministrate()) return -Errno.EPERM;
-  setHostName(bytes, min(lineLength(bytes, length), NAME_LIMIT));
+  currentTask().namespaces.uts.setHostName(bytes, min(lineLength(bytes, length), NAME_LIMIT));
   return length;
 }
 
 function storeDomainName(bytes: StaticArray<u8>, length: i32): i64 {
   if (!mayAdministrate()) return -Errno.EPERM;
-  setDomainName(bytes, min(lineLength(bytes, length), NAME_LIMIT));
+  currentTask().namespaces.uts.setDomainName(bytes, min(lineLength(bytes, length), NAME_LIMIT));
   return length;
 }
 

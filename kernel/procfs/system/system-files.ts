@@ -10,8 +10,8 @@ import {
 import { contextSwitches, idleTimeTicks, runnableCount } from "../../sync/scheduler";
 import { ThreadState } from "../../sync/thread";
 import { processSystemNs, processUserNs } from "../../task/accounting/cpu-accounting";
-import { lastPid, nextProcess } from "../../task/pid";
 import { Process } from "../../task/process";
+import { initialNamespaces } from "../../task/initial-namespaces";
 import { bootNs, realtimeNs, ticksToNs } from "../../time/clock";
 import { fileSystemTypeAt, fileSystemTypeCount } from "../../vfs/inode/file-system";
 import { loadHundredths } from "./load-average";
@@ -44,10 +44,10 @@ class TaskCounts {
     this.blocked = 0;
     this.userNs = 0;
     this.systemNs = 0;
-    let process = nextProcess(1);
+    let process = initialNamespaces.pids.nextProcess(1);
     while (process !== null) {
       this.countProcess(process);
-      process = nextProcess(process.tgid + 1);
+      process = initialNamespaces.pids.nextProcess(process.tgid + 1);
     }
   }
 
@@ -73,7 +73,7 @@ export function showLoadAverage(out: ByteBuilder): void {
   counts.count();
   for (let i = 0; i < 3; i++) appendHundredths(out, loadHundredths(i)).appendByte(0x20);
   out.appendUnsigned(runnableCount()).appendByte(0x2f).appendUnsigned(counts.threads).appendByte(0x20);
-  out.appendDecimal(lastPid()).newline();
+  out.appendDecimal(initialNamespaces.pids.last).newline();
 }
 
 /** Totals of interrupts, from the drivers: the total, then one number a line. */

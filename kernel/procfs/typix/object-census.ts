@@ -14,9 +14,10 @@ import { ByteBuilder } from "../../runtime/text/byte-builder";
 import { Census } from "../../runtime/heap/census";
 import { heapLiveBytes, heapSize } from "../../runtime/heap/heap";
 import { taskCount } from "../../task/life/exit";
-import { Pid, nextProcess, pidsInUse } from "../../task/pid";
+import { Pid } from "../../task/pid";
 import { ProcessPosixTimer } from "../../task/accounting/posix-timer";
 import { Process } from "../../task/process";
+import { initialNamespaces } from "../../task/initial-namespaces";
 import { ProcessGroup, Session } from "../../task/session";
 import { SignalActions } from "../../task/signal/signal-actions";
 import { Task } from "../../task/task";
@@ -29,7 +30,7 @@ import { cachedDentryCount } from "../../vfs/path/dentry-cache";
 import { FdTable } from "../../vfs/file/fd-table";
 import { FsContext } from "../../vfs/path/fs-context";
 import { RecordLock } from "../../vfs/inode/locks";
-import { Mount, mountCount } from "../../vfs/path/mount";
+import { Mount } from "../../vfs/path/mount";
 import { openFileCount } from "../../vfs/file/open-file";
 import { RegularFile } from "../../vfs/file/regular-file";
 import { PAGE } from "../../abi/page";
@@ -49,10 +50,10 @@ function named<T>(out: ByteBuilder, counts: StaticArray<u32>, name: string): voi
 
 function processCount(): u64 {
   let count: u64 = 0;
-  let process = nextProcess(1);
+  let process = initialNamespaces.pids.nextProcess(1);
   while (process !== null) {
     count++;
-    process = nextProcess(process.tgid + 1);
+    process = initialNamespaces.pids.nextProcess(process.tgid + 1);
   }
   return count;
 }
@@ -70,10 +71,10 @@ export function showObjects(out: ByteBuilder): void {
   line(out, "frames_used", totalFrameCount() - freeFrameCount());
   line(out, "tasks", taskCount);
   line(out, "processes", processCount());
-  line(out, "pids", pidsInUse());
+  line(out, "pids", initialNamespaces.pids.used);
   line(out, "open_files", openFileCount);
   line(out, "cached_dentries", cachedDentryCount());
-  line(out, "mounts", mountCount());
+  line(out, "mounts", initialNamespaces.mounts.mounts.length);
   showClasses(out, taken.counts);
 }
 

@@ -7,11 +7,11 @@ import { lostSamples, sampledBytes, stopSampling } from "../../../arch/x86_64/pl
 import { Errno } from "../../abi/errno";
 import { profileBuffer, traceBuffer } from "../../mm/frames/record-buffer";
 import { isIdle } from "../../sync/scheduler";
-import { nextProcess } from "../../task/pid";
 import { Task, Watch } from "../../task/task";
 import { traceProgram } from "../../task/exec/trace-program";
 import { Event, Trace, lostEvents, setTraceMask, traceMask, traceOf, tracedBytes } from "../../trace/trace";
 import { currentTask } from "../../task/current";
+import { initialNamespaces } from "../../task/initial-namespaces";
 
 /** Usual sizes of the buffers, as powers of two of frames: 8 MiB; 512 KiB for names alone. */
 @inline const PROFILE_ORDER: u32 = 11;
@@ -69,7 +69,7 @@ function startEvents(mask: u32, order: u32): i32 {
 
 /** Sends the system calls of all tasks, and of their children, past the tracepoint, or no longer. */
 function watchAll(on: bool): void {
-  let process = nextProcess(1);
+  let process = initialNamespaces.pids.nextProcess(1);
   while (process !== null) {
     let task: Task | null = process.firstThread;
     while (task !== null) {
@@ -77,13 +77,13 @@ function watchAll(on: bool): void {
       else task.watch &= ~Watch.TRACE;
       task = task.threadNext;
     }
-    process = nextProcess(process.tgid + 1);
+    process = initialNamespaces.pids.nextProcess(process.tgid + 1);
   }
 }
 
 /** Records the names of all tasks and the code they have mapped. */
 function recordTasks(): void {
-  let process = nextProcess(1);
+  let process = initialNamespaces.pids.nextProcess(1);
   while (process !== null) {
     let task: Task | null = process.firstThread;
     while (task !== null) {
@@ -91,7 +91,7 @@ function recordTasks(): void {
       else traceOf(task.traceId, Event.FORK, <u64>task.tid, <u64>task.tgid);
       task = task.threadNext;
     }
-    process = nextProcess(process.tgid + 1);
+    process = initialNamespaces.pids.nextProcess(process.tgid + 1);
   }
 }
 

@@ -11,8 +11,8 @@ import { isIdle } from "../../sync/scheduler";
 import { waitKillable } from "../../sync/sleep";
 import { WaitQueue } from "../../sync/wait-queue";
 import { monotonicNs } from "../../time/clock";
-import { nextProcess } from "../pid";
 import { Process } from "../process";
+import { initialNamespaces } from "../initial-namespaces";
 import { signalProcess } from "../signal/signal";
 import { Task } from "../task";
 import { Signal } from "../../abi/signal";
@@ -84,17 +84,17 @@ class OutOfMemory extends MemoryPressure {
   private choose(previous: Process | null): Process | null {
     let worst: Process | null = null;
     let most: i64 = 1;
-    let process = nextProcess(2);
+    let process = initialNamespaces.pids.nextProcess(2);
     while (process !== null) {
       const score = process === previous || process.isGroupExiting ? 0 : badness(process);
       if (score >= most) {
         most = score;
         worst = process;
       }
-      process = nextProcess(process.tgid + 1);
+      process = initialNamespaces.pids.nextProcess(process.tgid + 1);
     }
     if (worst !== null) return worst;
-    const first = nextProcess(1);
+    const first = initialNamespaces.pids.nextProcess(1);
     return first === null || first === previous || first.isGroupExiting || badness(first) == 0 ? null : first;
   }
 

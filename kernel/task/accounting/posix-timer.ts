@@ -8,7 +8,6 @@ import { Limit } from "./resource-limits";
 import { SignalInfo } from "../signal/signal-info";
 import { sendPreallocated } from "../signal/signal";
 import { Task } from "../task";
-import { accountOf } from "./user-account";
 import { SignalCode } from "../../abi/signal";
 
 /** Each timer counts as a pending signal of its user, within RLIMIT_SIGPENDING; this bounds the list besides. */
@@ -53,14 +52,14 @@ export function createTimer(task: Task, target: Task | null): PosixTimer | null 
     process.posixTimers = timers;
   }
   if (timers.count >= TIMERS_PER_PROCESS) return null;
-  const account = accountOf(task.credentials.uid);
+  const account = process.namespaces.users.of(task.credentials.uid);
   if (<u64>account.pendingSignals >= process.limits.soft[Limit.SIGPENDING]) {
     account.releaseIfUnused();
     return null;
   }
   account.pendingSignals++;
   const timer = new ProcessPosixTimer(process, target, timers.nextId);
-  timer.chargedUid = account.uid;
+  timer.charged = account;
   timers.nextId = (timers.nextId + 1) & 0x7fff_ffff;
   timers.count++;
   timer.next = timers.first;
@@ -73,9 +72,11 @@ export function createTimer(task: Task, target: Task | null): PosixTimer | null 
 export function deleteTimer(process: Process, timer: PosixTimer): void {
   timer.stop();
   timer.isDeleted = true;
-  const account = accountOf(timer.chargedUid);
-  account.pendingSignals--;
-  account.releaseIfUnused();
+  const account = timer.charged;
+  if (account !== null) {
+    account.pendingSignals--;
+    account.releaseIfUnused();
+  }
   timer.withdrawSignal();
   const timers = process.posixTimers;
   if (timers !== null) timers.remove(timer);

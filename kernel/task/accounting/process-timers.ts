@@ -6,6 +6,7 @@ import { Timer, armTimer, nextPeriod } from "../../time/timer";
 import { WallTimer, armWallTimer, cancelWallTimer } from "../../time/wall-timer";
 import { SignalInfo } from "../signal/signal-info";
 import { ClockId } from "../../abi/time";
+import { UserAccount } from "./user-account";
 
 /** ITIMER_REAL. */
 export abstract class RealTimer extends Timer {
@@ -58,7 +59,7 @@ export abstract class PosixTimer extends WallTimer {
   lastOverruns: u64 = 0;
   isDeleted: bool = false;
   /** The user among whose pending signals it counts. */
-  chargedUid: u32 = 0;
+  charged: UserAccount | null = null;
   next: PosixTimer | null = null;
 
   constructor(readonly id: i32) { super(); }

@@ -1,5 +1,5 @@
 // What each real user id uses, for the limits that count per user: RLIMIT_NPROC and RLIMIT_SIGPENDING.
-// An account exists while something is counted in it. Nothing sleeps; `accountOf` may allocate.
+// An account exists while something is counted in it. Nothing sleeps; `of` may allocate.
 
 @final
 export class UserAccount {
@@ -7,47 +7,51 @@ export class UserAccount {
   tasks: i32 = 0;
   pendingSignals: i32 = 0;
 
-  constructor(readonly uid: u32) {}
+  constructor(readonly uid: u32, private readonly accounts: Map<u32, UserAccount>) {}
 
   /** Forgets the account when nothing is counted in it; root's stays. */
   releaseIfUnused(): void {
-    if (this.tasks != 0 || this.pendingSignals != 0 || this === rootAccount) return;
-    if (last === this) last = rootAccount;
-    accounts.delete(this.uid);
+    if (this.tasks == 0 && this.pendingSignals == 0 && this.uid != 0) this.accounts.delete(this.uid);
   }
 }
 
-@kernelLock const rootAccount = new UserAccount(0);
-@kernelLock const accounts = new Map<u32, UserAccount>();
-/** The account asked for last: nearly always the one asked for next. */
-@kernelLock let last = rootAccount;
-accounts.set(0, rootAccount);
+/** The accounts of all users; one such object so far (initial-namespaces.ts). */
+@final
+export class UserAccounts {
+  private readonly accounts: Map<u32, UserAccount> = new Map<u32, UserAccount>();
+  /** That of root, who is asked for most. */
+  private readonly root: UserAccount = new UserAccount(0, this.accounts);
 
-/** The account in which something is to be counted, made if there is none. */
-export function accountOf(uid: u32): UserAccount {
-  const known = knownAccount(uid);
-  if (known !== null) return known;
-  const account = new UserAccount(uid);
-  accounts.set(uid, account);
-  last = account;
-  return account;
-}
+  constructor() {
+    this.accounts.set(0, this.root);
+  }
 
-/** The account of a user for whom something is counted now. */
-function knownAccount(uid: u32): UserAccount | null {
-  if (last.uid == uid) return last;
-  if (!accounts.has(uid)) return null;
-  last = accounts.get(uid);
-  return last;
-}
+  /** The account in which something is to be counted, made if there is none. */
+  of(uid: u32): UserAccount {
+    if (uid == 0) return this.root;
+    const accounts = this.accounts;
+    if (accounts.has(uid)) return accounts.get(uid);
+    const account = new UserAccount(uid, accounts);
+    accounts.set(uid, account);
+    return account;
+  }
 
-/** True if the tasks of a user other than root are more than `limit`. */
-export function exceedsLimit(uid: u32, limit: u64): bool {
-  const account = knownAccount(uid);
-  return uid != 0 && account !== null && <u64>account.tasks > limit;
-}
+  /** True if the tasks of a user other than root are more than `limit`. */
+  exceeds(uid: u32, limit: u64): bool {
+    return uid != 0 && this.accounts.has(uid) && <u64>this.accounts.get(uid).tasks > limit;
+  }
 
-/** Users for whom something is counted. For tests. */
-export function accountCount(): i32 {
-  return accounts.size;
+  /** A task changed its real user. */
+  moveTask(from: u32, to: u32): void {
+    if (from == to) return;
+    const old = this.of(from);
+    old.tasks--;
+    this.of(to).tasks++;
+    old.releaseIfUnused();
+  }
+
+  /** Users for whom something is counted. For tests. */
+  get count(): i32 {
+    return this.accounts.size;
+  }
 }

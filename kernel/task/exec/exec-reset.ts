@@ -9,7 +9,6 @@ import { MAY_READ, checkInode } from "../../vfs/path/permission";
 import { forgetSequences } from "../restartable-sequence";
 import { Task } from "../task";
 import { considerTracing } from "./trace-choice";
-import { accountOf } from "../accounting/user-account";
 import { Signal } from "../../abi/signal";
 import { resetAlternateStack } from "../signal/alternate-stack";
 
@@ -27,7 +26,7 @@ export function resetTaskForExec(task: Task, request: ExecRequest, raised: ExecC
   task.files.closeOnExecve();
   const oldUid = task.credentials.uid;
   task.setCredentials(raised.credentials);
-  moveAccount(oldUid, raised.credentials.uid);
+  task.namespaces.users.moveTask(oldUid, raised.credentials.uid);
   const isUnreadable = checkInode(file.inode!, MAY_READ, raised.credentials) < 0;
   process.dumpable = raised.isRaised || isUnreadable ? 0 : 1;
   if (raised.isRaised) task.parentDeathSignal = 0;
@@ -64,13 +63,4 @@ function nameTask(task: Task, request: ExecRequest): void {
   }
   task.setName(bytes, start, length - start);
   considerTracing(task);
-}
-
-/** A task is counted for its real user. */
-export function moveAccount(from: u32, to: u32): void {
-  if (from == to) return;
-  const old = accountOf(from);
-  old.tasks--;
-  accountOf(to).tasks++;
-  old.releaseIfUnused();
 }

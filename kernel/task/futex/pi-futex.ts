@@ -15,9 +15,9 @@ import { ThreadState } from "../../sync/thread";
 import { sleepUntil } from "../../sync/sleep";
 import { monotonicNs } from "../../time/clock";
 import { NEVER, armTimer, cancelTimer } from "../../time/timer";
-import { findTask } from "../pid";
 import { Task } from "../task";
 import { PiFutex, PiWaiter } from "./pi-state";
+import { currentTask } from "../current";
 
 @inline export const WAITERS: u32 = 0x8000_0000;
 @inline export const OWNER_DIED: u32 = 0x4000_0000;
@@ -89,7 +89,7 @@ function findFutex(key: FutexKey): PiFutex | null {
 /** Who has the lock. Between the death of an owner and the first step of its heir, only the kernel knows. */
 function ownerOf(known: PiFutex | null, value: u32): Task | null {
   if (known !== null && (value & (TID_MASK | OWNER_DIED)) == OWNER_DIED) return ownerOfFutex(known);
-  return findTask(<i32>(value & TID_MASK));
+  return currentTask().namespaces.pids.findTask(<i32>(value & TID_MASK));
 }
 
 /** Takes a free lock: 0; 1: somebody has it, and the word now says that there are waiters; or -errno. Leaves `key` set. */

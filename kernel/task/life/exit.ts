@@ -14,14 +14,12 @@ import { accountDeadThread } from "../accounting/cpu-accounting";
 import { endTimers } from "../accounting/interval-timer";
 import { closeExecutable } from "../exec/executable-file";
 import { releasePiFutexes } from "../futex/pi-futex";
-import { findProcess } from "../pid";
 import { Process } from "../process";
 import { walkRobustList } from "../futex/robust-list";
 import { ProcessGroup } from "../session";
 import { beginGroupExit, signalProcess, signalProcessGroup, updateSignalPending } from "../signal/signal";
 import { checkAllStopped } from "./stop";
 import { Task } from "../task";
-import { accountOf } from "../accounting/user-account";
 import { Signal } from "../../abi/signal";
 import { currentTask } from "../current";
 
@@ -45,14 +43,14 @@ export function taskAdded(): void { taskCount++; }
   task.isExiting = true;
   task.exitCode = code;
   if (traceMask != 0) trace(Event.EXIT, <u64>code, 0);
-  if (process.tgid == 1 && process.threadCount == 1) firstProgramEnded(code);
+  if (process === process.namespaces.pids.init && process.threadCount == 1) firstProgramEnded(code);
   releaseUserMemory(task);
   task.files.release();
   task.fs.release();
   disownChildrenOf(task);
   leaveProcess(task);
   taskCount--;
-  const account = accountOf(task.credentials.uid);
+  const account = process.namespaces.users.of(task.credentials.uid);
   account.tasks--;
   account.releaseIfUnused();
   task.arguments.release();
@@ -191,7 +189,7 @@ function reaperOf(process: Process): Process | null {
     if (ancestor.isSubreaper && !ancestor.isZombie && !ancestor.isGroupExiting) return ancestor;
     ancestor = ancestor.parent;
   }
-  return findProcess(1);
+  return process.namespaces.pids.init;
 }
 
 function reparentChildren(process: Process): void {

@@ -25,11 +25,10 @@ import { taskAdded, taskCount } from "./exit";
 import { CpuTimers } from "../accounting/process-timers";
 import { retainExecutable } from "../exec/executable-file";
 import { PidFile } from "./pidfd";
-import { Pid, allocatePid } from "../pid";
+import { Pid } from "../pid";
 import { Process } from "../process";
 import { INFINITY, Limit, threadsMax } from "../accounting/resource-limits";
 import { Task, TASK_NAME_SIZE } from "../task";
-import { accountOf } from "../accounting/user-account";
 import { taskRole } from "./task-role";
 import { USER_END } from "../../abi/page";
 import { weightOfNice } from "../../sync/thread";
@@ -139,7 +138,7 @@ function checkFlags(parent: Task, request: CloneRequest): i32 {
   if ((flags & CloneFlag.SIGHAND) != 0 && (flags & CloneFlag.VM) == 0) return -Errno.EINVAL;
   if ((flags & CloneFlag.CLEAR_SIGHAND) != 0 && (flags & CloneFlag.SIGHAND) != 0) return -Errno.EINVAL;
   // Children of init stay its children: nobody else could wait for a sibling's.
-  if ((flags & CloneFlag.PARENT) != 0 && parent.process.tgid == 1) return -Errno.EINVAL;
+  if ((flags & CloneFlag.PARENT) != 0 && parent.process === parent.namespaces.pids.init) return -Errno.EINVAL;
   if ((flags & CloneFlag.PIDFD) != 0 && (flags & (CloneFlag.THREAD | CloneFlag.DETACHED)) != 0) return -Errno.EINVAL;
   if ((flags & CloneFlag.SETTLS) != 0 && request.tls >= USER_END) return -Errno.EPERM;
   return 0;
@@ -147,7 +146,7 @@ function checkFlags(parent: Task, request: CloneRequest): i32 {
 
 function checkLimits(parent: Task): i32 {
   const credentials = parent.credentials;
-  const account = accountOf(credentials.uid);
+  const account = parent.namespaces.users.of(credentials.uid);
   if (<u64>account.tasks >= parent.process.limits.soft[Limit.NPROC] && credentials.uid != 0
     && !credentials.has(Capability.SYS_RESOURCE) && !credentials.has(Capability.SYS_ADMIN)) return -Errno.EAGAIN;
   if (taskCount >= threadsMax()) return -Errno.EAGAIN;
@@ -159,7 +158,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
   request.error = -Errno.EAGAIN;
   const slot = allocateSlot();
   if (slot == 0) return null;
-  const pid = allocatePid();
+  const pid = parent.namespaces.pids.allocate();
   if (pid === null) {
     freeSlot(slot);
     return null;
@@ -195,7 +194,7 @@ function makeTask(parent: Task, request: CloneRequest): Task | null {
 /** The process of a child that is no thread of the parent's. */
 function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
   const from = parent.process;
-  const process = new Process(pid, from.limits.copy());
+  const process = new Process(pid, from.limits.copy(), from.namespaces);
   process.startNs = monotonicNs();
   process.exitSignal = (request.flags & CloneFlag.PARENT) != 0 ? from.exitSignal : request.exitSignal;
   // Its CPU time is only looked at when there are timers.
@@ -259,7 +258,7 @@ function join(child: Task, process: Process, parent: Task, flags: u64): void {
   child.pid.task = child;
   process.addThread(child);
   taskAdded();
-  accountOf(child.credentials.uid).tasks++;
+  parent.namespaces.users.of(child.credentials.uid).tasks++;
   if ((flags & CloneFlag.THREAD) != 0) return;
   process.leader = child;
   const from = parent.process;

@@ -19,9 +19,9 @@ import { Credentials } from "../../vfs/credentials";
 import { FdTable } from "../../vfs/file/fd-table";
 import { FsContext } from "../../vfs/path/fs-context";
 import { ResourceLimits } from "../accounting/resource-limits";
-import { accountOf } from "../accounting/user-account";
-import { Pid, allocatePid } from "../pid";
+import { Pid } from "../pid";
 import { Process } from "../process";
+import { initialNamespaces } from "../initial-namespaces";
 import { ProcessGroup, Session } from "../session";
 import { SignalActions } from "../signal/signal-actions";
 import { Task } from "../task";
@@ -73,7 +73,7 @@ class KernelThreadRole extends ThreadRole {
 /** Makes process 2. Boot, right after process 1; `fs` is the root that kernel threads see. Panics if there is no memory. */
 export function startKernelThreads(fs: FsContext): void {
   root = fs;
-  const none = new Pid(0);
+  const none = new Pid(0, initialNamespaces.pids);
   group = new ProcessGroup(none, new Session(none));
   const task = startKernelThread("kthreadd", new QueueWorker(deferredWork));
   if (task === null) {
@@ -90,12 +90,12 @@ export function startKernelThreads(fs: FsContext): void {
 export function startKernelThread(name: string, body: KernelThreadBody, priority: u32 = 0): Task | null {
   const slot = allocateSlot();
   if (slot == 0) return null;
-  const pid = allocatePid();
+  const pid = initialNamespaces.pids.allocate();
   if (pid === null) {
     freeSlot(slot);
     return null;
   }
-  const process = new Process(pid, ResourceLimits.initial());
+  const process = new Process(pid, ResourceLimits.initial(), initialNamespaces);
   process.isKernel = true;
   const task = new Task(new KernelThreadRole(body), slot, pid, process, new Credentials(), ignoringActions());
   const text = bytesOf(name);
@@ -115,7 +115,7 @@ export function startKernelThread(name: string, body: KernelThreadBody, priority
     parent.addChild(process);
   }
   taskAdded();
-  accountOf(0).tasks++;
+  initialNamespaces.users.of(0).tasks++;
   prepareSlot(slot);
   nameSampledSlot(slot, <u32>pid.number);
   if (priority != 0) setScheduling(task, SchedulingPolicy.FIFO, priority, 0);

@@ -5,6 +5,7 @@
 
 import { SIGINFO_SIZE } from "../../abi/signal";
 import { fillBytes, readU32, readU64, writeU32, writeU64 } from "../../runtime/text/byte-access";
+import { UserAccount } from "../accounting/user-account";
 
 /** One signal with what siginfo_t says about it. */
 @final
@@ -20,7 +21,7 @@ export class SignalInfo {
   /** Next in a queue. */
   next: SignalInfo | null = null;
   /** Uid whose RLIMIT_SIGPENDING it counts against; -1: none. */
-  chargedUid: i64 = -1;
+  charged: UserAccount | null = null;
   /** Belongs to a timer and is never pooled; it is in a queue while `isQueued`. */
   isPreallocated: bool = false;
   isQueued: bool = false;

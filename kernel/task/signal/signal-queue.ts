@@ -14,7 +14,7 @@ import { SignalCode, signalBit } from "../../abi/signal";
 export function takeSignalInfo(): SignalInfo {
   const info = spareInfos.take();
   if (info === null) return new SignalInfo();
-  info.chargedUid = -1;
+  info.charged = null;
   return info;
 }
 
@@ -128,7 +128,7 @@ export class SignalQueue {
     info.next = null;
     info.isQueued = false;
     const watcher = observer;
-    if (info.chargedUid >= 0 && watcher !== null) watcher.released(info);
+    if (info.charged !== null && watcher !== null) watcher.released(info);
     giveSignalInfo(info);
   }
 }

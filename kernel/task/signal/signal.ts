@@ -15,7 +15,6 @@ import { QueueObserver, SignalQueue, setQueueObserver, takeSignalInfo } from "./
 import { continueProcess } from "../life/stop";
 import { Limit } from "../accounting/resource-limits";
 import { Task } from "../task";
-import { accountOf } from "../accounting/user-account";
 import { CORE_DUMPS, IGNORED_BY_DEFAULT, SIG_DFL, STOP_SIGNALS, Signal, SignalCode, signalBit } from "../../abi/signal";
 
 /** Sends a signal of the kernel to a process. */
@@ -149,7 +148,7 @@ function send(process: Process, task: Task | null, number: i32, info: SignalInfo
 
 /** Queues a copy within RLIMIT_SIGPENDING; over it a standard signal stays without details (SI_USER from nobody). */
 function enqueue(queue: SignalQueue, target: Task, info: SignalInfo): i32 {
-  const account = accountOf(target.credentials.uid);
+  const account = target.namespaces.users.of(target.credentials.uid);
   const isStandard = info.number < Signal.RT_MIN;
   // As Linux: signals of the kernel and of kill(2) may exceed the limit.
   const mayExceed = isStandard && (info.code >= 0 || info.code == SignalCode.USER);
@@ -160,7 +159,7 @@ function enqueue(queue: SignalQueue, target: Task, info: SignalInfo): i32 {
   }
   const entry = takeSignalInfo();
   entry.copyFrom(info);
-  entry.chargedUid = <i64>account.uid;
+  entry.charged = account;
   account.pendingSignals++;
   queue.append(entry);
   return 0;
@@ -243,7 +242,8 @@ function retarget(process: Process, signals: u64): void {
 @final
 class PendingCounter extends QueueObserver {
   released(info: SignalInfo): void {
-    const account = accountOf(<u32>info.chargedUid);
+    const account = info.charged;
+    if (account === null) return;
     account.pendingSignals--;
     account.releaseIfUnused();
   }

@@ -1,4 +1,4 @@
-// Mounts: where file systems are attached in the tree (mount(2), umount2(2)). One mount namespace.
+// Mounts: where file systems are attached in the tree (mount(2), umount2(2)).
 //
 // `references` counts open files, roots and working directories, path results in use and child mounts; plain
 // umount fails with EBUSY while it is above zero. A detached mount lives on until its users are gone (MNT_DETACH).
@@ -21,6 +21,8 @@ export class Mount extends Counted {
   readonly root: Dentry;
   /** The mount this one lies on; null for the root and for detached mounts. */
   parent: Mount | null = null;
+  /** The tree it is attached in. */
+  namespace: MountNamespace | null = null;
   /** The covered dentry in `parent`. */
   mountpoint: Dentry | null = null;
   flags: u64;
@@ -66,15 +68,33 @@ export class Mount extends Counted {
 /** A power of two. */
 @inline const COVER_BUCKETS: u32 = 256;
 @kernelLock let nextMountId: i32 = 1;
-/** All attached mounts in the order they were made: the order of /proc/mounts. */
-@kernelLock const mounts: Mount[] = [];
+/** The tree of mounts that a process sees. One such tree so far (kernel/task/process.ts, initialNamespaces). */
+@final
+export class MountNamespace {
+  /** The first mount. */
+  @kept root: Mount | null = null;
+  /** All attached mounts in the order they were made: the order of /proc/mounts. */
+  readonly mounts: Mount[] = [];
 
-export function mountCount(): i32 {
-  return mounts.length;
-}
+  /** Makes the first mount: the root of the tree. */
+  mountRoot(fileSystem: FileSystem, flags: u64): Mount {
+    const mount = new Mount(fileSystem, fileSystem.root!, flags);
+    mount.hold();
+    this.add(mount);
+    this.root = mount;
+    return mount;
+  }
 
-export function mountAt(index: i32): Mount {
-  return mounts[index];
+  add(mount: Mount): void {
+    this.mounts.push(mount);
+    mount.namespace = this;
+  }
+
+  remove(mount: Mount): void {
+    const index = this.mounts.indexOf(mount);
+    if (index >= 0) this.mounts.splice(index, 1);
+    mount.namespace = null;
+  }
 }
 
 /** Attached mounts by what they lie on: bucket `coverBucket` of parent and mountpoint. */
@@ -94,18 +114,11 @@ export function findMountOn(parent: Mount, dentry: Dentry): Mount | null {
   return null;
 }
 
-/** Makes the first mount: the root of the tree. */
-export function mountRoot(fileSystem: FileSystem, flags: u64): Mount {
-  const mount = new Mount(fileSystem, fileSystem.root!, flags);
-  mount.hold();
-  mounts.push(mount);
-  return mount;
-}
-
 /** Attaches a mount on top of `dentry` in `parent`. */
 export function attachMount(mount: Mount, parent: Mount, dentry: Dentry): void {
   linkMount(mount, parent, dentry);
-  mounts.push(mount);
+  const namespace = parent.namespace;
+  if (namespace !== null) namespace.add(mount);
 }
 
 function linkMount(mount: Mount, parent: Mount, dentry: Dentry): void {
@@ -152,6 +165,9 @@ export function moveMount(mount: Mount, parent: Mount, dentry: Dentry): void {
  * Bind mount: shows `from` (a place of `mount`) at another place as well; with `isDeep` also the mounts below it.
  */
 export function bindTree(mount: Mount, from: Dentry, parent: Mount, at: Dentry, isDeep: bool): void {
+  const namespace = parent.namespace;
+  if (namespace === null) return;
+  const mounts = namespace.mounts;
   const count = mounts.length;
   const top = new Mount(mount.fileSystem, from, mount.flags);
   attachMount(top, parent, at);
@@ -191,14 +207,17 @@ export function detachMount(mount: Mount, flags: u32): i32 {
 
 /** Detaches a mount and all below it, deepest first. */
 function detachTree(mount: Mount): void {
-  for (let i = mounts.length - 1; i >= 0 && mount.childCount > 0; i--) {
-    if (i < mounts.length && mounts[i].parent === mount) {
-      detachTree(mounts[i]);
-      i = mounts.length;
+  const namespace = mount.namespace;
+  if (namespace !== null) {
+    const mounts = namespace.mounts;
+    for (let i = mounts.length - 1; i >= 0 && mount.childCount > 0; i--) {
+      if (i < mounts.length && mounts[i].parent === mount) {
+        detachTree(mounts[i]);
+        i = mounts.length;
+      }
     }
+    namespace.remove(mount);
   }
-  const index = mounts.indexOf(mount);
-  if (index >= 0) mounts.splice(index, 1);
   mount.hold();
   unlinkMount(mount);
   mount.isDetached = true;

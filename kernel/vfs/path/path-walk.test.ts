@@ -9,7 +9,7 @@ import { shrinkDentries } from "./dentry-cache";
 import { appendPath } from "./describe-path";
 import { FileSystemHolder } from "../inode/file-system";
 import { FsContext } from "./fs-context";
-import { Mount, attachMount, detachMount, mountRoot } from "./mount";
+import { Mount, MountNamespace, attachMount, detachMount } from "./mount";
 import { makeNode, makeSymlink, removeDirectory, removeName, renameName } from "./names";
 import { PathWalk, Walk } from "./path-walk";
 
@@ -25,7 +25,7 @@ function makeTmpfs(): Mount {
 function makeTree(): FsContext {
   const holder = new FileSystemHolder();
   expectEqual<i32>(new TmpfsType("rootfs").create(bytesOf("rootfs"), bytesOf("size=0,nr_inodes=0"), holder), 0);
-  const mount = mountRoot(holder.value!, 0);
+  const mount = new MountNamespace().mountRoot(holder.value!, 0);
   return new FsContext(mount, mount.root);
 }
 
