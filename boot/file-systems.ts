@@ -20,7 +20,8 @@ import { ByteBuilder } from "../kernel/runtime/text/byte-builder";
 import { registerSysfs } from "../kernel/sysfs/sysfs";
 import { TmpfsType } from "../kernel/tmpfs/tmpfs";
 import { registerFileSystem } from "../kernel/vfs/inode/file-system";
-import { installFileHooks } from "../syscalls/file-hooks";
+import { random64 } from "../kernel/random/random";
+import { seedNameHash } from "../kernel/vfs/path/dentry-cache";
 import { CommandLine } from "./command-line";
 import { registerProcConsoles } from "./console-list";
 
@@ -35,7 +36,8 @@ function showBoot(out: ByteBuilder): void {
 /** Registers file systems and devices. */
 export function startFileSystems(commandLine: CommandLine, cpu: CpuFeatures, enteredAtTsc: u64): void {
   entryTsc = enteredAtTsc;
-  installFileHooks();
+  // Names of files have a secret hash, before the first one is stored.
+  seedNameHash(<u32>random64());
   initPipes();
   initEpoll();
   initTimerFiles();

@@ -14,7 +14,6 @@ import { Mutex } from "../sync/mutex";
 import { Poller } from "../sync/poll";
 import { waitOn } from "../sync/sleep";
 import { WaitQueue } from "../sync/wait-queue";
-import { taskHooks } from "../vfs/task-hooks";
 import { PAGE_MASK } from "../abi/page";
 
 /** Slots of a new pipe: 64 KiB. */
@@ -149,7 +148,7 @@ export class Pipe {
     this.lock.lock();
     while (true) {
       if (this.readers == 0) {
-        taskHooks.brokenPipe();
+        from.caller.brokenPipe();
         if (total == 0) total = -Errno.EPIPE;
         break;
       }
@@ -328,7 +327,7 @@ export class Pipe {
   /** As `splice` by somebody who holds the pipe, without waiting: -EAGAIN if nothing fits. */
   @sleeps spliceHeld(from: IoSource): i64 {
     if (this.readers == 0) {
-      taskHooks.brokenPipe();
+      from.caller.brokenPipe();
       return -Errno.EPIPE;
     }
     this.mayJoin = false;

@@ -9,7 +9,7 @@ import { O_APPEND } from "../abi/fcntl";
 import { PAGE } from "../abi/page";
 import { OpenFile } from "../vfs/file/open-file";
 import { TransferBuffer, TransferPosition } from "../vfs/file/transfer";
-import { taskHooks } from "../vfs/task-hooks";
+import { IoCaller } from "../mm/user/io-caller";
 import { Pipe } from "./pipe";
 import { PipeFile } from "./pipe-file";
 
@@ -21,7 +21,7 @@ export function isNonBlocking(file: PipeFile, flags: u32): bool {
 }
 
 /** Pipe to file: bytes moved, 0 at the end of the pipe, -errno. Sleeps. */
-@sleeps export function spliceFromPipe(input: PipeFile, output: OpenFile, to: TransferPosition, count: u64, flags: u32): i64 {
+@sleeps export function spliceFromPipe(input: PipeFile, output: OpenFile, to: TransferPosition, count: u64, flags: u32, caller: IoCaller): i64 {
   if ((output.flags & O_APPEND) != 0 || !output.canSpliceInto()) return -Errno.EINVAL;
   if (to.isGiven && !output.canSeek()) return -Errno.EINVAL;
   const pipe = input.pipe;
@@ -34,7 +34,7 @@ export function isNonBlocking(file: PipeFile, flags: u32): bool {
     // Another reader was faster.
     pipe.letGo();
   }
-  const buffer = TransferBuffer.acquire();
+  const buffer = TransferBuffer.acquire(caller);
   let total: i64 = 0;
   let error: i64 = 0;
   while (<u64>total < count) {
@@ -56,22 +56,22 @@ export function isNonBlocking(file: PipeFile, flags: u32): bool {
 }
 
 /** Nobody reads the pipe any more: SIGPIPE. */
-function brokenPipe(): i32 {
-  taskHooks.brokenPipe();
+function brokenPipe(caller: IoCaller): i32 {
+  caller.brokenPipe();
   return -Errno.EPIPE;
 }
 
 /** File to pipe: bytes moved, or -errno. A stream is read only when the pipe has room for what it gives. Sleeps. */
-@sleeps export function spliceIntoPipe(input: OpenFile, from: TransferPosition, output: PipeFile, count: u64, flags: u32): i64 {
+@sleeps export function spliceIntoPipe(input: OpenFile, from: TransferPosition, output: PipeFile, count: u64, flags: u32, caller: IoCaller): i64 {
   if (from.isGiven && !input.canSeek()) return -Errno.EINVAL;
   const inode = input.inode;
   const isPositional = inode !== null && inode.isRegular;
   const pipe = output.pipe;
-  const buffer = TransferBuffer.acquire();
+  const buffer = TransferBuffer.acquire(caller);
   let total: i64 = 0;
   let error: i64 = 0;
   while (<u64>total < count) {
-    const room = pipe.readers == 0 ? brokenPipe() : pipe.waitForRoom(total != 0 || isNonBlocking(output, flags));
+    const room = pipe.readers == 0 ? brokenPipe(caller) : pipe.waitForRoom(total != 0 || isNonBlocking(output, flags));
     if (room < 0) {
       error = room;
       break;
@@ -101,7 +101,7 @@ function brokenPipe(): i32 {
 }
 
 /** Pipe to pipe; without `isMove` the bytes stay in the first (tee). Bytes moved, 0 at the end, -errno. Sleeps. */
-@sleeps export function spliceBetweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32, isMove: bool): i64 {
+@sleeps export function spliceBetweenPipes(input: PipeFile, output: PipeFile, count: u64, flags: u32, isMove: bool, caller: IoCaller): i64 {
   const from = input.pipe;
   const to = output.pipe;
   if (from === to) return -Errno.EINVAL;
@@ -112,13 +112,13 @@ function brokenPipe(): i32 {
     // Linux waits for room even if nothing will come.
     const room = to.waitForRoom(mayNotWait);
     if (room < 0) return room;
-    if (bytes == 0) return to.readers == 0 ? brokenPipe() : 0;
+    if (bytes == 0) return to.readers == 0 ? brokenPipe(caller) : 0;
     holdBoth(from, to);
     if (!from.isEmpty && (!to.isFull || to.readers == 0)) break;
     from.letGo();
     to.letGo();
   }
-  const moved = moveHeld(from, to, count, isMove);
+  const moved = moveHeld(from, to, count, isMove, caller);
   from.letGo();
   to.letGo();
   return moved;
@@ -136,8 +136,8 @@ function brokenPipe(): i32 {
 }
 
 /** Moves (or copies) what is there and fits. Both pipes are held. */
-@sleeps function moveHeld(from: Pipe, to: Pipe, count: u64, isMove: bool): i64 {
-  const buffer = TransferBuffer.acquire();
+@sleeps function moveHeld(from: Pipe, to: Pipe, count: u64, isMove: bool, caller: IoCaller): i64 {
+  const buffer = TransferBuffer.acquire(caller);
   let total: i64 = 0;
   let error: i64 = 0;
   let index: u32 = 0;

@@ -30,9 +30,9 @@ const SPLICE_FLAGS: u32 = 15;
   if (!input.canRead || !output.canWrite) return -Errno.EBADF;
   const most = min(count, MAX_RW_COUNT);
   let moved: i64;
-  if (isFromPipe && isToPipe) moved = spliceBetweenPipes(<PipeFile>input, <PipeFile>output, most, flags, true);
-  else if (isFromPipe) moved = spliceFromPipe(<PipeFile>input, output, to, most, flags);
-  else if (isToPipe) moved = spliceIntoPipe(input, from, <PipeFile>output, most, flags);
+  if (isFromPipe && isToPipe) moved = spliceBetweenPipes(<PipeFile>input, <PipeFile>output, most, flags, true, task.arguments.source.caller);
+  else if (isFromPipe) moved = spliceFromPipe(<PipeFile>input, output, to, most, flags, task.arguments.source.caller);
+  else if (isToPipe) moved = spliceIntoPipe(input, from, <PipeFile>output, most, flags, task.arguments.source.caller);
   else return -Errno.EINVAL;
   if (moved <= 0) return moved;
   const stored = from.store();
@@ -47,7 +47,7 @@ const SPLICE_FLAGS: u32 = 15;
   if (count == 0) return 0;
   if (input === null || output === null || !input.canRead || !output.canWrite) return -Errno.EBADF;
   if (!(input instanceof PipeFile) || !(output instanceof PipeFile)) return -Errno.EINVAL;
-  return spliceBetweenPipes(<PipeFile>input, <PipeFile>output, min(count, MAX_RW_COUNT), flags, false);
+  return spliceBetweenPipes(<PipeFile>input, <PipeFile>output, min(count, MAX_RW_COUNT), flags, false, task.arguments.source.caller);
 }
 
 /** vmsplice(2): the pages are copied, which is one of the outcomes its manual page allows. */

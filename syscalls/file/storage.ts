@@ -12,6 +12,7 @@ import { OpenFile } from "../../kernel/vfs/file/open-file";
 import { PathWalk, Walk } from "../../kernel/vfs/path/path-walk";
 import { MAY_WRITE, checkAccess } from "../../kernel/vfs/path/permission";
 import { Signal } from "../../kernel/abi/signal";
+import { Inode } from "../../kernel/vfs/inode/inode";
 
 const POSIX_FADV_LAST: i32 = 5;
 const SYNC_FILE_RANGE_FLAGS: u32 = 7;
@@ -25,12 +26,19 @@ const FALLOCATE_MODES: u32 =
   if (length < 0) return -Errno.EINVAL;
   const walk = PathWalk.acquire(task.fs, task.credentials);
   let result = walk.resolve(path, task.files, AT_FDCWD, Walk.FOLLOW);
-  if (result == 0) result = truncateWalk(walk, length);
+  if (result == 0) result = truncateWalk(task, walk, length);
   walk.release();
   return result;
 }
 
-@sleeps function truncateWalk(walk: PathWalk, length: i64): i32 {
+/** RLIMIT_FSIZE for a file that is to get this length: 0, or -EFBIG and SIGXFSZ. */
+function checkLength(task: Task, inode: Inode, length: i64): i32 {
+  if (length <= inode.size || <u64>length <= task.process.limits.soft[Limit.FSIZE]) return 0;
+  signalTask(task, Signal.XFSZ);
+  return -Errno.EFBIG;
+}
+
+@sleeps function truncateWalk(task: Task, walk: PathWalk, length: i64): i32 {
   const inode = walk.inode;
   if (inode.isDirectory) return -Errno.EISDIR;
   if (!inode.isRegular) return -Errno.EINVAL;
@@ -39,7 +47,8 @@ const FALLOCATE_MODES: u32 =
   const begun = inode.retainWriter();
   if (begun < 0) return begun;
   inode.retain();
-  const result = truncateInode(inode, length, walk.credentials);
+  let result = checkLength(task, inode, length);
+  if (result == 0) result = truncateInode(inode, length, walk.credentials);
   inode.releaseWriter();
   inode.release();
   return result;
@@ -51,7 +60,8 @@ const FALLOCATE_MODES: u32 =
   if (file === null) return -Errno.EBADF;
   const inode = file.inode;
   if (inode === null || !inode.isRegular || !file.canWrite) return -Errno.EINVAL;
-  return file.truncate(length);
+  const checked = checkLength(task, inode, length);
+  return checked < 0 ? checked : file.truncate(length, task.credentials);
 }
 
 /** fallocate(2) */

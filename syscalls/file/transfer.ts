@@ -31,7 +31,7 @@ import { Offset } from "../decode/offset";
   const outEnd = outInode === null ? i64.MAX_VALUE : outInode.fileSystem.largestFile;
   const end = min(inode.fileSystem.largestFile, outEnd);
   if (start >= end && count != 0) return -Errno.EOVERFLOW;
-  const moved = copyBetween(input, start, output, -1, min(min(count, MAX_RW_COUNT), <u64>(end - max<i64>(start, 0))));
+  const moved = copyBetween(input, start, output, -1, min(min(count, MAX_RW_COUNT), <u64>(end - max<i64>(start, 0))), task.arguments.source.caller);
   if (moved > 0 && start >= 0) {
     position.value = start + moved;
     if (!position.isGiven) input.position = start + moved;
@@ -67,7 +67,7 @@ import { Offset } from "../decode/offset";
   const length = start < inInode.size ? min<u64>(min(count, MAX_RW_COUNT), <u64>(inInode.size - start)) : 0;
   if (target == i64.MAX_VALUE && length != 0) return -Errno.EFBIG;
   if (inInode === outInode && start < target + <i64>length && target < start + <i64>length) return -Errno.EINVAL;
-  const moved = copyBetween(input, start, output, target, length);
+  const moved = copyBetween(input, start, output, target, length, task.arguments.source.caller);
   if (moved <= 0) return moved;
   from.value = start + moved;
   to.value = target + moved;

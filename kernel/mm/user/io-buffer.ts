@@ -14,6 +14,7 @@ import {
   UserWord, copyFrameFromUser, copyFrameToUser, copyFromUser, copyToUser, copyWordsFromUser, fillUser, isUserRange,
 } from "./user-access";
 import { MAX_RW_COUNT } from "../../abi/fcntl";
+import { IoCaller, KERNEL_CALLER } from "./io-caller";
 
 /** Most segments of an iovec list. */
 export const UIO_MAXIOV: u32 = 1024;
@@ -218,6 +219,9 @@ export class IoDestination extends IoBuffer {
 /** Supplies bytes. */
 @final
 export class IoSource extends IoBuffer {
+  /** For whom the bytes are written. */
+  caller: IoCaller = KERNEL_CALLER;
+
   /** One range of user memory; longer than MAX_RW_COUNT is cut. */
   @inline claim(address: u64, length: u64): IoSource {
     this.setUser(address, length);

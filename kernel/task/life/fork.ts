@@ -7,7 +7,6 @@ import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../../mm/space/address-space";
 import { forkSpace } from "../../mm/space/fork-space";
-import { UserArguments } from "../../mm/user/user-arguments";
 import { UserOut } from "../../mm/user/user-memory";
 import { heapReserveOk } from "../../runtime/heap/heap";
 import { ignore } from "../../runtime/ignore";
@@ -32,6 +31,7 @@ import { Task, TASK_NAME_SIZE } from "../task";
 import { taskRole } from "./task-role";
 import { USER_END } from "../../abi/page";
 import { weightOfNice } from "../../sync/thread";
+import { giveArguments } from "../task-caller";
 
 /** Bytes of kernel objects that a new task may need at most, its page-table and mapping records included. */
 @inline const FORK_RESERVE: u32 = 256 * 1024;
@@ -214,7 +214,7 @@ function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
 }
 
 function inherit(child: Task, parent: Task, flags: u64): void {
-  child.arguments = UserArguments.acquire();
+  giveArguments(child);
   child.files = (flags & CloneFlag.FILES) != 0 ? parent.files.retain() : parent.files.forkCopy();
   child.fs = (flags & CloneFlag.FS) != 0 ? parent.fs.share() : parent.fs.copy();
   for (let i = 0; i < TASK_NAME_SIZE; i++) child.name[i] = parent.name[i];

@@ -3,7 +3,6 @@
 import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { Errno } from "../../abi/errno";
 import { AddressSpace } from "../../mm/space/address-space";
-import { UserArguments } from "../../mm/user/user-arguments";
 import { panic } from "../../runtime/log/panic";
 import { startThread } from "../../sync/scheduler";
 import { allocateSlot, prepareSlot } from "../../sync/stack-slots";
@@ -31,6 +30,7 @@ import { initSignalFpu } from "../user-context";
 import { Signal } from "../../abi/signal";
 import { currentThread } from "../../sync/cpu";
 import { initSampling } from "../accounting/cpu-sampling";
+import { giveArguments } from "../task-caller";
 
 /** The role of the first task: it executes its program before it goes to user mode. */
 @final
@@ -67,7 +67,7 @@ export function startInit(first: FirstProgram, fs: FsContext): Task {
   task.hasSpace = true;
   task.files = new FdTable();
   task.fs = fs;
-  task.arguments = UserArguments.acquire();
+  giveArguments(task);
   task.startNs = monotonicNs();
   process.startNs = task.startNs;
   process.leader = task;

@@ -7,7 +7,6 @@
 
 import { nameSampledSlot } from "../../../arch/x86_64/cpuid";
 import { SIG_IGN, Signal } from "../../abi/signal";
-import { UserArguments } from "../../mm/user/user-arguments";
 import { bytesOf } from "../../runtime/text/bytes";
 import { panic } from "../../runtime/log/panic";
 import { setScheduling, startThread } from "../../sync/scheduler";
@@ -28,6 +27,7 @@ import { Task } from "../task";
 import { exitTask, taskAdded } from "./exit";
 import { currentThread } from "../../sync/cpu";
 import { taskCpu } from "../current";
+import { giveArguments } from "../task-caller";
 
 /** What a kernel thread does. */
 export abstract class KernelThreadBody {
@@ -102,7 +102,7 @@ export function startKernelThread(name: string, body: KernelThreadBody, priority
   task.setName(text, 0, text.length);
   task.files = new FdTable();
   task.fs = root!.copy();
-  task.arguments = UserArguments.acquire();
+  giveArguments(task);
   task.startNs = monotonicNs();
   process.startNs = task.startNs;
   process.leader = task;

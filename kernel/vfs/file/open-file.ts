@@ -18,6 +18,7 @@ import { FileOwner } from "./file-owner";
 import { Inode } from "../inode/inode";
 import { Description, OpenRequest } from "../inode/open-request";
 import { Mount } from "../path/mount";
+import { Credentials } from "../credentials";
 
 /** POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM: what files that never block answer. */
 @inline export const ALWAYS_READY: u32 = 0x145;
@@ -231,7 +232,7 @@ export abstract class OpenFile extends Description {
     return (flags & O_DIRECT) != 0 ? -Errno.EINVAL : 0;
   }
 
-  @sleeps truncate(size: i64): i32 {
+  @sleeps truncate(size: i64, credentials: Credentials): i32 {
     return -Errno.EINVAL;
   }
 

@@ -15,7 +15,8 @@ import { touchAccess } from "../inode/file-times";
 import { Inode } from "../inode/inode";
 import { MappedFile } from "./mapped-file";
 import { OpenFile } from "./open-file";
-import { taskHooks } from "../task-hooks";
+import { credentialsOf } from "../caller";
+import { Credentials } from "../credentials";
 
 @final
 export class RegularFile extends OpenFile {
@@ -97,10 +98,10 @@ export class RegularFile extends OpenFile {
     return target;
   }
 
-  @sleeps truncate(size: i64): i32 {
+  @sleeps truncate(size: i64, credentials: Credentials): i32 {
     const inode = this.inode;
     if (inode === null) return -Errno.EBADF;
-    const result = truncateInode(inode, size, taskHooks.credentials());
+    const result = truncateInode(inode, size, credentials);
     if (result == 0) inode.touchModified();
     return result;
   }
@@ -127,9 +128,9 @@ export class RegularFile extends OpenFile {
   const cache = inode.pageCache;
   if (cache === null) return -Errno.EINVAL;
   if (from.remaining == 0) return 0;
-  const limit = taskHooks.fileSizeLimit();
+  const limit = from.caller.fileSizeLimit();
   if (<u64>position >= limit) {
-    taskHooks.fileSizeExceeded();
+    from.caller.fileSizeExceeded();
     return -Errno.EFBIG;
   }
   if (position == i64.MAX_VALUE) return -Errno.EFBIG;
@@ -137,7 +138,7 @@ export class RegularFile extends OpenFile {
   const checked = inode.checkWrite(position, from.remaining);
   if (checked < 0) return checked;
   from.limit(<u64>checked);
-  if ((inode.mode & (S_ISUID | S_ISGID)) != 0) dropSetIds(inode, taskHooks.credentials());
+  if ((inode.mode & (S_ISUID | S_ISGID)) != 0) dropSetIds(inode, credentialsOf(from.caller));
   inode.touchModified();
   let at = position;
   while (from.remaining != 0) {

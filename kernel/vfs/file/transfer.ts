@@ -7,6 +7,7 @@ import { IoDestination, IoSource } from "../../mm/user/io-buffer";
 import { Pool } from "../../runtime/containers/pool";
 import { currentThread } from "../../sync/cpu";
 import { OpenFile } from "./open-file";
+import { IoCaller, KERNEL_CALLER } from "../../mm/user/io-caller";
 
 /** Bytes moved at a time. */
 const CHUNK: i32 = 16384;
@@ -25,12 +26,16 @@ export class TransferBuffer {
   readonly to: IoDestination = new IoDestination();
   readonly from: IoSource = new IoSource();
 
-  static acquire(): TransferBuffer {
-    const buffer = spares.take();
-    return buffer === null ? new TransferBuffer() : buffer;
+  /** `caller`: for whom it writes. */
+  static acquire(caller: IoCaller): TransferBuffer {
+    const spare = spares.take();
+    const buffer = spare === null ? new TransferBuffer() : spare;
+    buffer.from.caller = caller;
+    return buffer;
   }
 
   release(): void {
+    this.from.caller = KERNEL_CALLER;
     spares.give(this);
   }
 
@@ -53,8 +58,8 @@ export class TransferBuffer {
  * Copies up to `count` bytes from a position of one file to one of another (below zero: their own): bytes accepted, or the
  * first error. Ends early at a signal. Sleeps.
  */
-@sleeps export function copyBetween(input: OpenFile, start: i64, output: OpenFile, target: i64, count: u64): i64 {
-  const buffer = TransferBuffer.acquire();
+@sleeps export function copyBetween(input: OpenFile, start: i64, output: OpenFile, target: i64, count: u64, caller: IoCaller): i64 {
+  const buffer = TransferBuffer.acquire(caller);
   let total: i64 = 0;
   let error: i64 = 0;
   while (<u64>total < count) {

@@ -9,7 +9,6 @@ import { AttributeChange, Change } from "./attributes";
 import { Capability, Credentials } from "../credentials";
 import { Inode } from "./inode";
 import { MAY_WRITE, checkInode, isOwnerOrCapable } from "../path/permission";
-import { taskHooks } from "../task-hooks";
 
 /** No change of this id (chown(2)). */
 @inline export const KEEP_ID: u32 = 0xffffffff;
@@ -122,14 +121,10 @@ export function dropSetIds(inode: Inode, credentials: Credentials): void {
 
 /**
  * truncate(2) of a regular file that the caller may write. Times change if the size does; ftruncate(2) and O_TRUNC touch them anyway.
- * -EFBIG with SIGXFSZ beyond the task's limit.
+ * The caller has checked its file-size limit.
  */
 @sleeps export function truncateInode(inode: Inode, size: i64, credentials: Credentials): i32 {
   const old = inode.size;
-  if (size > old && <u64>size > taskHooks.fileSizeLimit()) {
-    taskHooks.fileSizeExceeded();
-    return -Errno.EFBIG;
-  }
   inode.lock.lock();
   const result = inode.truncate(size);
   if (result == 0 && size != old) inode.touchModified();
