@@ -215,7 +215,7 @@ function childProcess(parent: Task, pid: Pid, request: CloneRequest): Process {
 
 function inherit(child: Task, parent: Task, flags: u64): void {
   giveArguments(child);
-  child.files = (flags & CloneFlag.FILES) != 0 ? parent.files.retain() : parent.files.forkCopy();
+  child.files = (flags & CloneFlag.FILES) != 0 ? parent.files.share() : parent.files.forkCopy();
   child.fs = (flags & CloneFlag.FS) != 0 ? parent.fs.share() : parent.fs.copy();
   for (let i = 0; i < TASK_NAME_SIZE; i++) child.name[i] = parent.name[i];
   child.blocked = parent.blocked;

@@ -5,6 +5,7 @@
 // Nothing here sleeps, but closing a file runs its `released`.
 
 import { Errno } from "../../abi/errno";
+import { Counted } from "../../runtime/containers/counted";
 import { countsAlways } from "../../sync/sleep-stress";
 import { OpenFile } from "./open-file";
 import { closeFile } from "./close-file";
@@ -14,7 +15,7 @@ const FIRST_SIZE: i32 = 64;
 export const NR_OPEN: i32 = 1048576;
 
 @final
-export class FdTable {
+export class FdTable extends Counted {
   private files: StaticArray<OpenFile | null> = new StaticArray<OpenFile | null>(FIRST_SIZE);
   /** Bit n of word n / 64: descriptor n is taken. */
   private taken: StaticArray<u64> = new StaticArray<u64>(FIRST_SIZE / 64);
@@ -23,8 +24,6 @@ export class FdTable {
   private firstFree: i32 = 0;
   /** RLIMIT_NOFILE of the owner; the task layer keeps it up to date. */
   limit: i32 = 1024;
-  /** Tasks that share the table. */
-  references: i32 = 1;
   /**
    * Another task may close descriptors while a call of one works on their files: the call retains them. As long as only
    * one task has the table nobody can, and no count is needed.
@@ -150,18 +149,24 @@ export class FdTable {
     return other;
   }
 
-  /** One more task shares the table. */
-  retain(): FdTable {
-    this.references++;
+  constructor() {
+    super(1);
+  }
+
+  /** For one more task that shares the table. */
+  share(): FdTable {
+    this.retain();
     this.isShared = true;
     return this;
   }
 
   /** A task left it; the last one closes everything. */
   release(): void {
-    const left = --this.references;
-    if (left == 1) this.isShared = countsAlways();
-    if (left == 0) this.closeAll();
+    const isOver = this.drop();
+    if (this.references == 1) this.isShared = countsAlways();
+    if (!isOver) return;
+    this.end();
+    this.closeAll();
   }
 
   /** Closes what is marked close-on-exec (execve(2)). */
