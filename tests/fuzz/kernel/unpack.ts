@@ -1,6 +1,7 @@
 // Unpacks an initramfs in the simulated machine, for tests/fuzz/initramfs.ts. AssemblyScript.
 
 import { addMemory } from "../../../kernel/mm/frames/frame";
+import { reserveMemory } from "../../../kernel/mm/frames/memory-ranges";
 import { bytesOf } from "../../../kernel/runtime/text/bytes";
 import { unpackInitramfs } from "../../../kernel/tmpfs/initramfs";
 import { TmpfsType } from "../../../kernel/tmpfs/tmpfs";
@@ -21,5 +22,6 @@ export function prepare(start: u64, end: u64): void {
 
 /** What the kernel says of the archive at `start .. end`: null when it is good. */
 export function unpack(start: u64, end: u64): string | null {
+  reserveMemory(start, end);
   return unpackInitramfs(fs!, start, end);
 }
