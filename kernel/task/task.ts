@@ -41,13 +41,13 @@ export class Task extends Thread {
   threadNext: Task | null = null;
   threadPrevious: Task | null = null;
 
-  // ---- what it may share with others ----
+  // ---- what it may share with others: counted for the task, which alone exchanges them ----
   @kept space!: AddressSpace;
   /** False for a task that never had, or no longer has, an address space. */
   hasSpace: bool = false;
   @kept files!: FdTable;
   @kept fs!: FsContext;
-  actions: SignalActions;
+  @kept actions: SignalActions;
   credentials: Credentials;
 
   /** Claims that decoders fill; its own while it lives. */

@@ -217,6 +217,7 @@ class Unpacker {
     }
     const name = walk.child();
     if (name === null) return "not a name";
+    // borrowed: at boot nobody else changes the tree.
     const made = this.makeNode(directory, name, header, target);
     const inode = name.inode;
     if (made < 0 || inode === null) return "cannot be made (error " + (-made).toString() + ")";

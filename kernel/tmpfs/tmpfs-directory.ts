@@ -211,13 +211,14 @@ export class TmpfsDirectory extends TmpfsInode {
 
   @sleeps readDirectory(sink: DirectorySink): i32 {
     const above = this.above;
+    const upward = above === null ? this.number : above.number;
     const type = directoryEntryType(S_IFDIR);
     if (sink.position == 0) {
       if (!sink.put(DOT_NAME, 1, this.number, type, 1)) return 0;
       sink.position = 1;
     }
     if (sink.position == 1) {
-      if (!sink.put(DOT_NAME, 2, above === null ? this.number : above.number, type, START_POSITION)) return 0;
+      if (!sink.put(DOT_NAME, 2, upward, type, START_POSITION)) return 0;
       sink.position = START_POSITION;
     }
     // Newest first. Once begun, the position is that of the entry given last: what is added meanwhile is not seen.

@@ -24,8 +24,6 @@ import { checkTree } from './tree/folders.js';
 
 export interface CheckResult {
   findings: Finding[];
-  /** Marks of sleeping that are not as the call graph says. */
-  sleep: Finding[];
   lines: ShareLines;
   /** State of modules with its guards (state/module-state.ts). */
   state: StateVariable[];
@@ -49,8 +47,8 @@ export async function checkKernel(options: { root?: string; prefix?: string } = 
   const kernel = files.filter((file) => !file.endsWith('.test.ts'));
   const { findings: inBodies, state, surface, linked, sleepers, borrowed } = await checkTypes({ task: 'check', root, entries: kernel.filter(isWanted), kernel, trusted: [...trusted.keys()] });
   findings.push(...inBodies);
-  const sleep = [...sleepFindings(root, sleepers ?? []), ...borrowed];
-  return { findings: sortFindings(findings), sleep: sortFindings(sleep), lines: countLines(root, kernel, new Set(trusted.keys()), linked), state, surface };
+  findings.push(...sleepFindings(root, sleepers ?? []), ...borrowed);
+  return { findings: sortFindings(findings), lines: countLines(root, kernel, new Set(trusted.keys()), linked), state, surface };
 }
 
 /** All functions of the kernel's source, and which of them may sleep. Throws CompileError. */
@@ -110,7 +108,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.me
   const words = process.argv.slice(2);
   const result = await checkKernel({ prefix: words.find((word) => !word.startsWith('--')) ?? '' });
   if (words.includes('--surface')) for (const line of formatSurface(result.surface)) console.log(line);
-  for (const finding of [...result.findings, ...result.sleep]) console.log(formatFinding(finding));
+  for (const finding of result.findings) console.log(formatFinding(finding));
   console.log(`${result.findings.length} findings; ${formatShare(result.lines)}`);
   process.exitCode = result.findings.length > 0 ? 1 : 0;
 }

@@ -41,7 +41,14 @@ const NAME_COLUMN: i32 = 73;
 @sleeps export function showCommandLine(task: Task, out: ByteBuilder): i32 {
   const space = spaceOf(task);
   if (space === null) return 0;
-  const process: Process = task.process;
+  // The program may end while its memory is read.
+  space.retain();
+  const result = appendCommandLine(space, task.process, out);
+  space.release();
+  return result;
+}
+
+@sleeps function appendCommandLine(space: AddressSpace, process: Process, out: ByteBuilder): i32 {
   const end = process.argumentsEnd;
   appendArea(space, process.argumentsStart, end, out);
   if (out.length == 0 || out.data[out.length - 1] == 0 || end != process.environmentStart) return 0;
@@ -57,7 +64,10 @@ const NAME_COLUMN: i32 = 73;
 
 @sleeps export function showEnvironment(task: Task, out: ByteBuilder): i32 {
   const space = spaceOf(task);
-  if (space !== null) appendArea(space, task.process.environmentStart, task.process.environmentEnd, out);
+  if (space === null) return 0;
+  space.retain();
+  appendArea(space, task.process.environmentStart, task.process.environmentEnd, out);
+  space.release();
   return 0;
 }
 

@@ -110,6 +110,7 @@ function ownerOf(known: PiFutex | null, value: u32): Task | null {
       if (isFree) return 0;
     }
     // The exchange may have slept.
+    // refilled: findKey sets all of it.
     return findKey(task.space, word.address, isPrivate, key) < 0 ? -Errno.EFAULT : 1;
   }
 }
@@ -185,6 +186,7 @@ function newFutex(owner: Task, key: FutexKey): PiFutex {
     const value = <u32>word.value;
     // As on Linux, before the address is looked at.
     if ((value & TID_MASK) != <u32>task.tid) return -Errno.EPERM;
+    // refilled: findKey sets all of it, at each attempt.
     const found = findKey(task.space, word.address, isPrivate, key);
     if (found < 0) return found;
     const futex = findFutex(key);

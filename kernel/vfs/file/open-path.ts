@@ -76,6 +76,7 @@ function accessMask(flags: u32): u32 {
     const truncated = truncateForOpen(walk, inode);
     if (truncated < 0) return truncated;
   }
+  // borrowed: openPlace holds the place before it sleeps.
   return openPlace(walk, inode, flags);
 }
 
@@ -151,6 +152,7 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
     if (child.inode === null) {
       const made = createName(walk, mode);
       if (made < 0) return made;
+      // borrowed: openPlace holds the place before it sleeps.
       if (made > 0) return openPlace(walk, walk.inode, flags);
       // Somebody else was faster: it exists now.
       child = walk.child();
@@ -220,6 +222,7 @@ function createLocked(walk: PathWalk, child: Dentry, mode: u32): i32 {
   dentry.flags |= (flags & O_EXCL) != 0 ? Dentry.DELETED : Dentry.DELETED | Dentry.LINKABLE;
   walk.dentry = dentry;
   walk.inode = inode;
+  // borrowed: openPlace holds the place before it sleeps.
   const opened = openPlace(walk, inode, flags & ~O_DIRECTORY);
   // F_GETFL shows the flags of the call.
   const file = walk.file;

@@ -112,13 +112,18 @@ function makeSymlinkLocked(walk: PathWalk, target: StaticArray<u8>): i32 {
   if (allowed < 0) return allowed;
   if (directory.fileSystem !== inode.fileSystem) return -Errno.EXDEV;
   if (inode.isDirectory) return -Errno.EPERM;
+  // Unused names may be dropped from the cache while this sleeps.
+  name.retain();
   const lock = inode.lock;
   lock.lock();
   let result = 0;
+  // borrowed: makeLink keeps the old place.
   if (inode.nlink == 0 && !old.dentry.isLinkable) result = -Errno.ENOENT;
   else if (inode.nlink >= LINK_LIMIT) result = -Errno.EMLINK;
+  // borrowed: lockDirectory keeps the walk's place.
   else result = directory.link(inode, name);
   lock.unlock();
+  name.release();
   return result;
 }
 
@@ -150,6 +155,7 @@ function isMountpoint(mount: Mount, dentry: Dentry): bool {
   victim.retain();
   const lock = inode.lock;
   lock.lock();
+  // borrowed: lockDirectory keeps the walk's place.
   const removed = isMountpoint(walk.mount, victim) ? -Errno.EBUSY : directory.unlink(victim);
   lock.unlock();
   victim.release();
@@ -186,6 +192,7 @@ function isMountpoint(mount: Mount, dentry: Dentry): bool {
   victim.retain();
   const lock = inode.lock;
   lock.lockAs(LockRank.VICTIM);
+  // borrowed: lockDirectory keeps the walk's place.
   const removed = isMountpoint(walk.mount, victim) ? -Errno.EBUSY : directory.removeDirectory(victim);
   lock.unlock();
   victim.release();
@@ -241,6 +248,7 @@ function unlockDirectories(a: Dentry, b: Dentry): void {
   if (inode === null) return -Errno.ENOENT;
   source.retain();
   const target = to.childLocked();
+  // borrowed: renameTo retains it before it sleeps.
   const result = target === null ? to.error : renameTo(from, to, source, target, flags);
   source.release();
   return result;

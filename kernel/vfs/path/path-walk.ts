@@ -287,6 +287,7 @@ export class PathWalk {
 
   /** The dentry (maybe negative) of the last component, mounts on it not considered; null: see `error`. */
   @sleeps child(): Dentry | null {
+    // borrowed: findSlowly keeps the place before it sleeps.
     return this.find(this.dentry, this.lastHash, this.lastBytes, this.lastStart, this.lastLength);
   }
 
@@ -339,6 +340,7 @@ export class PathWalk {
       }
       this.at = at;
       if (kind == LastName.NORMAL) {
+        // borrowed: findSlowly keeps the place before it sleeps.
         const entered = this.enterDirectory(directory, hash, bytes, start, length);
         if (entered < 0) return entered;
       } else if (kind == LastName.DOT_DOT) {
@@ -367,6 +369,7 @@ export class PathWalk {
   @sleeps @inline private find(directory: Dentry, hash: u32, bytes: StaticArray<u8>, start: i32, length: i32): Dentry | null {
     const entry = findDentry(directory, hash, bytes, start, length);
     if (entry !== null && (entry.flags & Dentry.REVALIDATE) == 0) return entry;
+    // borrowed: findSlowly asks for the entry again once it has slept.
     return this.findSlowly(entry, directory, hash, bytes, start, length);
   }
 

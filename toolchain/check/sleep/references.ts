@@ -10,7 +10,8 @@
 // What a module keeps as `@scratch` (check/state) is in the same danger: whoever uses it before and after a sleep, or gives it
 // to a call that may sleep, may find another thread's values there.
 //
-// A comment `// borrowed: REASON` at the end of the line that is reported, or of the one before, says why it is right there.
+// A comment `// borrowed: REASON`, or `// refilled: REASON` for scratch, at the end of the line that is reported, or of the one before,
+// says why it is right there.
 
 import * as asc from 'assemblyscript';
 import type { Finding } from '../check-bodies.js';
@@ -18,13 +19,15 @@ import { forEachChild } from '../trust/syntax.js';
 import { hasDecorator, type ResolvedUses } from './resolved-uses.js';
 import { shownName } from './sleepers.js';
 
-const ESCAPE = /\/\/ borrowed: \S+/;
+const ESCAPE = /\/\/ (?:borrowed|refilled): \S+/;
 
 /** What is known of a local that holds a counted object. */
 interface Local {
   /** Where it came from, for messages, and the local whose field it was. */
   source: string;
   holder: string | null;
+  /** The holder keeps it as long as it stays itself. */
+  isKept: boolean;
   isCounted: boolean;
   /** The first call that may have slept since it was borrowed. */
   sleptIn: string | null;
@@ -143,7 +146,7 @@ class BodyWalk {
     else this.aliases.set(name.text, scratch);
     const source = this.borrowedFrom(value);
     if (source === null) this.state?.delete(name.text);
-    else this.state?.set(name.text, { source, holder: value instanceof asc.PropertyAccessExpression ? nameOf(value.expression) : null, isCounted: false, sleptIn: null });
+    else this.state?.set(name.text, { source, holder: value instanceof asc.PropertyAccessExpression ? nameOf(value.expression) : null, isKept: this.isKept(value), isCounted: false, sleptIn: null });
   }
 
   private use(node: asc.IdentifierExpression): void {
@@ -170,7 +173,7 @@ class BodyWalk {
     if (known?.sleptIn) {
       this.report(node, 'scratch', `${scratch}, scratch of the module, is used before and after ${known.sleptIn}, which may sleep: others may have used it meanwhile`);
     }
-    this.state?.set(scratch, { source: scratch, holder: null, isCounted: false, sleptIn: null });
+    this.state?.set(scratch, { source: scratch, holder: null, isKept: false, isCounted: false, sleptIn: null });
   }
 
   private access(node: asc.PropertyAccessExpression): void {
@@ -184,10 +187,16 @@ class BodyWalk {
     this.walkAll([receiver, ...node.args]);
     const callee = this.uses.calleeOf(node);
     const local = receiver instanceof asc.IdentifierExpression ? this.state?.get(receiver.text) : undefined;
-    if (local && (callee?.prototype.name === 'retain' || callee?.prototype.name === 'hold')) local.isCounted = true;
     if (local && callee?.prototype.name === 'release') local.isCounted = false;
+    // Whoever is counted keeps what its fields marked `@kept` lead to.
+    if (local && (callee?.prototype.name === 'retain' || callee?.prototype.name === 'hold')) this.count(nameOf(receiver!)!, local);
     if (callee?.prototype.name === 'keep' && receiver) this.keep(nameOf(receiver));
     if (callee) this.slept(callee, node, receiver ? [receiver, ...node.args] : node.args);
+  }
+
+  private count(name: string, local: Local): void {
+    local.isCounted = true;
+    for (const other of this.state?.values() ?? []) if (other.holder === name && other.isKept) other.isCounted = true;
   }
 
   private keep(holder: string | null): void {
@@ -211,6 +220,11 @@ class BodyWalk {
     for (const [key, local] of this.state) if (!local.isCounted && local.sleptIn === null) this.state.set(key, { ...local, sleptIn: name });
   }
 
+  private isKept(value: asc.Expression): boolean {
+    const field = value instanceof asc.PropertyAccessExpression ? this.uses.fieldOf(value) : null;
+    return field !== null && (field.prototype.is(asc.CommonFlags.Readonly) || hasDecorator(field.prototype.declaration as asc.DeclarationStatement, 'kept'));
+  }
+
   /** Where a borrowed reference comes from; null if the value is none, or kept by somebody. */
   private borrowedFrom(value: asc.Expression): string | null {
     if (value instanceof asc.ParenthesizedExpression || value instanceof asc.AssertionExpression) return this.borrowedFrom(value.expression);
@@ -231,9 +245,8 @@ class BodyWalk {
     if (!(value instanceof asc.PropertyAccessExpression) || !field || !this.uses.isCounted(field.type)) return null;
     const keeper = nameOf(value.expression);
     if (keeper !== null && this.keepers.has(keeper)) return null;
-    const isKept = field.prototype.is(asc.CommonFlags.Readonly) || hasDecorator(field.prototype.declaration as asc.DeclarationStatement, 'kept');
     const holder = this.borrowedFrom(value.expression);
-    return isKept ? holder : `${field.parent.name}.${field.name}`;
+    return this.isKept(value) ? holder : `${field.parent.name}.${field.name}`;
   }
 }
 
