@@ -41,7 +41,9 @@ export class Surface {
     };
     for (const element of program.elementsByName.values()) {
       if (!(element instanceof asc.DeclaredElement)) continue;
-      if (element instanceof asc.ClassPrototype || element instanceof asc.Namespace) {
+      // The namespace of an `import * as` only lends names.
+      const isOwner = element instanceof asc.Namespace && !element.declaration.range.source.normalizedPath.startsWith('~lib/');
+      if (element instanceof asc.ClassPrototype || isOwner) {
         for (const member of element.members?.values() ?? []) add(member, `${element.name}.`);
       }
       if (element instanceof asc.ClassPrototype) for (const member of element.instanceMembers?.values() ?? []) add(member, `${element.name}#`);
