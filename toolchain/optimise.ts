@@ -1,6 +1,7 @@
 // WebAssembly to better WebAssembly: wasm-opt with exactly the features that wasm2c understands.
 
 import path from 'node:path';
+import { NEVER_RETURN } from './never-return.js';
 import { runPackageTool } from './process.js';
 
 export type BuildMode = 'release' | 'quick';
@@ -23,11 +24,17 @@ const LEVELS: Record<BuildMode, string[]> = {
  * locals and homes to the frames that lie below every handler's own, and keep alive what earlier calls left there. So do ways to fail
  * on purpose: reports shall name them.
  */
-const NOT_INLINED = ['syscalls/*/sys*', 'syscalls/generated/file-calls/call*', 'syscalls/generated/held-calls/held*', 'kernel/vfs/file/open-file/OpenFile#*Locked', 'syscalls/dispatch/entry/watchedCall', 'syscalls/dispatch/unknown-call/unknownCall', 'boot/early-use/*'];
+const NOT_INLINED = [
+  'syscalls/*/sys*', 'syscalls/generated/file-calls/call*', 'syscalls/generated/held-calls/held*', 'kernel/vfs/file/open-file/OpenFile#*Locked',
+  'syscalls/dispatch/entry/watchedCall', 'syscalls/dispatch/unknown-call/unknownCall', 'boot/early-use/*',
+];
+
+/** What fast paths seldom need, apart from them for the registers that it would take. */
+const COLD = ['kernel/mm/frames/frame/freeShown', 'kernel/sync/mutex/Mutex#unlockSlowly', 'kernel/sync/mutex/Mutex#lockSlowly'];
 
 /** The options of wasm-opt: part of the cache's key. */
 export function optimiserOptions(mode: BuildMode): string[] {
-  return [...FEATURES, '--low-memory-unused', ...NOT_INLINED.map((pattern) => `--no-inline=${pattern}`), ...LEVELS[mode], '--debuginfo'];
+  return [...FEATURES, '--low-memory-unused', ...[...NOT_INLINED, ...COLD, ...NEVER_RETURN].map((pattern) => `--no-inline=${pattern}`), ...LEVELS[mode], '--debuginfo'];
 }
 
 /** Optimises `module.wasm` (with `module.wasm.map`) of one folder into another. */

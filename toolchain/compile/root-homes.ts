@@ -10,6 +10,7 @@
 
 import type * as asc from 'assemblyscript';
 import binaryen from 'assemblyscript/binaryen';
+import { NEVER_RETURN } from '../never-return.js';
 
 const MARK = '~lib/rt/__tostack';
 const HOME = 'mark/home';
@@ -29,7 +30,11 @@ const COLLECTING_FUNCTION = /\/__(?:new|renew|collect)$/;
  * Calls that never return: nothing of the caller is needed during or after them, so they do not make it a collecting
  * function. Their own operands count as usual.
  */
-export const ENDING_FUNCTION = /^(?:~lib\/builtins\/abort|kernel\/runtime\/log\/abort\/(?:kernelAbort|heapFailure))$/;
+export const ENDING_FUNCTIONS: ReadonlySet<string> = new Set([
+  '~lib/builtins/abort', 'kernel/runtime/log/abort/kernelAbort', 'kernel/runtime/log/abort/heapFailure', 'kernel/runtime/log/abort/fail',
+  'kernel/runtime/log/panic/kernelOops', 'kernel/runtime/log/panic/kernelOopsLine', 'kernel/runtime/log/panic/oopsWith',
+  'kernel/runtime/log/panic/panicWith', ...NEVER_RETURN,
+]);
 
 type Expression = number;
 
@@ -102,7 +107,7 @@ function findCollecting(compiler: ShadowStackHolder): Set<string> {
   const current = () => read(raw._BinaryenFunctionGetName!(walker.currentFunction));
   walker.visitCallPre = (call) => {
     const target = callTarget(module, call);
-    if (ENDING_FUNCTION.test(target)) return;
+    if (ENDING_FUNCTIONS.has(target)) return;
     const known = callers.get(target);
     if (known) known.add(current());
     else callers.set(target, new Set([current()]));
@@ -234,7 +239,7 @@ class HomePlacer {
   private enterCall(call: Expression): void {
     const target = callTarget(this.module, call);
     const count = target === MARK || target === HOME ? 0 : raw._BinaryenCallGetNumOperands!(call);
-    this.placeOperands(call, count, this.collecting.has(target) || ENDING_FUNCTION.test(target), (i) => raw._BinaryenCallGetOperandAt!(call, i),
+    this.placeOperands(call, count, this.collecting.has(target) || ENDING_FUNCTIONS.has(target), (i) => raw._BinaryenCallGetOperandAt!(call, i),
       (i, operand) => raw._BinaryenCallSetOperandAt!(call, i, operand));
   }
 
@@ -321,7 +326,7 @@ class HomePlacer {
     if (known !== undefined) return known;
     let result = false;
     const walker = newWalker(this.compiler);
-    walker.visitCallPre = (call) => { result ||= this.collecting.has(callTarget(this.module, call)) && !ENDING_FUNCTION.test(callTarget(this.module, call)); };
+    walker.visitCallPre = (call) => { result ||= this.collecting.has(callTarget(this.module, call)) && !ENDING_FUNCTIONS.has(callTarget(this.module, call)); };
     walker.visitCallIndirectPre = () => { result = true; };
     walker.visitMemoryGrow = () => { result = true; };
     walker.visit(expression);

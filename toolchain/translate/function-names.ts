@@ -53,7 +53,7 @@ function fileOf(internal: string, files: Set<string>): string | null {
   return null;
 }
 
-function cIdentifier(name: string): string {
+export function cIdentifier(name: string): string {
   return name.replace(/^~lib\//, 'lib/').replace(/^~/, 'asc_').replace(/[^A-Za-z0-9]+/g, '_').replace(/_+$/, '');
 }
 

@@ -9,8 +9,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { type FunctionNames, nameFunctions } from './function-names.js';
+import { cIdentifier, type FunctionNames, nameFunctions } from './function-names.js';
 import { insertLineMarks } from './line-marks.js';
+import { NEVER_RETURN } from '../never-return.js';
 import { runPackageTool } from '../process.js';
 import { bundle } from '../compile/run-worker.js';
 import { SECTION, parseModule, type FunctionType, type WasmModule } from './wasm-module.js';
@@ -90,6 +91,8 @@ async function runWasm2c(wasm: Uint8Array, module: WasmModule): Promise<string> 
   }
 }
 
+/** C names of the functions that never return. */
+const ENDING: ReadonlySet<string> = new Set(NEVER_RETURN.map(cIdentifier));
 const DEFINITION = /^(?:static )?(?:u32|u64|void) w2c_kernel_f(\d+)\(w2c_kernel\* instance/;
 
 /** Cuts wasm2c's text into the functions' lines; the first is the signature on one line. */
@@ -142,11 +145,11 @@ function unitText(
   }
   const out = ['#include "imports.h"', '#pragma GCC visibility push(hidden)'];
   for (const global of [...globals].sort()) out.push(`extern ${global};`);
-  for (const name of [...calls].sort()) out.push(`${isStatic(name) ? 'static ' : ''}${signatures.get(name)};`);
+  for (const name of [...calls].sort()) out.push(`${isStatic(name) ? 'static ' : ''}${ENDING.has(name) ? '__attribute__((noreturn, cold)) ' : ''}${signatures.get(name)};`);
   out.push('');
   for (const f of members) {
     if (f.position) out.push(f.position);
-    out.push(`${isStatic(names.cName(f.index)) ? 'static ' : ''}${f.signature} {`, ...f.lines, '}', '');
+    out.push(`${isStatic(names.cName(f.index)) ? 'static ' : ''}${f.signature} {`, ...f.lines, ...(ENDING.has(names.cName(f.index)) ? ['  UNREACHABLE;'] : []), '}', '');
   }
   return out.join('\n');
 }

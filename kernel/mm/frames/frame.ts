@@ -148,7 +148,12 @@ function addOutside(start: u64, end: u64, region: u32): void {
 
 /** The same, where the frame's own entry is known from showFrame. */
 @unsafe @inline export function releaseShownEntry(frame: Frame, entry: u64): void {
-  if (hideEntry(entry)) freeFrame(frame);
+  if (hideEntry(entry)) freeShown(frame);
+}
+
+/** Apart from its callers, which seldom need it. */
+function freeShown(frame: Frame): void {
+  freeFrame(frame);
 }
 
 /** Frees a page table without live entries: it is all zeros. */

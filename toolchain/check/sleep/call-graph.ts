@@ -4,7 +4,7 @@
 
 import type * as asc from 'assemblyscript';
 import binaryen from 'assemblyscript/binaryen';
-import { ENDING_FUNCTION, newWalker, type ShadowStackHolder } from '../../compile/root-homes.js';
+import { ENDING_FUNCTIONS, newWalker, type ShadowStackHolder } from '../../compile/root-homes.js';
 
 /** asc's compiler as far as the graph needs it. */
 export interface GraphSource extends ShadowStackHolder {
@@ -39,7 +39,7 @@ export function readCallGraph(compiler: GraphSource): CallGraph {
   const current = () => calls.get(read(raw._BinaryenFunctionGetName!(walker.currentFunction)))!;
   walker.visitCallPre = (call) => {
     const target = read(raw._BinaryenCallGetTarget!(call));
-    if (!ENDING_FUNCTION.test(target)) current().add(target);
+    if (!ENDING_FUNCTIONS.has(target)) current().add(target);
   };
   walker.visitCallIndirectPre = (call) => {
     const type = `${raw._BinaryenCallIndirectGetParams!(call)} ${raw._BinaryenCallIndirectGetResults!(call)}`;

@@ -6,14 +6,12 @@
 // together, and an override that does not sleep is not marked itself.
 
 import * as asc from 'assemblyscript';
-import { USER_COPIES } from '../../compile/root-homes.js';
+import { ENDING_FUNCTIONS, USER_COPIES } from '../../compile/root-homes.js';
 import { readCallGraph, reaching, type GraphSource } from './call-graph.js';
 import { hasDecorator } from './resolved-uses.js';
 
 /** Machine imports that sleep, themselves or in a page fault. */
 const SLEEPING_IMPORTS = new Set(['threadSwitch', ...USER_COPIES]);
-/** What ends the thread or the machine: whoever calls these does not go on, so that he does not sleep there. */
-const ENDING = /^kernel\/runtime\/log\/(?:panic\/(?:oopsWith|panicWith|kernelOops|kernelOopsLine|checkFailed)|abort\/fail)$/;
 const MARK = 'sleeps';
 const FORBIDDEN = 'noSleep';
 
@@ -44,7 +42,7 @@ export interface Sleepers {
 
 export function findSleepers(program: asc.Program, compiler: GraphSource, isKernel: (file: string) => boolean): Sleepers {
   const graph = readCallGraph(compiler);
-  const next = reaching(graph, SLEEPING_IMPORTS, (name) => ENDING.test(name));
+  const next = reaching(graph, SLEEPING_IMPORTS, (name) => ENDING_FUNCTIONS.has(name));
   const names = new Map<string, asc.FunctionPrototype>();
   const own = new Map<asc.Node, string>();
   const prototypes = new Map<asc.Node, asc.FunctionPrototype>();
