@@ -12,7 +12,7 @@ import { Inode } from "../vfs/inode/inode";
 import { OpenRequest } from "../vfs/inode/open-request";
 import { Credentials } from "../vfs/credentials";
 import { FsContext } from "../vfs/path/fs-context";
-import { mountRoot } from "../vfs/path/mount";
+import { MountNamespace } from "../vfs/path/mount";
 import { PathWalk, Walk } from "../vfs/path/path-walk";
 import { ExampleType } from "./examplefs";
 
@@ -27,7 +27,7 @@ function make(options: string): FileSystem {
 
 /** The inode of a path, or null. */
 function find(fileSystem: FileSystem, path: string): Inode | null {
-  const mount = mountRoot(fileSystem, 0);
+  const mount = new MountNamespace().mountRoot(fileSystem, 0);
   const walk = PathWalk.acquire(new FsContext(mount, mount.root), new Credentials());
   const result = walk.resolveBytes(bytesOf(path), Walk.FOLLOW);
   const inode = result == 0 ? walk.dentry.inode : null;

@@ -1,5 +1,5 @@
 import { expectEqual, expectFalse, expectTrue } from "../runtime/expect";
-import { findPid } from "./pid";
+import { initialNamespaces } from "./initial-namespaces";
 import { ProcessGroup } from "./session";
 import { makeProcess } from "./test-tasks";
 
@@ -36,9 +36,9 @@ export function testANumberIsInUseWhileAGroupBearsIt(): void {
   leader.pid.process = null;
   leader.pid.task = null;
   leader.pid.freeIfUnused();
-  expectTrue(findPid(number) !== null, "the group still has a member");
+  expectTrue(initialNamespaces.pids.find(number) !== null, "the group still has a member");
   member.group.remove(member);
-  expectTrue(findPid(number) === null, "group and session have ended");
+  expectTrue(initialNamespaces.pids.find(number) === null, "group and session have ended");
 }
 
 export function testThreadsAndChildrenAreLists(): void {

@@ -1,4 +1,4 @@
-// What tracepoints record: categories, and kinds of events with their words. scripts/cli/profile/events.ts reads them.
+// What tracepoints record: categories, and kinds of events with their words. scripts/cli/profile/trace-events.ts reads them.
 
 /** What can be switched on: bits of `traceMask`. */
 export namespace Trace {

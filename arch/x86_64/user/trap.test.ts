@@ -3,11 +3,11 @@ import { expectEqual, expectTrue } from "../../../kernel/runtime/expect";
 import { Register, setAddress } from "./registers";
 import { faultAccess, isPageFault, notePageFault, noteTrap, trapCode, trapName, trapPlace, trapSignal } from "./trap";
 import { UserContext } from "./user-context";
-import { prepareSlot } from "../../../kernel/sync/stack-slots";
+import { threadPrepare } from "../machine";
 
 /** What exception `vector` at 0x401000 gives. */
 function expectTrap(vector: u32, number: i32, code: i32, place: u64): void {
-  prepareSlot(1);
+  threadPrepare(1);
   const user = new UserContext(1);
   expectTrue(setAddress(1, Register.RIP, 0x40_1000));
   noteTrap(user, vector, 0);

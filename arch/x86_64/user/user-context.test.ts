@@ -1,14 +1,14 @@
 import { expectEqual, expectFalse, expectTrue } from "../../../kernel/runtime/expect";
 import { Register, getRegister, setAddress, setRegister } from "./registers";
 import { UserContext } from "./user-context";
-import { prepareSlot } from "../../../kernel/sync/stack-slots";
+import { threadPrepare } from "../machine";
 
 const SLOT: u32 = 1;
 const NANOSLEEP: u64 = 35;
 
 /** A thread that has just made a system call. */
 function inCall(): UserContext {
-  prepareSlot(SLOT);
+  threadPrepare(SLOT);
   setRegister(SLOT, Register.ORIG_RAX, NANOSLEEP);
   setRegister(SLOT, Register.RCX, 0x40_1002);
   expectTrue(setAddress(SLOT, Register.RIP, 0x40_1002));

@@ -1,7 +1,7 @@
 import { Errno } from "../../abi/errno";
 import { ActionFlag, SIG_IGN, Signal, SignalCode, signalBit } from "../../abi/signal";
 import { expectEqual, expectFalse, expectTrue } from "../../runtime/expect";
-import { accountOf } from "../accounting/user-account";
+import { initialNamespaces } from "../initial-namespaces";
 import { Limit } from "../accounting/resource-limits";
 import { addTask, makeProcess } from "../test-tasks";
 import { forceSignal, sendProcessSignal, sendTaskSignal, setBlocked, signalProcess, signalTask } from "./signal";
@@ -79,14 +79,14 @@ export function testRealTimeSignalsQueueUpToTheLimit(): void {
   const process = makeProcess();
   const task = process.leader!;
   const number = Signal.RT_MIN + 3;
-  const before = accountOf(0).pendingSignals;
+  const before = initialNamespaces.users.of(0).pendingSignals;
   process.limits.soft[Limit.SIGPENDING] = <u64>before + 2;
   setBlocked(task, signalBit(number));
   const info = new SignalInfo().reset(number, SignalCode.QUEUE);
   expectEqual<i32>(sendTaskSignal(task, info), 0);
   expectEqual<i32>(sendTaskSignal(task, info), 0, "a second one waits, too");
   expectEqual<i32>(sendProcessSignal(process, info), -Errno.EAGAIN);
-  expectEqual<i32>(accountOf(0).pendingSignals, before + 2);
+  expectEqual<i32>(initialNamespaces.users.of(0).pendingSignals, before + 2);
   task.pending.discard(u64.MAX_VALUE);
-  expectEqual<i32>(accountOf(0).pendingSignals, before, "what is dropped counts no longer");
+  expectEqual<i32>(initialNamespaces.users.of(0).pendingSignals, before, "what is dropped counts no longer");
 }

@@ -150,7 +150,8 @@ function mayOpen(mount: Mount, inode: Inode, flags: u32, credentials: Credential
     let child = walk.child();
     if (child === null) return walk.error;
     if (child.inode === null) {
-      const made = createName(walk, mode);
+      // borrowed: used there only if nothing has slept.
+      const made = createName(walk, child, mode);
       if (made < 0) return made;
       // borrowed: openPlace holds the place before it sleeps.
       if (made > 0) return openPlace(walk, walk.inode, flags);
@@ -175,12 +176,18 @@ function openLastDots(walk: PathWalk, flags: u32): i32 {
   return (flags & O_EXCL) != 0 ? -Errno.EEXIST : -Errno.EISDIR;
 }
 
-/** Makes the last name of the walk, which then stands there: 1; 0: it exists already; or -errno. Sleeps. */
-@sleeps function createName(walk: PathWalk, mode: u32): i32 {
+/**
+ * Makes the last name of the walk, which then stands there: 1; 0: it exists already; or -errno. Sleeps. `negative` is what was just
+ * found; it still holds if the lock is free, because nothing has slept since.
+ */
+@sleeps function createName(walk: PathWalk, negative: Dentry, mode: u32): i32 {
   walk.keep();
   const lock = walk.dentry.inode!.lock;
-  lock.lock();
-  const child = walk.childLocked();
+  let child: Dentry | null = negative;
+  if (!lock.tryLock()) {
+    lock.lock();
+    child = walk.childLocked();
+  }
   const result = child === null ? walk.error : child.inode !== null ? 0 : createLocked(walk, child, mode);
   lock.unlock();
   return result;

@@ -128,7 +128,7 @@ export class PathWalk {
     const dentry = this.dentry;
     mount.hold();
     dentry.retain();
-    this.letGo();
+    if (this.keptMount !== null) this.letGo();
     this.keptMount = mount;
     this.keptDentry = dentry;
   }
