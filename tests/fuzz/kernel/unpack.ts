@@ -7,7 +7,7 @@ import { unpackInitramfs } from "../../../kernel/tmpfs/initramfs";
 import { TmpfsType } from "../../../kernel/tmpfs/tmpfs";
 import { FileSystemHolder } from "../../../kernel/vfs/inode/file-system";
 import { FsContext } from "../../../kernel/vfs/path/fs-context";
-import { mountRoot } from "../../../kernel/vfs/path/mount";
+import { MountNamespace } from "../../../kernel/vfs/path/mount";
 
 let fs: FsContext | null = null;
 
@@ -16,7 +16,7 @@ export function prepare(start: u64, end: u64): void {
   addMemory(start, end);
   const holder = new FileSystemHolder();
   if (new TmpfsType("rootfs").create(bytesOf("rootfs"), bytesOf("size=4m,nr_inodes=2000"), holder) < 0) throw new Error("no root");
-  const mount = mountRoot(holder.value!, 0);
+  const mount = new MountNamespace().mountRoot(holder.value!, 0);
   fs = new FsContext(mount, mount.root);
 }
 
