@@ -57,7 +57,7 @@ export async function buildPrograms({ text, mode, defences = PRODUCTION }: Progr
   });
   const executable = path.join(path.dirname(c), `programs-${hashOf(JSON.stringify(defences)).slice(0, 8)}`);
   await runTool('gcc', [
-    '-O1', '-g', '-static', '-no-pie', '-z', 'noexecstack', ...rootsDefines(roots, false), path.join(NATIVE, 'main.c'), ...objects, '-o', executable,
+    '-O1', '-g', '-no-pie', '-z', 'noexecstack', ...rootsDefines(roots, false), path.join(NATIVE, 'main.c'), ...objects, '-o', executable,
   ]);
   return executable;
 }

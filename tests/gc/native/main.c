@@ -132,6 +132,25 @@ u64 w2c_machine_imageRegion(void *i, u32 r, u32 e) { (void)i; (void)r; (void)e; 
 u32 w2c_machine_physRead8(void *i, u64 a) { (void)i; (void)a; return 0; }
 u32 w2c_machine_physRead32(void *i, u64 a) { (void)i; (void)a; return 0; }
 
+/* Generated code declares these hidden, as the kernel has its own; a shared C library cannot give them. */
+void *memset(void *to, int byte, size_t length) {
+  void *at = to;
+  __asm__ volatile("rep stosb" : "+D"(at), "+c"(length) : "a"(byte) : "memory");
+  return to;
+}
+void *memcpy(void *to, const void *from, size_t length) {
+  void *at = to;
+  __asm__ volatile("rep movsb" : "+D"(at), "+S"(from), "+c"(length) : : "memory");
+  return to;
+}
+void *memmove(void *to, const void *from, size_t length) {
+  if ((size_t)to - (size_t)from >= length) return memcpy(to, from, length);
+  char *at = (char *)to + length - 1;
+  const char *last = (const char *)from + length - 1;
+  __asm__ volatile("std; rep movsb; cld" : "+D"(at), "+S"(last), "+c"(length) : : "memory", "cc");
+  return to;
+}
+
 int main(int argc, char **argv) {
   if (argc < 5) return 2;
   seed = (u32)strtoul(argv[1], 0, 10);
