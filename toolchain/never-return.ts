@@ -7,5 +7,5 @@
 /** By the names that asc gives functions. */
 export const NEVER_RETURN: readonly string[] = [
   'kernel/runtime/log/panic/checkFailed', 'kernel/runtime/text/range-failure/rangeFailure', 'kernel/mm/frames/frame-table/missingSection',
-  'kernel/mm/frames/frame-table/notData', 'kernel/mm/frames/frame-access/frameRangeFailure',
+  'kernel/mm/frames/frame-table/notData', 'kernel/mm/frames/frame-access/frameRangeFailure', 'arch/x86_64/platform/resources/rangeFailure',
 ];

@@ -45,7 +45,8 @@ export class FilePoll {
   }
 
   release(): void {
-    this.leave();
+    if (this.heldCount != 0) this.leave();
+    else this.poller.release();
     if (this.bytes.length > BUFFER_SIZE) this.bytes = new StaticArray<u8>(BUFFER_SIZE);
     if (this.held.length > HELD_SIZE) this.held = new StaticArray<OpenFile | null>(HELD_SIZE);
     spares.give(this);
