@@ -30,7 +30,7 @@ const NOT_INLINED = [
 ];
 
 /** What fast paths seldom need, apart from them for the registers that it would take. */
-const COLD = ['kernel/mm/frames/frame/freeShown', 'kernel/sync/mutex/Mutex#unlockSlowly', 'kernel/sync/mutex/Mutex#lockSlowly'];
+export const COLD = ['kernel/mm/frames/frame/freeShown', 'kernel/sync/mutex/Mutex#unlockSlowly', 'kernel/sync/mutex/Mutex#lockSlowly'];
 
 /** The options of wasm-opt: part of the cache's key. */
 export function optimiserOptions(mode: BuildMode): string[] {

@@ -45,16 +45,19 @@ export class FilePoll {
   }
 
   release(): void {
-    if (this.heldCount != 0) this.leave();
-    else this.poller.release();
+    this.leave();
     if (this.bytes.length > BUFFER_SIZE) this.bytes = new StaticArray<u8>(BUFFER_SIZE);
     if (this.held.length > HELD_SIZE) this.held = new StaticArray<OpenFile | null>(HELD_SIZE);
     spares.give(this);
   }
 
-  /** Takes the poll off all wait queues, and lets the files go. */
-  private leave(): void {
+  /** Takes the poll off all wait queues, and lets the files go, if there are any. */
+  @inline private leave(): void {
     this.poller.release();
+    if (this.heldCount != 0) this.letGo();
+  }
+
+  private letGo(): void {
     while (this.heldCount > 0) {
       const last = --this.heldCount;
       const file = this.held[last];
